@@ -1,0 +1,166 @@
+/**
+ * Model: what is normal for one account, as far as the first judge needs it.
+ *
+ * A fold over the account's messages. It remembers whom the account has written to (as keyed
+ * hashes, never as addresses), from which networks, and what it sent in the last half hour.
+ * Contacts and origins are learned only from messages that the judge trusted, or a thief's first
+ * mails would vouch for the next.
+ *
+ * Engine time of an account never runs backwards: it is the later of its last moment and the
+ * event's (decision 4), so that a log told out of turn cannot reopen a window that has closed.
+ *
+ * Limits: contacts beyond CONTACTS_MAX push out the eldest; an account that truly writes to more
+ * people than that is one for bulk rights.
+ */
+import { networkOf } from '../events/account.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import { between, type Duration, type Instant, later, minutes } from '../lib/time.ts'
+
+/** How far back `lately` looks. */
+export const LATELY: Duration = minutes(30)
+/** More than the fixed rule's 13 a minute for half an hour, so that the rule never misses one. */
+export const SENDINGS_MAX = 512
+export const CONTACTS_MAX = 2_000
+export const ORIGINS_MAX = 64
+const RECIPIENTS_FEW = 16
+
+/** A recipient as the model remembers it: the first 48 bits of a keyed hash. */
+export type Contact = number
+/** Keyed by the account and a secret of the installation, so that a stolen model names nobody. */
+export type ContactHash = (account: string, recipient: string) => Contact
+
+export type Sending = {
+  readonly at: Instant
+  readonly recipients: number
+  /** Recipients to whom the account had never written before. */
+  readonly neverWritten: number
+}
+
+export type Origin = {
+  readonly network: string
+  readonly firstAt: Instant
+  readonly lastAt: Instant
+  readonly messages: number
+}
+
+export type AccountModel = {
+  readonly version: 1
+  readonly asOf: Instant
+  /** Oldest first, none older than LATELY as of `asOf`. */
+  readonly lately: readonly Sending[]
+  /** Eldest first. */
+  readonly contacts: readonly Contact[]
+  /** Longest unseen first. */
+  readonly origins: readonly Origin[]
+  readonly messages: number
+  readonly results: {
+    readonly delivered: number
+    readonly bounced: number
+    readonly deferred: number
+  }
+  /** A person granted the right to write to many (decision 7: it is never learned). */
+  readonly bulk: boolean
+}
+
+export const newAccount: AccountModel = {
+  version: 1,
+  asOf: 0 as Instant,
+  lately: [],
+  contacts: [],
+  origins: [],
+  messages: 0,
+  results: { delivered: 0, bounced: 0, deferred: 0 },
+  bulk: false,
+}
+
+/** The account's own moment of this event; never before what it has already lived. */
+export const engineTime = (model: AccountModel, at: Instant): Instant => later(model.asOf, at)
+
+/** The recipients of a message to whom the account has never written, each once. */
+export function neverWritten(
+  model: AccountModel,
+  message: MessageSubmitted,
+  hash: ContactHash,
+): readonly Contact[] {
+  // A set of all contacts pays only for a message to many.
+  const known = message.recipients.length > RECIPIENTS_FEW ? new Set(model.contacts) : undefined
+  return [...contactsOf(message, hash)].filter((contact) =>
+    known === undefined ? !model.contacts.includes(contact) : !known.has(contact),
+  )
+}
+
+const contactsOf = (message: MessageSubmitted, hash: ContactHash): ReadonlySet<Contact> =>
+  new Set(message.recipients.map((recipient) => hash(message.account, recipient)))
+
+/** What was sent in the `length` before `now`, the present included. */
+export const sentWithin = (
+  model: AccountModel,
+  now: Instant,
+  length: Duration,
+): readonly Sending[] => model.lately.filter((sending) => between(sending.at, now) < length)
+
+/**
+ * The model after one more message.
+ *
+ * The sending counts in any case, held or passed; contacts and origin are learned only when
+ * `trusted`.
+ */
+export function modelAfter(
+  model: AccountModel,
+  message: MessageSubmitted,
+  trusted: boolean,
+  hash: ContactHash,
+): AccountModel {
+  const asOf = engineTime(model, message.at)
+  const fresh = neverWritten(model, message, hash)
+  const sending: Sending = {
+    at: asOf,
+    recipients: message.recipients.length,
+    neverWritten: fresh.length,
+  }
+  return {
+    ...model,
+    asOf,
+    lately: [...sentWithin(model, asOf, LATELY), sending].slice(-SENDINGS_MAX),
+    messages: model.messages + 1,
+    ...(trusted
+      ? {
+          contacts:
+            fresh.length === 0
+              ? model.contacts
+              : [...model.contacts, ...fresh].slice(-CONTACTS_MAX),
+          origins: originsAfter(model.origins, message, asOf),
+        }
+      : {}),
+  }
+}
+
+function originsAfter(
+  origins: readonly Origin[],
+  message: MessageSubmitted,
+  at: Instant,
+): readonly Origin[] {
+  if (message.clientIp === undefined) return origins
+  const network = networkOf(message.clientIp)
+  const known = origins.find((origin) => origin.network === network)
+  const seen: Origin = {
+    network,
+    firstAt: known?.firstAt ?? at,
+    lastAt: at,
+    messages: (known?.messages ?? 0) + 1,
+  }
+  return [...origins.filter((origin) => origin !== known), seen].slice(-ORIGINS_MAX)
+}
+
+/** What became of one recipient of a message that our gate saw (decision 3). */
+export function resultAfter(
+  model: AccountModel,
+  result: 'delivered' | 'bounced' | 'deferred',
+): AccountModel {
+  return { ...model, results: { ...model.results, [result]: model.results[result] + 1 } }
+}
+
+/** A person lifted the containment: the half hour that led to it no longer counts. */
+export const clearedAfter = (model: AccountModel): AccountModel => ({ ...model, lately: [] })
+
+export const bulkAfter = (model: AccountModel, bulk: boolean): AccountModel => ({ ...model, bulk })

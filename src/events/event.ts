@@ -1,0 +1,56 @@
+/**
+ * Events: what happened, in our own words.
+ *
+ * A discriminated union by `kind`; kinds are `<noun>.<past participle>` and never an opinion
+ * (opinions are verdicts). The field names are those of the wire (`sekimori events`), flat; only
+ * moments differ, being `Instant` here and RFC 3339 on the wire.
+ */
+import type { Instant } from '../lib/time.ts'
+import type { KeepingEvent } from './keeping.ts'
+import type { LoginEvent } from './login.ts'
+import type { ActEvent, DeliveryEvent, MessageEvent } from './message.ts'
+import type { SourceEvent } from './source.ts'
+import type { ContainmentEvent, VerdictGiven } from './verdict.ts'
+
+/**
+ * Who is held to account, by decision 23: `sasl:name@realm` (NFC, lower case), `host:IP` for a
+ * client without a SASL name, `uid:N` for local submission, `cert:fingerprint`.
+ */
+export type AccountId = string & { readonly accountId: true }
+
+/** What was inferred because the line did not say it. */
+export type Assumption = 'year' | 'zone' | 'account' | 'arrival'
+
+/** What every event carries. */
+export type Heard = {
+  /** Stable: the same line heard twice has the same id. At most 64 characters of [A-Za-z0-9._:-]. */
+  readonly id: string
+  /** When it happened as we were told, clamped to `heardAt`. */
+  readonly at: Instant
+  readonly heardAt: Instant
+  /** `witnessed`: our own gate was asked. `hearsay`: somebody's log says so. */
+  readonly trust: 'witnessed' | 'hearsay'
+  readonly assumed?: readonly Assumption[]
+  readonly account?: AccountId
+  readonly source?: { readonly file: string; readonly line: number }
+  /** The Postfix instance by its name in our instance list. */
+  readonly instance?: string
+  readonly host?: string
+  readonly program?: string
+  readonly pid?: number
+  readonly raw?: string
+  /** How many times a repeated line happened (2 or more); absent: once. */
+  readonly times?: number
+}
+
+export type Event =
+  | LoginEvent
+  | MessageEvent
+  | DeliveryEvent
+  | ActEvent
+  | SourceEvent
+  | VerdictGiven
+  | ContainmentEvent
+  | KeepingEvent
+export type EventKind = Event['kind']
+export type EventOf<Kind extends EventKind> = Extract<Event, { kind: Kind }>

@@ -1,0 +1,61 @@
+/** Verdicts and containments: what we answered and why, what we planned and did. */
+import type { Duration, Instant } from '../lib/time.ts'
+import type { AccountId, Heard } from './event.ts'
+
+export type AnswerKind = 'pass' | 'delay' | 'hold' | 'refuse' | 'postpone'
+
+/** A reason as it travels: a code and its facts (`verdict/words.ts` has the words). */
+export type ReasonGiven = { readonly code: string; readonly [fact: string]: string | number }
+
+export type VerdictGiven = Heard & {
+  readonly kind: 'verdict.given'
+  readonly account: AccountId
+  readonly instance: string
+  /** The id of the event that was judged; its entry stands just before this one. */
+  readonly subject: string
+  readonly queueId?: string
+  /** What the mail server was told. `delay` is a hold that ends by itself at `dueAt`. */
+  readonly answer: AnswerKind
+  /** In observe mode: what would have been answered, where that differs. */
+  readonly wouldHave?: AnswerKind
+  readonly reasons: readonly ReasonGiven[]
+  /** The short name that people use for this message. */
+  readonly reference: string
+  readonly dueAt?: Instant
+  /** By when a person must have looked at the held message (decision 16). */
+  readonly deadlineAt?: Instant
+  readonly ownership?: 'owner' | 'thief' | 'unknown'
+  /** Whether the account learned from the message. */
+  readonly trusted: boolean
+  /** Set by the verdict that contains the account. */
+  readonly contains?: { readonly plan: string; readonly windowFrom: Instant }
+  readonly engine: string
+  readonly parameters: string
+  /** How long the judgement took, for the operator. Not judged by. */
+  readonly took?: Duration
+}
+
+export type ContainmentEvent =
+  | (Heard & {
+      readonly kind: 'containment.planned'
+      readonly account: AccountId
+      readonly plan: string
+      readonly steps: readonly string[]
+      readonly windowFrom: Instant
+      readonly blastRadius: { readonly accounts: number }
+    })
+  | (Heard & {
+      readonly kind: 'containment.applied'
+      readonly account: AccountId
+      readonly plan: string
+      readonly step: string
+      /** How many things the step touched, such as queued messages held. */
+      readonly touched: number
+    })
+  | (Heard & {
+      readonly kind: 'containment.undone'
+      readonly account: AccountId
+      readonly plan: string
+      readonly by: string
+      readonly why: string
+    })

@@ -1,0 +1,157 @@
+/**
+ * Rule: the first judge, one fixed rule until the behaviour model takes its place.
+ *
+ * An account that has no right to write to many and reaches 30 never-written recipients in half an
+ * hour, or 13 messages in a minute, is contained: this message and all that follow are held. At
+ * half of either figure a message waits 15 seconds, so that what a burst sent just before it was
+ * recognised can still be kept back.
+ *
+ * The doors are those of the model that follows (decision 6): `weigh` takes what we think so far
+ * and what we know, and gives back both; it changes nothing. The keeper weighs first, then lets the
+ * account learn. Hearsay never contains (decision 3): what is judged here our own gate was offered,
+ * or a queue file shows it.
+ *
+ * Limits: a thief who stays below both figures is not seen by this rule.
+ */
+import {
+  type AccountModel,
+  type ContactHash,
+  engineTime,
+  neverWritten,
+  sentWithin,
+} from '../accounts/model.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import { type Duration, type Instant, minutes } from '../lib/time.ts'
+
+export type Parameters = {
+  readonly version: string
+  readonly neverWrittenMost: number
+  readonly neverWrittenWithin: Duration
+  readonly messagesMost: number
+  readonly messagesWithin: Duration
+  /** The share of either figure at which a message waits in the 15-second queue. */
+  readonly delayShare: number
+}
+
+export const fixedRule: Parameters = {
+  version: 'rule-1',
+  neverWrittenMost: 30,
+  neverWrittenWithin: minutes(30),
+  messagesMost: 13,
+  messagesWithin: minutes(1),
+  delayShare: 0.5,
+}
+
+export const ENGINE = 'rule/1'
+
+/** What we think of an account. `containedAt` is set while a containment stands. */
+export type Suspicion = {
+  readonly containedAt?: Instant
+  /** The plan that stands. */
+  readonly plan?: string
+  /** When the sending began that led to it: the window in which mail may be a thief's. */
+  readonly windowFrom?: Instant
+}
+
+export const noSuspicion: Suspicion = {}
+
+/** Why, as data; the words are made late (`words.ts`). Weights are decibans where one applies. */
+export type Reason =
+  | {
+      readonly code: 'breadth.never-written'
+      readonly recipients: number
+      readonly most: number
+      readonly minutes: number
+    }
+  | {
+      readonly code: 'pace.messages'
+      readonly messages: number
+      readonly most: number
+      readonly seconds: number
+    }
+  | { readonly code: 'account.contained'; readonly since: Instant }
+  | { readonly code: 'account.may-bulk' }
+  | { readonly code: 'held.too-many'; readonly messages: number; readonly bytes: number }
+  | { readonly code: 'gate.was-down' }
+
+export type Verdict = {
+  /** `contain`: hold this message and latch the account. */
+  readonly opinion: 'pass' | 'delay' | 'hold' | 'contain'
+  readonly reasons: readonly Reason[]
+}
+
+export type Weighed = {
+  readonly suspicion: Suspicion
+  readonly verdict: Verdict
+  /** Whether the account may learn contacts and origins from this message. */
+  readonly trusted: boolean
+}
+
+export function weigh(
+  suspicion: Suspicion,
+  model: AccountModel,
+  message: MessageSubmitted,
+  parameters: Parameters,
+  hash: ContactHash,
+): Weighed {
+  if (suspicion.containedAt !== undefined)
+    return {
+      suspicion,
+      verdict: {
+        opinion: 'hold',
+        reasons: [{ code: 'account.contained', since: suspicion.containedAt }],
+      },
+      trusted: false,
+    }
+  if (model.bulk)
+    return {
+      suspicion,
+      verdict: { opinion: 'pass', reasons: [{ code: 'account.may-bulk' }] },
+      trusted: true,
+    }
+
+  const now = engineTime(model, message.at)
+  const halfHour = sentWithin(model, now, parameters.neverWrittenWithin)
+  const minute = sentWithin(model, now, parameters.messagesWithin)
+  const recipients =
+    halfHour.reduce((sum, sending) => sum + sending.neverWritten, 0) +
+    neverWritten(model, message, hash).length
+  const messages = minute.length + 1
+
+  const reasonsAt = (share: number): readonly Reason[] => [
+    ...(recipients >= parameters.neverWrittenMost * share
+      ? [
+          {
+            code: 'breadth.never-written',
+            recipients,
+            most: parameters.neverWrittenMost,
+            minutes: parameters.neverWrittenWithin / minutes(1),
+          } as const,
+        ]
+      : []),
+    ...(messages >= parameters.messagesMost * share
+      ? [
+          {
+            code: 'pace.messages',
+            messages,
+            most: parameters.messagesMost,
+            seconds: parameters.messagesWithin / 1_000,
+          } as const,
+        ]
+      : []),
+  ]
+
+  const over = reasonsAt(1)
+  if (over.length > 0) {
+    const windowFrom = halfHour[0]?.at ?? now
+    return {
+      suspicion: { containedAt: now, windowFrom },
+      verdict: { opinion: 'contain', reasons: over },
+      trusted: false,
+    }
+  }
+  const near = reasonsAt(parameters.delayShare)
+  if (near.length > 0)
+    return { suspicion, verdict: { opinion: 'delay', reasons: near }, trusted: false }
+  return { suspicion, verdict: { opinion: 'pass', reasons: [] }, trusted: true }
+}

@@ -1,0 +1,42 @@
+/** Words for reasons: what a verdict stood on, as a person reads it. */
+import type { Language, Wording } from '../lib/words.ts'
+import type { Reason } from './rule.ts'
+
+type Wordings = { readonly [Code in Reason['code']]: Wording<Extract<Reason, { code: Code }>> }
+
+const wordings: Wordings = {
+  'breadth.never-written': {
+    en: ({ recipients, minutes, most }) =>
+      `${recipients} recipients in ${minutes} minutes to whom this account had never written (held from ${most})`,
+    ja: ({ recipients, minutes, most }) =>
+      `${minutes}分間に、過去に送信したことのない宛先 ${recipients} 件へ送信（保留基準 ${most} 件）`,
+  },
+  'pace.messages': {
+    en: ({ messages, seconds, most }) =>
+      `${messages} messages in ${seconds} seconds (held from ${most})`,
+    ja: ({ messages, seconds, most }) =>
+      `${seconds}秒間に ${messages} 通を送信（保留基準 ${most} 通）`,
+  },
+  'account.contained': {
+    en: () => 'the account is contained until a person clears it',
+    ja: () => 'アカウントは封じ込め中です（担当者が解除するまで続きます）',
+  },
+  'account.may-bulk': {
+    en: () => 'a person granted this account the right to write to many',
+    ja: () => '担当者がこのアカウントの一斉送信を許可しています',
+  },
+  'held.too-many': {
+    en: ({ messages, bytes }) =>
+      `${messages} messages (${Math.ceil(bytes / 1_048_576)} MiB) of this account are held already; further mail is asked to come later`,
+    ja: ({ messages, bytes }) =>
+      `このアカウントの保留メールはすでに ${messages} 通（${Math.ceil(bytes / 1_048_576)} MiB）あり、以後は一時拒否します`,
+  },
+  'gate.was-down': {
+    en: () => 'accepted and held by the mail server while the gate was down, judged on its return',
+    ja: () => '関守の停止中にメールサーバーが受け付けて保留し、復帰後に判定しました',
+  },
+}
+
+/** One reason in one sentence, without a full stop. */
+export const wordsFor = (reason: Reason, language: Language): string =>
+  (wordings[reason.code][language] as (facts: Reason) => string)(reason)

@@ -1,0 +1,25 @@
+/**
+ * The house plan: which room may ask which, and which rooms may not touch the world.
+ *
+ * A new room starts here with one line, and in the table of ARCHITECTURE.md with the same doors.
+ */
+export type Room = { readonly touchesWorld: boolean; readonly mayAsk: readonly string[] }
+const pure = (...mayAsk: string[]): Room => ({ touchesWorld: false, mayAsk })
+const edge = (...mayAsk: string[]): Room => ({ touchesWorld: true, mayAsk })
+
+export const rooms: Readonly<Record<string, Room>> = {
+  lib: pure(),
+  events: pure('lib'),
+  accounts: pure('lib', 'events'),
+  verdict: pure('lib', 'events', 'accounts'),
+  containment: pure('lib', 'events', 'verdict'),
+  evidence: pure('lib', 'events'),
+  ports: pure('lib', 'events', 'accounts', 'verdict', 'containment', 'evidence'),
+  sources: edge('lib', 'events', 'ports'),
+  gate: edge('lib', 'events', 'verdict', 'ports'),
+  hands: edge('lib', 'containment', 'ports'),
+  store: edge('lib', 'events', 'accounts', 'verdict', 'evidence', 'ports'),
+  attach: edge('lib', 'ports'),
+  keeper: edge('*'),
+  cli: edge('*'),
+}
