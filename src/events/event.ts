@@ -53,4 +53,11 @@ export type Event =
   | ContainmentEvent
   | KeepingEvent
 export type EventKind = Event['kind']
-export type EventOf<Kind extends EventKind> = Extract<Event, { kind: Kind }>
+/** The member of the union that has this kind, alone or among others. */
+export type EventOf<Kind extends EventKind> = Event extends infer One
+  ? One extends { readonly kind: EventKind }
+    ? Kind extends One['kind']
+      ? One
+      : never
+    : never
+  : never

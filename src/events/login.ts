@@ -10,4 +10,7 @@ export type LoginEvent = Heard & {
   readonly saslUsername?: string
   readonly mechanism?: string
   readonly status?: string
+  /** On `session.ended`: how many AUTH commands the session made, and how many were let in. */
+  readonly loginsAttempted?: number
+  readonly loginsAccepted?: number
 }

@@ -39,6 +39,8 @@ export type DeliveryEvent = Heard & {
   readonly instance: string
   readonly queueId: string
   readonly recipient: string
+  /** The address before aliases and canonical maps, where the log tells it. */
+  readonly originalRecipient?: string
   readonly relay?: string
   /** Enhanced status code (RFC 3463), such as `2.0.0`. */
   readonly dsn?: string
@@ -48,7 +50,8 @@ export type DeliveryEvent = Heard & {
 
 /** The life of a queue file, as the mail server's log tells it. */
 export type QueueEvent = Heard & {
-  readonly kind: 'message.queued' | 'message.removed'
+  /** `message.expired`: given up; the recipients still open get no delivery line of their own. */
+  readonly kind: 'message.queued' | 'message.removed' | 'message.expired'
   readonly instance: string
   readonly queueId: string
   readonly envelopeSender?: string
@@ -63,6 +66,10 @@ export type QueueEvent = Heard & {
   readonly uid?: number
   /** After a requeue: the id it had before. */
   readonly formerQueueId?: string
+  /** On `message.removed`: requeued by postsuper -r; it lives on under an id that is told later. */
+  readonly requeued?: true
+  /** This message is a delivery notice (a bounce, a delay warning) about that one. */
+  readonly noticeOf?: string
 }
 
 /** The server put a message on hold or let it go, whoever asked for it. */

@@ -53,6 +53,27 @@ export const faults = {
     ja: ({ folder, pid }) =>
       `別の関守（プロセス ${pid}）が ${folder} の証跡に書き込み中です。先に停止するか、--data で別のフォルダーを指定してください。`,
   }),
+  'evidence.keys-unusable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The keys of the evidence log cannot be used: ${file} (${why}). Sekimori does not start without them; nothing was changed. Put the keys that belong to this log back, or use another folder with --data.`,
+    ja: ({ file, why }) =>
+      `証跡の鍵を使用できません（${file}：${why}）。鍵がなければ関守は起動しません。何も変更していません。この証跡の鍵を元に戻すか、--data で別のフォルダーを指定してください。`,
+  }),
+  'evidence.busy': kind<{ waiting: number }>({
+    passes: true,
+    en: ({ waiting }) =>
+      `Evidence is asked for faster than the disk writes it: ${waiting} entries are waiting. Mail is deferred, none is lost. It goes on by itself; a faster disk helps.`,
+    ja: ({ waiting }) =>
+      `証跡の書き込みがディスクの速度を超えています（待ち ${waiting} 件）。メールは一時拒否しており、失われていません。自動で再開します。速いディスクで改善します。`,
+  }),
+  'evidence.too-large': kind<{ what: string; bytes: number; most: number }>({
+    passes: false,
+    en: ({ what, bytes, most }) =>
+      `An entry does not fit into the evidence: ${what} has ${bytes} bytes, ${most} are allowed. Nothing was written for it; other mail goes on. Report this, it does not heal by itself.`,
+    ja: ({ what, bytes, most }) =>
+      `証跡に収まらない記録です（${what} が ${bytes} バイト、上限 ${most} バイト）。この記録は書き込まれていません。他のメールの処理は続いています。自動では直らないため、報告してください。`,
+  }),
   'hands.away': kind<{ why: string }>({
     passes: true,
     en: ({ why }) =>
@@ -87,6 +108,53 @@ export const faults = {
       `The log ${file} cannot be read: ${why}. Delivery results are not heard meanwhile; mail is still judged. Give Sekimori read access; it goes on by itself where it stopped.`,
     ja: ({ file, why }) =>
       `ログ ${file} を読み取れません：${why}。その間の配送結果は分かりませんが、メールの判定は続いています。読み取り権限を与えると、中断した位置から自動で再開します。`,
+  }),
+  'store.unusable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The index ${file} cannot be used: ${why}. No evidence is touched. Stop the guard and run «sekimori rebuild»: it makes the index anew from the evidence.`,
+    ja: ({ file, why }) =>
+      `索引 ${file} を使えません：${why}。証跡には影響ありません。関守を停止して「sekimori rebuild」を実行すると、証跡から索引を作り直します。`,
+  }),
+  'control.away': kind<{ socket: string; why: string }>({
+    passes: true,
+    en: ({ socket, why }) =>
+      `No guard answers at ${socket} (${why}). Start it with «sekimori guard», or name its folder with --data.`,
+    ja: ({ socket, why }) =>
+      `${socket} で関守が応答しません（${why}）。「sekimori guard」で起動するか、--data でデータフォルダーを指定してください。`,
+  }),
+  'control.refused': kind<{ why: string }>({
+    passes: false,
+    en: ({ why }) => `The guard refused: ${why}`,
+    ja: ({ why }) => `関守が拒否しました：${why}`,
+  }),
+  'attach.not-possible': kind<{ what: string; why: string }>({
+    passes: false,
+    en: ({ what, why }) =>
+      `Sekimori cannot be connected: ${what}: ${why}. Nothing was changed; mail flows as before. Correct the configuration of the mail server, then attach again.`,
+    ja: ({ what, why }) =>
+      `関守を接続できません：${what}：${why}。何も変更していません。メールは従来どおり流れています。メールサーバーの設定を直してから、もう一度 attach を実行してください。`,
+  }),
+  'attach.changed': kind<{ folder: string; what: string }>({
+    passes: false,
+    en: ({ folder, what }) =>
+      `The configuration in ${folder} is not as attach left it: ${what}. Nothing was changed. «sekimori attach postfix --undo --force» takes out only what is ours and keeps the rest.`,
+    ja: ({ folder, what }) =>
+      `${folder} の設定は attach が書いたままではありません：${what}。何も変更していません。「sekimori attach postfix --undo --force」なら関守の設定だけを取り除き、ほかはそのまま残します。`,
+  }),
+  'attach.check-failed': kind<{ folder: string; why: string }>({
+    passes: false,
+    en: ({ folder, why }) =>
+      `Postfix does not accept the changed configuration in ${folder}: ${why}. Both files are back as they were, and mail flows as before. Correct what Postfix names, then try again.`,
+    ja: ({ folder, why }) =>
+      `変更後の設定（${folder}）を Postfix が受け付けません：${why}。両ファイルを元に戻しました。メールは従来どおり流れています。Postfix の指摘を直してから再実行してください。`,
+  }),
+  'attach.unknown': kind<{ folder: string }>({
+    passes: false,
+    en: ({ folder }) =>
+      `Nothing is known of an attach to ${folder}, so there is nothing to undo. Nothing was changed. With --force, whatever names our milter is taken out all the same.`,
+    ja: ({ folder }) =>
+      `${folder} への attach の記録がないため、元に戻すものがありません。何も変更していません。--force を付けると、関守の milter を指す設定だけを取り除きます。`,
   }),
   'config.invalid': kind<{ where: string; why: string }>({
     passes: false,

@@ -31,7 +31,11 @@ export type OfferedMessage = {
   readonly protocol: 'smtp' | 'local'
   readonly envelopeSender: string
   readonly recipients: readonly string[]
+  /** Refused by the server itself or by us, before the message came. */
   readonly refusedRecipients: readonly string[]
+  /** Recipients beyond the bound of what one message may keep, accepted ones; absent: none. */
+  readonly recipientsOmitted?: number
+  readonly refusedRecipientsOmitted?: number
   /** The raw header block with LF line ends, cut at HEADER_BYTES_MAX. */
   readonly headers: string
   readonly headersTruncated: boolean
@@ -46,7 +50,10 @@ export type OfferedRecipient = {
   readonly session: MilterSession
   readonly saslUsername?: string
   readonly envelopeSender: string
+  /** '' at MAIL, when there is none yet. */
   readonly recipient: string
+  /** Absent: `rcpt`. */
+  readonly stage?: 'mail' | 'rcpt'
 }
 
 /** What a client may be told: class and sentence agree by construction (see `gate/milter/reply.ts`). */

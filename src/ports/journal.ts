@@ -62,7 +62,7 @@ export type JournalHealth = {
 }
 
 /** A large thing kept whole (a held message): sealed, committed to by hash in an entry. */
-export type Kept = { readonly sha256: string; readonly bytes: number }
+export type Kept = { readonly sha256: string; readonly bytes: number; readonly index: number }
 
 export interface Journal {
   /** Resolves with the index of the first entry once all are durable; rejects with a `Fault`. */

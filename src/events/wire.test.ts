@@ -1,0 +1,108 @@
+import { deepEqual, doesNotThrow, equal, ok } from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { instant } from '../lib/time.ts'
+import type { Event } from './event.ts'
+import { isRefused, readWire, toWire } from './wire.ts'
+
+const at = instant('2026-11-21T11:23:44.5Z')
+const delivered: Event = {
+  kind: 'message.delivered',
+  id: 'log:9f86d081884c7d65.3f.abc',
+  at,
+  heardAt: instant('2026-11-21T11:23:45Z'),
+  trust: 'hearsay',
+  assumed: ['year', 'zone'],
+  source: { file: '/var/log/mail.log', line: 7 },
+  instance: 'mx',
+  queueId: '4A1B2C3D',
+  recipient: 'a@b',
+  dsn: '2.0.0',
+  raw: 'the line',
+}
+
+test('an event is flat on the wire, its moments RFC 3339, its raw line only when asked for', () => {
+  deepEqual(toWire(delivered, { zone: 'Asia/Tokyo' }), {
+    id: 'log:9f86d081884c7d65.3f.abc',
+    kind: 'message.delivered',
+    at: '2026-11-21T20:23:44.5+09:00',
+    heardAt: '2026-11-21T20:23:45+09:00',
+    trust: 'hearsay',
+    assumed: ['year', 'zone'],
+    source: { file: '/var/log/mail.log', line: 7 },
+    instance: 'mx',
+    queueId: '4A1B2C3D',
+    recipient: 'a@b',
+    dsn: '2.0.0',
+  })
+  equal(toWire(delivered, { raw: true })['raw'], 'the line')
+  equal(toWire(delivered)['at'], '2026-11-21T11:23:44.5Z')
+})
+
+test('any event comes back from the wire as it was, in any zone', () => {
+  const zones = fc.constantFrom(undefined, 'UTC', 'Asia/Tokyo', 'America/St_Johns')
+  const moments = fc.integer({ min: 0, max: 4e12 })
+  const optional = fc.record(
+    {
+      saslUsername: fc.string(),
+      clientIp: fc.ipV6(),
+      clientPort: fc.nat(65_535),
+      pid: fc.nat(),
+      times: fc.nat(),
+      arrivedAt: moments,
+      status: fc.string(),
+      recipients: fc.array(fc.emailAddress()),
+      requeued: fc.constant(true),
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(optional, moments, zones, (extra, moment, zone) => {
+      const event = { ...delivered, ...extra, at: moment } as unknown as Event
+      const options = zone === undefined ? { raw: true } : { raw: true, zone }
+      deepEqual(readWire(JSON.parse(JSON.stringify(toWire(event, options)))), event)
+    }),
+  )
+})
+
+test('what is no event is refused, and the field is named', () => {
+  const wire = toWire(delivered)
+  const table: [unknown, string][] = [
+    ['text', 'an object'],
+    [[], 'an object'],
+    [null, 'an object'],
+    [{ ...wire, kind: 'toString' }, 'kind'],
+    [{ ...wire, kind: undefined }, 'kind'],
+    [{ ...wire, recipient: undefined }, 'recipient'],
+    [{ ...wire, at: 'yesterday' }, 'at'],
+    [{ ...wire, at: '2026-11-21T11:23:44' }, 'at'],
+    [{ ...wire, heardAt: 5 }, 'heardAt'],
+    [{ ...wire, clientPort: -1 }, 'clientPort'],
+    [{ ...wire, recipients: [5] }, 'recipients'],
+    [{ ...wire, source: { file: 'x' } }, 'source'],
+    [{ ...wire, assumed: ['mood'] }, 'assumed'],
+    [{ ...wire, trust: 'rumour' }, 'trust'],
+    [{ ...wire, id: 'a'.repeat(65) }, 'id'],
+    [{ ...wire, id: 'a b' }, 'id'],
+  ]
+  for (const [told, field] of table) {
+    const read = readWire(told)
+    ok(isRefused(read), field)
+    equal(read.refused, field)
+  }
+  equal(isRefused(readWire({ ...wire, id: 'a'.repeat(64) })), false)
+})
+
+test('what a newer writer added is left out', () => {
+  const read = readWire({ ...toWire(delivered, { raw: true }), mood: 'blue', __proto__: { x: 1 } })
+  deepEqual(read, delivered)
+})
+
+test('no input makes the reader throw', () => {
+  fc.assert(fc.property(fc.anything(), (told) => doesNotThrow(() => readWire(told))))
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...Object.keys(delivered)), fc.jsonValue()), (told) =>
+      doesNotThrow(() => readWire({ ...toWire(delivered), ...told })),
+    ),
+  )
+})

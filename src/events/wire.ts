@@ -1,0 +1,254 @@
+/**
+ * Wire: an event as one flat JSON object, as `sekimori events` prints it and other programs read it.
+ *
+ * The names are those of the event types; only moments differ, being RFC 3339 with an offset
+ * there. `readWire` checks what it is given: kind, the fields every event has, the ones its kind
+ * cannot be without, and the type of every field that we know. Fields that we do not know are left
+ * out, so that an older reader understands a newer writer.
+ * Limits: what stands inside `reasons`, `position` and their like is taken as it comes.
+ */
+import type { Instant } from '../lib/time.ts'
+import type { Assumption, Event, EventKind } from './event.ts'
+
+export type WireEvent = { readonly [name: string]: unknown }
+
+export type WireOptions = {
+  /** Print the raw line; default false. */
+  readonly raw?: boolean
+  /** The zone whose offset moments are printed with; default UTC, written `Z`. */
+  readonly zone?: string
+}
+
+/** Why a text is no event of ours: which field, and what was found there. */
+export type WireRefusal = { readonly refused: string; readonly found: string }
+
+type Shape =
+  | 'text'
+  | 'count'
+  | 'integer'
+  | 'flag'
+  | 'moment'
+  | 'texts'
+  | 'assumptions'
+  | 'source'
+  | 'any'
+
+const shapes: { readonly [name: string]: Shape } = {
+  id: 'text',
+  kind: 'text',
+  at: 'moment',
+  heardAt: 'moment',
+  trust: 'text',
+  assumed: 'assumptions',
+  account: 'text',
+  source: 'source',
+  instance: 'text',
+  host: 'text',
+  program: 'text',
+  pid: 'count',
+  raw: 'text',
+  times: 'count',
+  protocol: 'text',
+  session: 'text',
+  clientIp: 'text',
+  clientPort: 'count',
+  saslUsername: 'text',
+  mechanism: 'text',
+  status: 'text',
+  loginsAttempted: 'count',
+  loginsAccepted: 'count',
+  arrivedAt: 'moment',
+  queueId: 'text',
+  envelopeSender: 'text',
+  recipients: 'texts',
+  refusedRecipients: 'texts',
+  size: 'count',
+  messageId: 'text',
+  subject: 'text',
+  headers: 'text',
+  bodyHash: 'text',
+  recipient: 'text',
+  originalRecipient: 'text',
+  relay: 'text',
+  dsn: 'text',
+  recipientCount: 'count',
+  uid: 'count',
+  formerQueueId: 'text',
+  requeued: 'flag',
+  noticeOf: 'text',
+  by: 'text',
+  act: 'text',
+  queueIds: 'texts',
+  why: 'text',
+  done: 'texts',
+  what: 'text',
+  missed: 'count',
+  answer: 'text',
+  wouldHave: 'text',
+  reasons: 'any',
+  reference: 'text',
+  dueAt: 'moment',
+  deadlineAt: 'moment',
+  ownership: 'text',
+  trusted: 'flag',
+  contains: 'any',
+  engine: 'text',
+  parameters: 'text',
+  took: 'any',
+  plan: 'text',
+  steps: 'texts',
+  step: 'text',
+  touched: 'count',
+  windowFrom: 'moment',
+  blastRadius: 'any',
+  name: 'text',
+  position: 'any',
+  lines: 'count',
+  unrecognised: 'count',
+  sha256: 'text',
+  bytes: 'count',
+  truncated: 'flag',
+  to: 'text',
+  version: 'text',
+  byMilliseconds: 'integer',
+}
+
+const message = ['instance', 'queueId']
+const act = ['instance', 'act', 'queueIds', 'by']
+const subject = ['subject']
+
+/** What a kind cannot be without. A kind added to `Event` must be added here: the compiler asks. */
+const needs: { readonly [Kind in EventKind]: readonly string[] } = {
+  'login.accepted': [],
+  'login.refused': [],
+  'session.opened': [],
+  'session.ended': [],
+  'message.submitted': [
+    ...['account', 'instance', 'session', 'arrivedAt', 'protocol', 'envelopeSender'],
+    ...['recipients', 'size'],
+  ],
+  'message.delivered': [...message, 'recipient'],
+  'message.deferred': [...message, 'recipient'],
+  'message.bounced': [...message, 'recipient'],
+  'message.queued': message,
+  'message.removed': message,
+  'message.expired': message,
+  'message.held': [...message, 'by'],
+  'message.released': [...message, 'by'],
+  'message.deleted': [...message, 'by'],
+  'message.refused': [],
+  'hold.intended': act,
+  'release.intended': act,
+  'deletion.intended': act,
+  'act.finished': act,
+  'source.gap': ['what'],
+  'service.failed': ['status'],
+  'line.unrecognised': ['status'],
+  'verdict.given': ['account', 'instance', 'subject', 'answer', 'reasons', 'reference', 'trusted'],
+  'containment.planned': ['account', 'plan', 'steps', 'windowFrom', 'blastRadius'],
+  'containment.applied': ['account', 'plan', 'step', 'touched'],
+  'containment.undone': ['account', 'plan', 'by', 'why'],
+  'source.read': ['name', 'position', 'lines', 'unrecognised'],
+  'message.kept': [...message, ...subject, 'truncated'],
+  'answer.unheard': [...subject, 'why'],
+  'message.vanished': [...message, ...subject],
+  'hold.overdue': [...subject, 'reference'],
+  'config.changed': ['what', 'to', 'by', 'why'],
+  'guard.started': ['version'],
+  'guard.stopped': ['version'],
+  'clock.stepped': ['byMilliseconds'],
+}
+
+const everywhere = ['id', 'at', 'heardAt', 'trust']
+const order = ['id', 'kind', 'at', 'heardAt', 'trust', 'assumed', 'account']
+const assumptions: ReadonlySet<unknown> = new Set<Assumption>([
+  'year',
+  'zone',
+  'account',
+  'arrival',
+])
+const idForm = /^[A-Za-z0-9._:-]{1,64}$/
+
+export function toWire(event: Event, options: WireOptions = {}): WireEvent {
+  const { raw = false, zone } = options
+  const told = event as unknown as { readonly [name: string]: unknown }
+  const wire: { [name: string]: unknown } = {}
+  for (const name of order) put(name)
+  for (const name of Object.keys(told)) if (!(name in wire)) put(name)
+  return wire
+
+  function put(name: string): void {
+    const value = told[name]
+    if (value === undefined || (name === 'raw' && !raw)) return
+    wire[name] =
+      Object.hasOwn(shapes, name) && shapes[name] === 'moment'
+        ? spelled(value as Instant, zone)
+        : value
+  }
+}
+
+const spelled = (at: Instant, zone: string | undefined): string => {
+  const moment = Temporal.Instant.fromEpochMilliseconds(at)
+  return zone === undefined ? moment.toString() : moment.toString({ timeZone: zone })
+}
+
+/** The event that a wire object tells, or why it tells none. */
+export function readWire(told: unknown): Event | WireRefusal {
+  if (typeof told !== 'object' || told === null || Array.isArray(told))
+    return refused('an object', told)
+  const wire = told as WireEvent
+  const { kind } = wire
+  if (typeof kind !== 'string' || !Object.hasOwn(needs, kind)) return refused('kind', kind)
+  const event: { [name: string]: unknown } = { kind }
+  for (const [name, value] of Object.entries(wire)) {
+    if (!Object.hasOwn(shapes, name) || value === undefined) continue
+    const read = readers[shapes[name] as Shape](value)
+    if (read === undefined) return refused(name, value)
+    event[name] = read
+  }
+  for (const name of [...everywhere, ...needs[kind as EventKind]])
+    if (event[name] === undefined) return refused(name, undefined)
+  if (!idForm.test(event['id'] as string)) return refused('id', event['id'])
+  if (event['trust'] !== 'witnessed' && event['trust'] !== 'hearsay')
+    return refused('trust', event['trust'])
+  return event as unknown as Event
+}
+
+export const isRefused = (read: Event | WireRefusal): read is WireRefusal => 'refused' in read
+
+const FOUND_MAX = 100
+
+const refused = (field: string, found: unknown): WireRefusal => ({
+  refused: field,
+  found:
+    found === undefined ? 'nothing' : (JSON.stringify(found) ?? typeof found).slice(0, FOUND_MAX),
+})
+
+const texts = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+
+const readers: { readonly [Name in Shape]: (value: unknown) => unknown } = {
+  text: (value) => (typeof value === 'string' ? value : undefined),
+  count,
+  integer: (value) => (Number.isSafeInteger(value) ? value : undefined),
+  flag: (value) => (typeof value === 'boolean' ? value : undefined),
+  texts,
+  assumptions: (value) =>
+    Array.isArray(value) && value.every((one) => assumptions.has(one)) ? value : undefined,
+  source: (value) => {
+    const { file, line } = (value ?? {}) as { file?: unknown; line?: unknown }
+    const number = count(line)
+    return typeof file === 'string' && number !== undefined ? { file, line: number } : undefined
+  },
+  moment: (value) => {
+    if (typeof value !== 'string') return undefined
+    try {
+      return Temporal.Instant.from(value).epochMilliseconds
+    } catch {
+      return undefined
+    }
+  },
+  any: (value) => value ?? undefined,
+}
