@@ -1,0 +1,135 @@
+/**
+ * Queue lines: cleanup, pickup, qmgr, bounce and postsuper, which together tell the life of one
+ * queue file: where it came from, what it was called, when it was held, let go, given up or gone.
+ *
+ * Each says a part of it; every part is a `message.queued` with the same queue id, and whoever
+ * folds them puts them together. Ids are reused, so the fold minds instance and time.
+ * Limits: header and body rules print the sender's own header text before the envelope, so from
+ * such lines only queue id and action are believed; qmgr tells the envelope sender anyway.
+ */
+import { uidAccount } from '../../events/account.ts'
+import type { HoldEvent, QueueEvent, RefusedEvent } from '../../events/message.ts'
+import { ADDRESS_MAX, plain } from '../syslog/plain.ts'
+import { begin, type Line, type Reading } from './line.ts'
+import { readService } from './service.ts'
+import { readRefusal } from './smtpd.ts'
+import { isQueueId, queueIdLength, readEnvelope } from './text.ts'
+
+/** RFC 5322 §2.1.1 allows lines of 998; longer ids are seen, and cut. */
+export const MESSAGE_ID_MAX = 998
+
+const hold = (line: Line, kind: HoldEvent['kind'], queueId: string, by: HoldEvent['by']) =>
+  begin<HoldEvent>(line, { kind, queueId, by })
+
+export function readCleanup(line: Line): Reading {
+  const { text } = line
+  const length = queueIdLength(text)
+  if (length === 0) return readService(line)
+  const queueId = text.slice(0, length)
+  const start = length + 2
+  if (text.startsWith('message-id=', start)) {
+    const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
+    const told = text.slice(start + 11)
+    const bare = told.startsWith('<') && told.endsWith('>') ? told.slice(1, -1) : told
+    event.messageId = plain(bare, MESSAGE_ID_MAX)
+    return event
+  }
+  if (text.startsWith('milter-hold: ', start) || text.startsWith('hold: ', start)) {
+    const byMilter = text.charCodeAt(start) === 109
+    const event = hold(line, 'message.held', queueId, byMilter ? 'milter' : 'stranger')
+    if (byMilter) {
+      const sender = readEnvelope(text, start)?.sender
+      if (sender !== undefined) event.envelopeSender = sender.slice(0, ADDRESS_MAX)
+    }
+    return event
+  }
+  if (byRule.test(text.slice(start, start + 30))) {
+    if (text.startsWith('reject: ', start)) {
+      const event = begin<RefusedEvent>(line, { kind: 'message.refused', queueId })
+      event.status = plain(text.slice(start + 8))
+      return event
+    }
+    if (text.startsWith('discard: ', start))
+      return hold(line, 'message.deleted', queueId, 'stranger')
+    return 'harmless'
+  }
+  if (cleanupTalk.test(text.slice(start, start + 40))) return 'harmless'
+  return readRefusal(line, queueId, start)
+}
+
+/** header_checks and body_checks: the words behind are the sender's. */
+const byRule =
+  /^(?:reject|discard|warning|info|prepend|replace|redirect|filter|bcc|delay|strip|pass): (?:header|body|mime-error|content)\b/
+const cleanupTalk =
+  /^(?:resent-message-id=|milter-(?:header|body|add|chg|del|replace|prepend|filter|redirect)\S*: |message-size|table |to=|warning: |skipped)/
+
+export function readPickup(line: Line): Reading {
+  const found = /^(\w{5,24}): uid=(\d{1,10}) from=<(.*?)>(?: orig_id=(\w{5,24}))?$/s.exec(line.text)
+  const queueId = found?.[1] ?? ''
+  if (found === null || !isQueueId(queueId)) return readService(line)
+  const uid = Number(found[2])
+  const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
+  event.uid = uid
+  event.envelopeSender = (found[3] ?? '').slice(0, ADDRESS_MAX)
+  // After a requeue pickup runs it in again as the mail system's own; that user sent nothing.
+  if (found[4] === undefined) event.account = uidAccount(uid)
+  else event.formerQueueId = found[4]
+  return event
+}
+
+const active = /^from=<(.*)>, size=(\d{1,15}), nrcpt=(\d{1,9}) \(queue \w+\)$/s
+const expired = /^from=<(.*)>, status=((?:force-)?expired), returned to sender$/s
+
+export function readQmgr(line: Line, queueId: string, start: number): Reading {
+  const rest = line.text.slice(start)
+  if (rest === 'removed') return begin<QueueEvent>(line, { kind: 'message.removed', queueId })
+  const queued = active.exec(rest)
+  if (queued !== null) {
+    const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
+    event.envelopeSender = (queued[1] ?? '').slice(0, ADDRESS_MAX)
+    event.size = Number(queued[2])
+    event.recipientCount = Number(queued[3])
+    return event
+  }
+  const gone = expired.exec(rest)
+  if (gone === null)
+    return /^(?:skipped, |to=<|.*: skipped)|^enabling |^queue /.test(rest) ? 'harmless' : 'unknown'
+  const event = begin<QueueEvent>(line, { kind: 'message.expired', queueId })
+  event.envelopeSender = (gone[1] ?? '').slice(0, ADDRESS_MAX)
+  return event
+}
+
+const notice =
+  /^(?:sender|postmaster) (?:non-delivery|delay|delivery status|delivery) notification: (\w{5,24})$/
+
+export function readBounce(line: Line, queueId: string, start: number): Reading {
+  const id = notice.exec(line.text.slice(start))?.[1]
+  if (id !== undefined && isQueueId(id))
+    return begin<QueueEvent>(line, { kind: 'message.queued', queueId: id, noticeOf: queueId })
+  return /^(?:undeliverable postmaster|not sending|no trace file|status=deferred)/.test(
+    line.text.slice(start),
+  )
+    ? 'harmless'
+    : 'unknown'
+}
+
+export function readPostsuper(line: Line): Reading {
+  const length = queueIdLength(line.text)
+  if (length === 0) return readService(line)
+  const queueId = line.text.slice(0, length)
+  switch (line.text.slice(length + 2)) {
+    case 'placed on hold':
+      return hold(line, 'message.held', queueId, 'stranger')
+    case 'released from hold':
+      return hold(line, 'message.released', queueId, 'stranger')
+    case 'removed':
+      return hold(line, 'message.deleted', queueId, 'stranger')
+    case 'requeued':
+      return begin<QueueEvent>(line, { kind: 'message.removed', queueId, requeued: true })
+    // The queue manager tells it when it acts on it.
+    case 'expired':
+      return 'harmless'
+    default:
+      return 'unknown'
+  }
+}
