@@ -1,0 +1,84 @@
+/**
+ * Lab: `npm run lab` starts one mail server to play with, and tells what to type.
+ *
+ * It lives until Ctrl-C and leaves nothing behind. What arrives at the sink is told line by line.
+ */
+import { parseArgs } from 'node:util'
+import { labMissing } from './missing.ts'
+import { type Lab, startPostfix } from './postfix.ts'
+
+const HELP = `npm run lab -- [options]
+
+Starts a Postfix and a Dovecot of its own on the loopback, until Ctrl-C. Needs root, and Debian's
+postfix, dovecot-imapd and dovecot-pop3d (their services need not run, and are not touched).
+
+  --milter ADDRESS   ask this milter on submission, such as inet:127.0.0.1:11332
+  --long-queue-ids   enable_long_queue_ids = yes
+  --discard          throw outgoing mail away instead of listing it
+  --help             this
+`
+
+const guide = (lab: Lab): string => {
+  const { configDirectory: folder, users } = lab
+  const [first] = users
+  const name = first?.name ?? ''
+  return `
+The lab is up (Ctrl-C ends it and removes ${lab.folder}).
+
+  submission   127.0.0.1:${lab.submissionPort}   AUTH PLAIN required; XCLIENT allowed
+  smtp         127.0.0.1:${lab.smtpPort}   as port 25: mail for ${lab.realm}; without AUTH from 10.0.0.0/8 (XCLIENT)
+  imap, pop3   127.0.0.1:${lab.dovecot.imapPort}, 127.0.0.1:${lab.dovecot.pop3Port}
+  milter       ${lab.instance.milter} is free for yours
+  users        ${users.map((user) => `${user.name} (${user.password})`).join(', ')}
+
+Send a mail:
+  curl --url smtp://127.0.0.1:${lab.submissionPort} --login-options AUTH=PLAIN --user '${name}:${first?.password}' \\
+    --mail-from ${name} --mail-rcpt someone@example.com -T - <<< $'Subject: hello\\n\\nhello'
+  /usr/sbin/sendmail -C ${folder} -f ${name} someone@example.com <<< $'Subject: hello\\n\\nhello'
+
+See the queue, and what is held:
+  postqueue -c ${folder} -j
+  postcat -c ${folder} -qe ID
+  postsuper -c ${folder} -H ID      release
+  tail -f ${lab.logFile}
+
+What reaches the world (the sink):
+`
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      milter: { type: 'string' },
+      'long-queue-ids': { type: 'boolean', default: false },
+      discard: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const missing = labMissing()
+  if (missing !== undefined) {
+    process.stderr.write(`The lab cannot start: it ${missing}.\n\n${HELP}`)
+    return 3
+  }
+  const lab = await startPostfix({
+    longQueueIds: values['long-queue-ids'],
+    ...(values.discard ? { outbound: 'discard', inbound: 'discard' } : {}),
+    ...(values.milter === undefined ? {} : { submission: { smtpd_milters: values.milter } }),
+  })
+  process.stdout.write(guide(lab))
+  let told = 0
+  setInterval(() => {
+    for (const one of lab.sink.messages().slice(told)) {
+      told += 1
+      const from = one.envelopeSender === '' ? '<> (a bounce)' : one.envelopeSender
+      process.stdout.write(`  ${from} -> ${one.recipients.join(', ')} (${one.size} octets)\n`)
+    }
+  }, 200)
+  return new Promise(() => {})
+}
+
+process.exitCode = await main()

@@ -1,0 +1,36 @@
+/**
+ * Needs: the Debian packages that the tests with real servers use, each with the files that show
+ * that it is there.
+ *
+ * One table for the test command (which installs), for the lab (which tells why it cannot start) and
+ * for the tests (which skip). A test file under test/real/ that needs fewer or more than the lab says
+ * so in its own first lines: `// needs: postfix, rspamd`.
+ */
+export const needs = {
+  postfix: { probes: ['/usr/sbin/postfix', '/usr/lib/postfix/sbin/master'] },
+  'dovecot-imapd': { probes: ['/usr/sbin/dovecot', '/usr/lib/dovecot/imap'] },
+  'dovecot-pop3d': { probes: ['/usr/lib/dovecot/pop3'] },
+  rspamd: { probes: ['/usr/bin/rspamd'] },
+  'redis-server': { probes: ['/usr/bin/redis-server'] },
+  python3: { probes: ['/usr/bin/python3'] },
+  openssl: { probes: ['/usr/bin/openssl'] },
+  strace: { probes: ['/usr/bin/strace'] },
+} as const satisfies { readonly [name: string]: { readonly probes: readonly string[] } }
+
+export type PackageName = keyof typeof needs
+
+export const isPackage = (name: string): name is PackageName => Object.hasOwn(needs, name)
+
+/** What a test file says it needs (`// needs: a, b`); `undefined` when it says nothing. */
+export function needsOf(text: string): readonly PackageName[] | undefined {
+  const line = /^\/\/ needs:(.*)$/m.exec(text)?.[1]
+  if (line === undefined) return undefined
+  return line
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => {
+      if (!isPackage(name)) throw new Error(`«${name}» is not in the table of scripts/needs.ts`)
+      return name
+    })
+}
