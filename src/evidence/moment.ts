@@ -1,0 +1,88 @@
+/**
+ * Moments in leaves: RFC 3339 in UTC with milliseconds, always 24 characters, so that equal moments
+ * are equal octets and a month is a prefix.
+ *
+ * Calendar arithmetic by hand, because a leaf is made for every event and the general library
+ * takes several times as long.
+ */
+import { assert } from '../lib/assert.ts'
+import type { Instant } from '../lib/time.ts'
+
+const DAY = 86_400_000
+/** 9999-12-31T23:59:59.999Z: the last moment that RFC 3339 can write. */
+export const MOMENT_MAX = 253_402_300_799_999
+
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
+
+/** Year, month (1 to 12) and day of a count of days since 1970-01-01, in the Gregorian calendar. */
+function dateOf(daysSince1970: number): [year: number, month: number, day: number] {
+  // Years that begin on 1 March put the leap day last; 719,468 days lie between 0000-03-01 and 1970.
+  const day = daysSince1970 + 719_468
+  const era = Math.floor(day / 146_097)
+  const dayOfEra = day - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  )
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  return [
+    yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1,
+  ]
+}
+
+/** The last date that was asked for: nearly always that of the next entry too. */
+let memo = { day: 0, text: '1970-01-01' }
+
+function dateText(day: number): string {
+  if (memo.day !== day) {
+    const [year, month, date] = dateOf(day)
+    memo = { day, text: `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}` }
+  }
+  return memo.text
+}
+
+/** Moments before 1970 or after 9999 are our caller's mistake: sources clamp what they are told. */
+export function momentText(at: Instant): string {
+  assert(Number.isInteger(at) && at >= 0 && at <= MOMENT_MAX, 'a moment lies in 1970 to 9999')
+  const ms = at % DAY
+  const clock = [
+    Math.floor(ms / 3_600_000),
+    Math.floor(ms / 60_000) % 60,
+    Math.floor(ms / 1_000) % 60,
+  ]
+  return `${dateText(Math.floor(at / DAY))}T${clock.map(two).join(':')}.${String(ms % 1_000).padStart(3, '0')}Z`
+}
+
+/** Reads exactly what `momentText` writes. */
+export function readMoment(text: string): Instant | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(text)
+  if (match === null) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = match
+    .slice(1)
+    .map(Number)
+  if (year < 1970) return undefined
+  const fromMarch = month > 2 ? month - 3 : month + 9
+  const y = month > 2 ? year : year - 1
+  const days =
+    y * 365 +
+    Math.floor(y / 4) -
+    Math.floor(y / 100) +
+    Math.floor(y / 400) +
+    Math.floor((153 * fromMarch + 2) / 5) +
+    day -
+    1 -
+    719_468
+  const at = (days * DAY + hour * 3_600_000 + minute * 60_000 + second * 1_000 + ms) as Instant
+  return at >= 0 && at <= MOMENT_MAX && momentText(at) === text ? at : undefined
+}
+
+/** `2026-11`, in UTC: months of keys and of vault folders. */
+export const monthOf = (at: Instant): string => dateText(Math.floor(at / DAY)).slice(0, 7)

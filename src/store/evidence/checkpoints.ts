@@ -1,0 +1,122 @@
+/**
+ * Checkpoints: signing what is durable, and never two things for one size.
+ *
+ * Before a signed checkpoint is shown to anyone it stands in `.state/hwm` and in the copy that lies
+ * outside the log's own folder: whoever brings back an older copy of the folder meets the newer
+ * promise. Once a minute one is kept in `checkpoints/YYYY/MM/DD.txt`.
+ */
+import { dirname, join } from 'node:path'
+import type { Hash } from '../../evidence/bytes.ts'
+import { type Checkpoint, readCheckpoint, toCheckpoint } from '../../evidence/checkpoint.ts'
+import { type Note, readNote, signatureOf, signedNote, type Vkey } from '../../evidence/note.ts'
+import { isRefused, type Refused, refuse } from '../../evidence/refused.ts'
+import { assert } from '../../lib/assert.ts'
+import { Fault } from '../../lib/fault.ts'
+import type { Instant } from '../../lib/time.ts'
+import { type Disk, readTextFile, replaceFile } from './disk.ts'
+import { stateFolderOf } from './files.ts'
+import { hexOf, sha256, verifyEd25519 } from './hashing.ts'
+
+export const NOTE_FILE_BYTES_MAX = 2 ** 20
+/** A day of one checkpoint a minute, with room for cosignatures. */
+export const DAY_FILE_BYTES_MAX = 32 * 2 ** 20
+const KEPT_EVERY_MS = 60_000
+export const DAY_SEPARATOR = '\n---\n'
+
+export type Signed = Checkpoint & { readonly note: string }
+
+/** Opens a note as a checkpoint of the log whose key is `vkey`. */
+export function openCheckpoint(text: string, vkey: Vkey): (Signed & { opened: Note }) | Refused {
+  const note = readNote(text)
+  if (isRefused(note)) return note
+  const checkpoint = readCheckpoint(note.text)
+  if (isRefused(checkpoint)) return checkpoint
+  if (checkpoint.origin !== vkey.name) return refuse(`it is of another log, ${checkpoint.origin}`)
+  const signature = signatureOf(note, vkey, verifyEd25519)
+  if (signature === 'absent') return refuse('the log did not sign it')
+  if (signature === 'bad') return refuse('its signature is not that of the log')
+  return { ...checkpoint, note: text, opened: note }
+}
+
+export const hwmName = (origin: string): string =>
+  `hwm-${hexOf(sha256.digest(Buffer.from(origin))).slice(0, 16)}`
+
+/** Where the newest promise lies: in the log's folder, and outside it where there is such a place. */
+export const hwmFiles = (
+  folder: string,
+  hwmFolder: string | undefined,
+  origin: string,
+): string[] => [
+  join(stateFolderOf(folder), 'hwm'),
+  ...(hwmFolder === undefined ? [] : [join(hwmFolder, hwmName(origin))]),
+]
+
+/** Reads a checkpoint file. Throws `evidence.damaged` when it is there and not good. */
+export async function readSigned(
+  disk: Disk,
+  file: string,
+  vkey: Vkey,
+): Promise<Signed | undefined> {
+  const text = await readTextFile(disk, file, NOTE_FILE_BYTES_MAX)
+  if (text === undefined) return undefined
+  const signed = openCheckpoint(text, vkey)
+  if (isRefused(signed)) throw new Fault('evidence.damaged', { file, why: signed.refused })
+  return signed
+}
+
+export type CheckpointsOptions = {
+  readonly disk: Disk
+  readonly folder: string
+  readonly hwmFolder: string | undefined
+  readonly vkey: Vkey
+  readonly sign: (message: Uint8Array) => Uint8Array
+}
+
+export class Checkpoints {
+  readonly #options: CheckpointsOptions
+  #newest: Signed | undefined
+  #keptAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: CheckpointsOptions, newest: Signed | undefined) {
+    this.#options = options
+    this.#newest = newest
+  }
+
+  get newest(): Signed | undefined {
+    return this.#newest
+  }
+
+  /** Signs a durable size; resolves once the promise is on the disk. One call at a time. */
+  async sign(size: number, root: Hash, now: Instant): Promise<Signed> {
+    const { disk, folder, hwmFolder, vkey, sign } = this.#options
+    const before = this.#newest
+    if (before !== undefined) {
+      assert(size >= before.size, 'a log does not shrink')
+      if (size === before.size) {
+        assert(root === before.root, 'one size has one root')
+        return before
+      }
+    }
+    const checkpoint = { origin: vkey.name, size, root }
+    const note = signedNote(toCheckpoint(checkpoint), vkey, sign)
+    for (const file of hwmFiles(folder, hwmFolder, vkey.name))
+      await replaceFile(disk, file, Buffer.from(note), true)
+    const signed = { ...checkpoint, note }
+    this.#newest = signed
+    if (now - this.#keptAt >= KEPT_EVERY_MS || now < this.#keptAt) {
+      await this.#keep(note, now)
+      this.#keptAt = now
+    }
+    return signed
+  }
+
+  async #keep(note: string, now: Instant): Promise<void> {
+    const { disk, folder } = this.#options
+    const [day = ''] = new Date(now).toISOString().split('T')
+    const file = join(folder, 'checkpoints', `${day.replaceAll('-', '/')}.txt`)
+    await disk.makeFolder(dirname(file))
+    const before = (await readTextFile(disk, file, DAY_FILE_BYTES_MAX)) ?? ''
+    const text = before === '' ? note : `${before}${DAY_SEPARATOR}${note}`
+    await replaceFile(disk, file, Buffer.from(text), true)
+  }
+}

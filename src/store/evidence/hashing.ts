@@ -1,0 +1,51 @@
+/**
+ * Hashing: SHA-256 as the pure room wants it, by the runtime's one-shot digest.
+ *
+ * A Latin-1 string comes out of it three times as fast as a buffer does, and goes back in by
+ * `latin1Write` into one reused node buffer.
+ */
+import { createHash, hash, verify as verifySignature } from 'node:crypto'
+import type { Hash, Hasher } from '../../evidence/bytes.ts'
+import type { Verify } from '../../evidence/note.ts'
+import { BUNDLE_ENTRY_BYTES_MAX } from '../../evidence/tiles.ts'
+
+/** The runtime has `latin1Write`, its type declarations do not. */
+const node = Buffer.alloc(65) as Buffer & { latin1Write(text: string, at: number): number }
+node[0] = 0x01
+const leaf = Buffer.alloc(1 + BUNDLE_ENTRY_BYTES_MAX)
+
+export const sha256: Hasher = {
+  digest(...parts) {
+    if (parts.length === 1) return hash('sha256', parts[0] as Uint8Array, 'latin1') as Hash
+    const whole = createHash('sha256')
+    for (const part of parts) whole.update(part)
+    return whole.digest('latin1') as Hash
+  },
+  leaf(entry) {
+    leaf.set(entry, 1)
+    return hash('sha256', leaf.subarray(0, 1 + entry.length), 'latin1') as Hash
+  },
+  node(left, right) {
+    node.latin1Write(left, 1)
+    node.latin1Write(right, 33)
+    return hash('sha256', node, 'latin1') as Hash
+  },
+}
+
+/** The octets before a raw Ed25519 public key in its SubjectPublicKeyInfo (RFC 8410 §4). */
+const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex')
+
+export const verifyEd25519: Verify = (publicKey, message, signature) => {
+  try {
+    return verifySignature(
+      null,
+      message,
+      { key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' },
+      signature,
+    )
+  } catch {
+    return false
+  }
+}
+
+export const hexOf = (digest: Hash): string => Buffer.from(digest, 'latin1').toString('hex')

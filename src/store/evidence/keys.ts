@@ -1,0 +1,284 @@
+/**
+ * Keys: what seals bodies and signs checkpoints, in a folder of its own, apart from the log.
+ *
+ * A body is sealed by two keys together, its subject's and its month and class's; deleting either
+ * makes it unreadable for ever, wherever copies of the vault lie. Keys rest in `keys.db` (SQLite,
+ * synchronous=FULL), wrapped by a key-encryption key, and are durable before the first frame that
+ * uses them: `ensure` commits once for a whole batch. Subjects stand there under a keyed hash, so
+ * that a stolen key database names nobody.
+ *
+ * Limits: whoever reads this folder and the vault reads all; keep them on different backups.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { BoundedMap } from '../../lib/bounded.ts'
+import { Fault, whyOf } from '../../lib/fault.ts'
+
+/** Derived keys and pseudonyms kept at hand; what is forgotten is derived again. */
+export const KEYS_CACHED_MAX = 8_192
+const KEY_BYTES = 32
+/** Entries that are about nobody share this subject. */
+const NOBODY = ''
+
+export type Wanted = {
+  readonly account: string | undefined
+  readonly month: string
+  readonly retention: string
+}
+export type Sealing = { readonly key: Buffer; readonly pseudonym: string | undefined }
+
+export type Keys = {
+  readonly publicKey: Uint8Array
+  sign(message: Uint8Array): Uint8Array
+  /** Makes what is missing, durable when it returns. Throws what SQLite throws. */
+  ensure(wanted: readonly Wanted[]): void
+  /** After `ensure`. */
+  sealing(wanted: Wanted): Sealing
+  /** `undefined` when a key is gone: the body was erased. */
+  opening(pseudonym: string | undefined, month: string, retention: string): Buffer | undefined
+  close(): void
+}
+
+const unusable = (file: string, why: string, cause?: unknown) =>
+  new Fault('evidence.keys-unusable', { file, why }, cause)
+
+/** Writes a secret once: owner may read, nobody may write, durable before it returns. */
+function writeSecret(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx', 0o400)
+  try {
+    writeSync(file, bytes)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+export type OpenKeys = {
+  readonly folder: string
+  /** Makes keys where there are none: only for a log that is just being founded. */
+  readonly found: boolean
+  readonly kek?: Uint8Array
+  readonly readOnly?: boolean
+}
+
+export function openKeys({ folder, found, kek: given, readOnly = false }: OpenKeys): Keys {
+  const kekFile = join(folder, 'kek')
+  const logKeyFile = join(folder, 'log.key')
+  const dbFile = join(folder, 'keys.db')
+  if (found) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (given === undefined && !existsSync(kekFile)) writeSecret(kekFile, randomBytes(KEY_BYTES))
+    if (!existsSync(logKeyFile)) {
+      const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' })
+      writeSecret(logKeyFile, Buffer.from(pem))
+    }
+    syncFolder(folder)
+  }
+  if (!found && !existsSync(dbFile)) throw unusable(dbFile, 'no such file')
+  let kek: Uint8Array
+  let logKey: KeyObject
+  try {
+    kek = given ?? readFileSync(kekFile)
+    if (kek.length !== KEY_BYTES) throw new Error(`${kek.length} octets instead of ${KEY_BYTES}`)
+  } catch (thrown) {
+    throw unusable(kekFile, whyOf(thrown), thrown)
+  }
+  try {
+    logKey = createPrivateKey(readFileSync(logKeyFile))
+    if (logKey.asymmetricKeyType !== 'ed25519') throw new Error('it is no Ed25519 key')
+  } catch (thrown) {
+    throw unusable(logKeyFile, whyOf(thrown), thrown)
+  }
+  let db: DatabaseSync
+  try {
+    db = new DatabaseSync(dbFile, { readOnly, timeout: 5_000 })
+    if (!readOnly)
+      db.exec(`
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA secure_delete = ON;
+        CREATE TABLE IF NOT EXISTS check_row (wrapped BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS subject (id BLOB PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS month
+          (month TEXT, class TEXT, wrapped BLOB NOT NULL, PRIMARY KEY (month, class)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS pseudonym_key (month TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS pseudonym
+          (month TEXT, name TEXT, subject BLOB NOT NULL, PRIMARY KEY (month, name)) WITHOUT ROWID;`)
+  } catch (thrown) {
+    throw unusable(dbFile, whyOf(thrown), thrown)
+  }
+  try {
+    return keysIn(db, kek, logKey, readOnly)
+  } catch (thrown) {
+    db.close()
+    if (thrown instanceof Fault) throw thrown
+    throw unusable(dbFile, whyOf(thrown), thrown)
+  }
+}
+
+function keysIn(db: DatabaseSync, kek: Uint8Array, logKey: KeyObject, readOnly: boolean): Keys {
+  const derived = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', kek, Buffer.alloc(0), `sekimori/${purpose}/v1`, KEY_BYTES))
+  const wrapping = derived('wrap')
+  const naming = derived('subject')
+
+  const wrap = (key: Uint8Array, label: string): Buffer => {
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(Buffer.from(label))
+    return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()])
+  }
+  const unwrap = (wrapped: Uint8Array, label: string): Buffer => {
+    const cipher = createDecipheriv('aes-256-gcm', wrapping, wrapped.subarray(0, 12), {
+      authTagLength: 16,
+    }).setAAD(Buffer.from(label))
+    cipher.setAuthTag(wrapped.subarray(-16))
+    return Buffer.concat([cipher.update(wrapped.subarray(12, -16)), cipher.final()])
+  }
+
+  const checked = db.prepare('SELECT wrapped FROM check_row').get() as
+    | { wrapped: Uint8Array }
+    | undefined
+  if (checked !== undefined) unwrap(checked.wrapped, 'check')
+  else if (!readOnly)
+    db.prepare('INSERT INTO check_row VALUES (?)').run(wrap(Buffer.alloc(1), 'check'))
+
+  const find = {
+    subject: db.prepare('SELECT wrapped FROM subject WHERE id = ?'),
+    month: db.prepare('SELECT wrapped FROM month WHERE month = ? AND class = ?'),
+    pseudonymKey: db.prepare('SELECT wrapped FROM pseudonym_key WHERE month = ?'),
+    pseudonym: db.prepare('SELECT subject FROM pseudonym WHERE month = ? AND name = ?'),
+  }
+  const put = readOnly
+    ? undefined
+    : {
+        subject: db.prepare('INSERT INTO subject VALUES (?, ?)'),
+        month: db.prepare('INSERT INTO month VALUES (?, ?, ?)'),
+        pseudonymKey: db.prepare('INSERT INTO pseudonym_key VALUES (?, ?)'),
+        pseudonym: db.prepare('INSERT INTO pseudonym VALUES (?, ?, ?)'),
+      }
+  const keyBy = (query: StatementSync, label: string, ...by: (string | Buffer)[]) => {
+    const row = query.get(...by) as { wrapped: Uint8Array } | undefined
+    return row === undefined ? undefined : unwrap(row.wrapped, label)
+  }
+
+  const subjectId = (account: string): Buffer =>
+    createHmac('sha256', naming).update(account).digest().subarray(0, 16)
+  const subjectKey = (id: Buffer) => keyBy(find.subject, `subject ${id.toString('hex')}`, id)
+  const monthKey = (month: string, retention: string) =>
+    keyBy(find.month, `month ${month} ${retention}`, month, retention)
+  const pseudonymKey = (month: string) => keyBy(find.pseudonymKey, `pseudonym ${month}`, month)
+
+  const ready = new BoundedMap<string, Sealing>(KEYS_CACHED_MAX)
+  const opened = new BoundedMap<string, Buffer>(KEYS_CACHED_MAX)
+  const wordOf = ({ account = NOBODY, month, retention }: Wanted) =>
+    `${month} ${retention} ${account}`
+  const together = (subject: Buffer, month: Buffer): Buffer =>
+    Buffer.from(
+      hkdfSync(
+        'sha256',
+        Buffer.concat([subject, month]),
+        Buffer.alloc(0),
+        'sekimori/seal/v1',
+        KEY_BYTES,
+      ),
+    )
+
+  /** What one entry needs; makes it inside the open transaction. */
+  const make = ({ account = NOBODY, month, retention }: Wanted): Sealing => {
+    const fresh = (label: string, store: (wrapped: Buffer) => unknown): Buffer => {
+      const key = randomBytes(KEY_BYTES)
+      store(wrap(key, label))
+      return key
+    }
+    const id = subjectId(account)
+    const subject =
+      subjectKey(id) ?? fresh(`subject ${id.toString('hex')}`, (it) => put?.subject.run(id, it))
+    const forMonth =
+      monthKey(month, retention) ??
+      fresh(`month ${month} ${retention}`, (it) => put?.month.run(month, retention, it))
+    let pseudonym: string | undefined
+    if (account !== NOBODY) {
+      const naming =
+        pseudonymKey(month) ?? fresh(`pseudonym ${month}`, (it) => put?.pseudonymKey.run(month, it))
+      pseudonym = createHmac('sha256', naming).update(account).digest('base64url').slice(0, 16)
+      if (find.pseudonym.get(month, pseudonym) === undefined)
+        put?.pseudonym.run(month, pseudonym, id)
+    }
+    return { key: together(subject, forMonth), pseudonym }
+  }
+
+  const publicKey = createPublicKey(logKey).export({ format: 'der', type: 'spki' }).subarray(-32)
+  return {
+    publicKey: new Uint8Array(publicKey),
+    sign: (message) => sign(null, message, logKey),
+    ensure(wanted) {
+      const missing = new Map<string, Wanted>()
+      for (const it of wanted) {
+        const word = wordOf(it)
+        if (!ready.has(word)) missing.set(word, it)
+      }
+      if (missing.size === 0) return
+      const made: [string, Sealing][] = []
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        for (const [word, it] of missing) made.push([word, make(it)])
+        db.exec('COMMIT')
+      } catch (thrown) {
+        if (db.isTransaction) db.exec('ROLLBACK')
+        throw thrown
+      }
+      for (const [word, it] of made) ready.set(word, it)
+    },
+    sealing(wanted) {
+      return ready.get(wordOf(wanted)) ?? make(wanted)
+    },
+    opening(pseudonym, month, retention) {
+      const word = `${month} ${retention} ${pseudonym ?? ''}`
+      const known = opened.get(word)
+      if (known !== undefined) return known
+      let id: Buffer = subjectId(NOBODY)
+      if (pseudonym !== undefined) {
+        const row = find.pseudonym.get(month, pseudonym) as { subject: Uint8Array } | undefined
+        if (row === undefined) return undefined
+        id = Buffer.from(row.subject)
+      }
+      const subject = subjectKey(id)
+      const forMonth = monthKey(month, retention)
+      if (subject === undefined || forMonth === undefined) return undefined
+      const key = together(subject, forMonth)
+      opened.set(word, key)
+      return key
+    },
+    close: () => db.close(),
+  }
+}
