@@ -43,5 +43,7 @@ export const planFor = (
   blastRadius: { accounts: 1 },
 })
 
-export const stepsLeft = (plan: Plan, done: ReadonlySet<string>): readonly StepName[] =>
-  plan.steps.filter((step) => !done.has(step))
+export const stepsLeft = (
+  steps: readonly StepName[],
+  done: ReadonlySet<string>,
+): readonly StepName[] => steps.filter((step) => !done.has(step))

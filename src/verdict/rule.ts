@@ -85,6 +85,8 @@ export type Weighed = {
   readonly verdict: Verdict
   /** Whether the account may learn contacts and origins from this message. */
   readonly trusted: boolean
+  /** Since when the mail of this account may be a thief's, if this message is. */
+  readonly windowFrom: Instant
 }
 
 export function weigh(
@@ -94,6 +96,7 @@ export function weigh(
   parameters: Parameters,
   hash: ContactHash,
 ): Weighed {
+  const now = engineTime(model, message.at)
   if (suspicion.containedAt !== undefined)
     return {
       suspicion,
@@ -102,15 +105,16 @@ export function weigh(
         reasons: [{ code: 'account.contained', since: suspicion.containedAt }],
       },
       trusted: false,
+      windowFrom: suspicion.windowFrom ?? suspicion.containedAt,
     }
   if (model.bulk)
     return {
       suspicion,
       verdict: { opinion: 'pass', reasons: [{ code: 'account.may-bulk' }] },
       trusted: true,
+      windowFrom: now,
     }
 
-  const now = engineTime(model, message.at)
   const halfHour = sentWithin(model, now, parameters.neverWrittenWithin)
   const minute = sentWithin(model, now, parameters.messagesWithin)
   const recipients =
@@ -141,17 +145,18 @@ export function weigh(
       : []),
   ]
 
+  const windowFrom = halfHour[0]?.at ?? now
   const over = reasonsAt(1)
   if (over.length > 0) {
-    const windowFrom = halfHour[0]?.at ?? now
     return {
       suspicion: { containedAt: now, windowFrom },
       verdict: { opinion: 'contain', reasons: over },
       trusted: false,
+      windowFrom,
     }
   }
   const near = reasonsAt(parameters.delayShare)
   if (near.length > 0)
-    return { suspicion, verdict: { opinion: 'delay', reasons: near }, trusted: false }
-  return { suspicion, verdict: { opinion: 'pass', reasons: [] }, trusted: true }
+    return { suspicion, verdict: { opinion: 'delay', reasons: near }, trusted: false, windowFrom }
+  return { suspicion, verdict: { opinion: 'pass', reasons: [] }, trusted: true, windowFrom }
 }

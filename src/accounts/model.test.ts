@@ -1,0 +1,150 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { hash } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { saslAccount } from '../events/account.ts'
+import type { AccountId } from '../events/event.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import { type Instant, instant, minutes, plus, seconds } from '../lib/time.ts'
+import {
+  type AccountModel,
+  CONTACTS_MAX,
+  clearedAfter,
+  modelAfter,
+  neverWritten,
+  newAccount,
+  ORIGINS_MAX,
+  resultAfter,
+  SENDINGS_MAX,
+  sentWithin,
+} from './model.ts'
+
+const start = instant('2025-10-06T04:45:00+09:00')
+const key = (account: string, recipient: string): number =>
+  Number.parseInt(hash('sha256', `${account}\0${recipient}`).slice(0, 12), 16)
+
+const message = (
+  at: Instant,
+  recipients: readonly string[],
+  clientIp?: string,
+): MessageSubmitted => ({
+  kind: 'message.submitted',
+  id: `m.${at}.${recipients.join()}`.slice(0, 64),
+  at,
+  heardAt: at,
+  trust: 'witnessed',
+  account: saslAccount('alice@example.jp') as AccountId,
+  instance: 'mx1',
+  session: 's',
+  arrivedAt: at,
+  protocol: 'smtp',
+  envelopeSender: 'alice@example.jp',
+  recipients,
+  size: 100,
+  ...(clientIp === undefined ? {} : { clientIp }),
+})
+
+const after = (model: AccountModel, one: MessageSubmitted, trusted = true) =>
+  modelAfter(model, one, trusted, key)
+
+test('a recipient is never-written until a trusted message went to it', () => {
+  const first = message(start, ['bob@example.org'])
+  equal(neverWritten(newAccount, first, key).length, 1)
+  equal(neverWritten(after(newAccount, first, false), first, key).length, 1)
+  equal(neverWritten(after(newAccount, first), first, key).length, 0)
+})
+
+test('a recipient named twice in one message is one recipient', () => {
+  equal(neverWritten(newAccount, message(start, ['a@x', 'a@x', 'b@x']), key).length, 2)
+})
+
+test('a message to many and a message to few find the same never-written recipients', () => {
+  const known = after(newAccount, message(start, ['r1@x', 'r5@x']))
+  const many = Array.from({ length: 40 }, (_, n) => `r${n}@x`)
+  equal(neverWritten(known, message(start, many), key).length, 38)
+  equal(neverWritten(known, message(start, ['r1@x', 'r2@x']), key).length, 1)
+})
+
+test('the half hour forgets what is half an hour old, and keeps what is a moment younger', () => {
+  const one = after(newAccount, message(start, ['a@x']))
+  equal(sentWithin(one, plus(start, (minutes(30) - 1) as never), minutes(30)).length, 1)
+  equal(sentWithin(one, plus(start, minutes(30)), minutes(30)).length, 0)
+  equal(after(one, message(plus(start, minutes(30)), ['b@x'])).lately.length, 1)
+})
+
+test('engine time never runs backwards: a message told late counts as of now', () => {
+  const now = after(newAccount, message(plus(start, minutes(10)), ['a@x']))
+  const late = after(now, message(start, ['b@x']))
+  equal(late.asOf, plus(start, minutes(10)))
+  equal(
+    late.lately.every((sending) => sending.at === late.asOf),
+    true,
+  )
+})
+
+test('contacts, origins and sendings end at their bounds, the eldest first', () => {
+  let model = newAccount
+  for (let n = 0; n < CONTACTS_MAX / 100 + 1; n += 1)
+    model = after(
+      model,
+      message(
+        plus(start, minutes(n)),
+        Array.from({ length: 100 }, (_, r) => `r${n}-${r}@x`),
+      ),
+    )
+  equal(model.contacts.length, CONTACTS_MAX)
+  equal(neverWritten(model, message(start, ['r0-0@x']), key).length, 1)
+  equal(neverWritten(model, message(start, [`r${CONTACTS_MAX / 100}-0@x`]), key).length, 0)
+
+  let roamer = newAccount
+  for (let n = 0; n <= ORIGINS_MAX; n += 1)
+    roamer = after(roamer, message(plus(start, minutes(n)), ['a@x'], `10.0.${n}.1`))
+  equal(roamer.origins.length, ORIGINS_MAX)
+  equal(roamer.origins[0]?.network, '10.0.1.0/24')
+
+  let fast = newAccount
+  for (let n = 0; n <= SENDINGS_MAX; n += 1)
+    fast = after(fast, message(plus(start, seconds(n)), ['a@x']))
+  equal(fast.lately.length, SENDINGS_MAX)
+})
+
+test('one host of a network vouches for its network; IPv6 counts by /48', () => {
+  const model = after(
+    after(newAccount, message(start, ['a@x'], '203.0.113.7')),
+    message(plus(start, minutes(1)), ['a@x'], '203.0.113.200'),
+  )
+  deepEqual(
+    model.origins.map((origin) => [origin.network, origin.messages]),
+    [['203.0.113.0/24', 2]],
+  )
+  const six = after(newAccount, message(start, ['a@x'], '2001:db8:1:2::9'))
+  equal(six.origins[0]?.network, '2001:db8:1::/48')
+})
+
+test('results are counted, and clearing forgets the half hour but not whom one knows', () => {
+  const model = resultAfter(after(newAccount, message(start, ['a@x'])), 'bounced')
+  equal(model.results.bounced, 1)
+  const cleared = clearedAfter(model)
+  equal(cleared.lately.length, 0)
+  equal(cleared.contacts.length, 1)
+})
+
+test('the model is plain data: what JSON gives back folds on as before', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 9 }))),
+      (sent) => {
+        const messages = sent.map(([minute, to]) =>
+          message(plus(start, minutes(minute)), [`r${to}@x`]),
+        )
+        const straight = messages.reduce((model, one) => after(model, one), newAccount)
+        const stored = messages.reduce(
+          (model, one) => JSON.parse(JSON.stringify(after(model, one))) as AccountModel,
+          newAccount,
+        )
+        deepEqual(stored, straight)
+        ok(straight.lately.length <= SENDINGS_MAX)
+      },
+    ),
+  )
+})

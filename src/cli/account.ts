@@ -1,0 +1,110 @@
+/** `sekimori account list|show|clear|approve`: people act on accounts. */
+import type { Layout } from '../keeper/layout.ts'
+import type { Outcome } from '../keeper/people.ts'
+import { act, ask } from './control.ts'
+import { exits, printable, type Speaker, tableOf } from './output.ts'
+import { localTime } from './time.ts'
+
+type Facts = {
+  readonly account: string
+  readonly contained: boolean
+  readonly containedAt: string | null
+  readonly heldMessages: number
+  readonly messages: number
+  readonly contacts: number
+  readonly bulk: boolean
+  readonly origins: readonly { network: string; messages: number }[]
+}
+
+/** `alice@example.jp` is taken for `sasl:alice@example.jp`. */
+export const accountNamed = (text: string): string =>
+  /^(sasl|host|uid|cert):/.test(text) ? text : `sasl:${text.normalize('NFC').toLowerCase()}`
+
+export async function accountList(
+  layout: Layout,
+  most: number | undefined,
+  speaker: Speaker,
+): Promise<number> {
+  const { accounts } = (await ask(layout, {
+    verb: 'account.list',
+    ...(most === undefined ? {} : { most }),
+  })) as unknown as { accounts: readonly Facts[] }
+  const { words } = speaker
+  speaker.answer({ accounts }, () => [
+    tableOf(
+      [
+        words.colAccount,
+        words.colContained,
+        words.rowHeld,
+        words.colMessages,
+        words.colContacts,
+        words.colBulk,
+      ],
+      accounts.map((facts) => [
+        facts.account,
+        facts.containedAt === null ? words.no : localTime(facts.containedAt),
+        String(facts.heldMessages),
+        String(facts.messages),
+        String(facts.contacts),
+        facts.bulk ? words.yes : words.no,
+      ]),
+    ),
+  ])
+  return exits.fine
+}
+
+export async function accountShow(layout: Layout, name: string, speaker: Speaker): Promise<number> {
+  const { account } = (await ask(layout, {
+    verb: 'account.show',
+    account: accountNamed(name),
+  })) as unknown as { account: Facts }
+  const { words } = speaker
+  speaker.answer(account, () => [
+    `${words.colAccount}: ${printable(account.account)}`,
+    `${words.colContained}: ${account.containedAt === null ? words.no : localTime(account.containedAt)}`,
+    `${words.rowHeld}: ${account.heldMessages}`,
+    `${words.colMessages}: ${account.messages}`,
+    `${words.colContacts}: ${account.contacts}`,
+    `${words.colBulk}: ${account.bulk ? words.yes : words.no}`,
+    `${words.client}: ${account.origins.map((origin) => `${origin.network} (${origin.messages})`).join(', ')}`,
+  ])
+  return exits.fine
+}
+
+export async function accountClear(
+  layout: Layout,
+  name: string,
+  breakGlass: string | undefined,
+  speaker: Speaker,
+): Promise<number> {
+  const { words } = speaker
+  const cleared = (await act(
+    layout,
+    { verb: 'account.clear', account: accountNamed(name), breakGlass: breakGlass ?? '' },
+    words,
+  )) as unknown as { lifted: boolean; released: Outcome }
+  speaker.answer({ lifted: cleared.lifted, released: cleared.released }, () => [
+    cleared.lifted ? words.lifted : words.notContained,
+    words.released(cleared.released.done.length),
+  ])
+  return exits.fine
+}
+
+export async function accountApprove(
+  layout: Layout,
+  name: string,
+  bulk: boolean,
+  breakGlass: string | undefined,
+  speaker: Speaker,
+): Promise<number> {
+  const { words } = speaker
+  await act(
+    layout,
+    { verb: 'account.approve', account: accountNamed(name), bulk, breakGlass: breakGlass ?? '' },
+    words,
+  )
+  speaker.answer({ account: accountNamed(name), bulk }, () => [
+    bulk ? words.bulkGranted : words.bulkWithdrawn,
+  ])
+  return exits.fine
+}

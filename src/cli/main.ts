@@ -1,0 +1,173 @@
+/**
+ * Main: what a person types. Reads the words, calls one command, ends with its exit code.
+ *
+ * Commands are loaded when they are asked for, so that `--help` and `status` stay quick.
+ */
+import { existsSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { dataFolder, type Layout, layoutIn } from '../keeper/layout.ts'
+import { type Common, languageOf, plainArguments } from './arguments.ts'
+import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
+import { version } from './version.ts'
+import { cliWords } from './words.ts'
+
+const typed = plainArguments(process.argv.slice(2))
+const asked = typed[typed.indexOf('--lang') + 1]
+const language = languageOf(typed.includes('--lang') ? asked : undefined, process.env)
+const words = cliWords[language]
+
+const program = new Command('sekimori')
+  .description(words.description)
+  .version(version)
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+${words.examples}:
+  sekimori guard --data /var/lib/sekimori
+  sekimori attach postfix --apply --enforce
+  sekimori status
+  sekimori held list --json
+  sekimori held release 7K3QX2M --break-glass "confirmed with the owner by phone"
+  sekimori verify
+
+${words.exitCodes}`,
+  )
+
+const common = (command: Command): Command =>
+  command
+    .addOption(new Option('--json', words.optJson))
+    .addOption(new Option('--json-to <file>').hideHelp())
+    .addOption(new Option('--lang <language>', words.optLang).choices(['ja', 'en']))
+    .addOption(new Option('--data <folder>', words.optData))
+    .addOption(new Option('--config <file>', words.optConfig))
+
+const number = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new WrongUse(`${text}: a whole number is needed`)
+  return value
+}
+
+let code: number = exits.fine
+type Context = { readonly layout: Layout; readonly speaker: Speaker }
+
+const contextOf = (options: Common, mustExist = true): Context => {
+  const layout = layoutIn(dataFolder(options.data, process.env))
+  if (mustExist && !existsSync(layout.data)) throw new WrongUse(words.noData(layout.data))
+  return { layout, speaker: speakerFor(options, language) }
+}
+
+common(program.command('guard').description(words.guard))
+  .option('--milter <address>', 'unix:/PATH | inet:127.0.0.1:PORT')
+  .option('--instances <file>')
+  .action(async (options: Common & { milter?: string; instances?: string }) => {
+    const { layout, speaker } = contextOf(options, false)
+    code = await (await import('./guard.ts')).guard(layout, options, speaker)
+  })
+
+common(program.command('status').description(words.status)).action(async (options: Common) => {
+  const { layout, speaker } = contextOf(options)
+  code = await (await import('./status.ts')).status(layout, speaker)
+})
+
+const held = program.command('held').description(words.held)
+type Held = Common & { account?: string; whose?: string; most?: number; breakGlass?: string }
+common(held.command('list').description(words.heldList))
+  .option('--account <name>')
+  .option('--most <n>', '', number)
+  .action(async (options: Held) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./held.ts')).heldList(layout, options, speaker)
+  })
+common(held.command('show').description(words.heldShow))
+  .argument('<reference>')
+  .action(async (reference: string, options: Held) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./held.ts')).heldShow(layout, reference, speaker)
+  })
+for (const [name, verb, about] of [
+  ['release', 'held.release', words.heldRelease],
+  ['delete', 'held.delete', words.heldDelete],
+] as const)
+  common(held.command(name).description(about))
+    .argument('[references...]')
+    .option('--account <name>')
+    .addOption(new Option('--whose <whose>').choices(['owner', 'thief', 'unknown']))
+    .option('--force', words.optForce)
+    .requiredOption('--break-glass <reason>', words.optBreakGlass)
+    .action(async (references: string[], options: Held) => {
+      const { layout, speaker } = contextOf(options)
+      const { heldAct } = await import('./held.ts')
+      const { accountNamed } = await import('./account.ts')
+      const named = options.account === undefined ? {} : { account: accountNamed(options.account) }
+      code = await heldAct(verb, layout, references, { ...options, ...named }, speaker)
+    })
+
+const account = program.command('account').description(words.account)
+common(account.command('list').description(words.accountList))
+  .option('--most <n>', '', number)
+  .action(async (options: Held) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./account.ts')).accountList(layout, options.most, speaker)
+  })
+common(account.command('show').description(words.accountShow))
+  .argument('<account>')
+  .action(async (name: string, options: Common) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./account.ts')).accountShow(layout, name, speaker)
+  })
+common(account.command('clear').description(words.accountClear))
+  .argument('<account>')
+  .requiredOption('--break-glass <reason>', words.optBreakGlass)
+  .action(async (name: string, options: Held) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./account.ts')).accountClear(
+      layout,
+      name,
+      options.breakGlass,
+      speaker,
+    )
+  })
+common(account.command('approve').description(words.accountApprove))
+  .argument('<account>')
+  .option('--withdraw')
+  .requiredOption('--break-glass <reason>', words.optBreakGlass)
+  .action(async (name: string, options: Held & { withdraw?: boolean }) => {
+    const { layout, speaker } = contextOf(options)
+    const { accountApprove } = await import('./account.ts')
+    code = await accountApprove(
+      layout,
+      name,
+      options.withdraw !== true,
+      options.breakGlass,
+      speaker,
+    )
+  })
+
+common(program.command('verify').description(words.verify))
+  .argument('[folder]')
+  .option('--checkpoint <file>')
+  .option('--policy <file>')
+  .action(
+    async (
+      folder: string | undefined,
+      options: Common & { checkpoint?: string; policy?: string },
+    ) => {
+      const { layout, speaker } = contextOf(options, folder === undefined)
+      code = await (await import('./verify.ts')).verify(layout, folder, options, speaker)
+    },
+  )
+
+common(program.command('rebuild').description(words.rebuild)).action(async (options: Common) => {
+  const { layout, speaker } = contextOf(options)
+  code = await (await import('./rebuild.ts')).rebuild(layout, speaker)
+})
+
+try {
+  await program.parseAsync(typed, { from: 'user' })
+} catch (thrown) {
+  if (thrown instanceof CommanderError) code = thrown.exitCode === 0 ? exits.fine : exits.wrongUse
+  else code = endWith(thrown, language)
+}
+process.exitCode = code

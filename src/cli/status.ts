@@ -1,0 +1,70 @@
+/** `sekimori status`: one screen, or one JSON document. */
+import type { Layout } from '../keeper/layout.ts'
+import type { Status } from '../keeper/status.ts'
+import { ask } from './control.ts'
+import { exits, printable, type Speaker } from './output.ts'
+import { localTime } from './time.ts'
+import type { CliWords } from './words.ts'
+
+export async function status(layout: Layout, speaker: Speaker): Promise<number> {
+  const { status } = (await ask(layout, { verb: 'status' })) as unknown as { status: Status }
+  speaker.answer(status, () => screenOf(status, speaker.words))
+  return status.ready ? exits.fine : exits.found
+}
+
+export function screenOf(status: Status, words: CliWords): readonly string[] {
+  const row = (name: string, text: string): readonly [string, string] => [name, text]
+  const rows = [
+    row(words.rowGate, status.ready ? words.gateReady : words.gateNotReady),
+    ...status.gate.listeners.map((gate) =>
+      row(
+        words.rowListener(gate.instance),
+        [
+          gate.address,
+          words.asked(gate.asked),
+          gate.mode === 'observe' ? words.observe : words.enforce,
+          gate.fault ?? '',
+        ]
+          .filter((text) => text !== '')
+          .join(' · '),
+      ),
+    ),
+    ...status.sources.map((source, at) =>
+      row(
+        at === 0 ? words.rowSources : '',
+        `${source.name} · ${source.freshAt === null ? words.notFresh : words.fresh(localTime(source.freshAt))}${source.fault === null ? '' : ` · ${source.fault}`}`,
+      ),
+    ),
+    row(
+      words.rowEvidence,
+      `${words.evidence(status.evidence.size, status.evidence.signedSize)} · ${words.evidenceLevel(status.evidence.level)}`,
+    ),
+    row(words.rowHands, words.hands[status.hands.state] ?? status.hands.state),
+    row(
+      words.rowContained,
+      status.contained.length === 0 ? words.none : status.contained.join(', '),
+    ),
+    row(words.rowHeld, words.heldNow(status.held, status.waiting, status.overdue)),
+    row(words.rowMessages, words.messages(status.messages)),
+    row(words.rowRecipients, words.recipients(status.recipients)),
+    ...(status.wouldHaveHeld > 0 ? [row('', words.wouldHave(status.wouldHaveHeld))] : []),
+    ...status.faults.map((fault, at) => row(at === 0 ? words.rowTrouble : '', fault)),
+  ]
+  const width = Math.max(...rows.map(([name]) => columnsOf(name)))
+  return rows.map(
+    ([name, text]) => `${name}${' '.repeat(width - columnsOf(name))}  ${printable(text)}`,
+  )
+}
+
+/** How many columns a text takes: wide signs two. */
+const columnsOf = (text: string): number =>
+  [...text].reduce(
+    (sum, sign) =>
+      sum +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+        sign,
+      )
+        ? 2
+        : 1),
+    0,
+  )

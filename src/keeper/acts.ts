@@ -1,0 +1,169 @@
+/**
+ * Acts: what is done in the mail queue, each with its intent written before and its result after.
+ *
+ * If we stop between the two, the intent stands open in the evidence; `resume` does it again on
+ * restart, and every verb of the hands may be repeated. When the hands are away the act stays open
+ * and is tried again by itself. One message is in one act at a time.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Event, EventOf } from '../events/event.ts'
+import { type Duration, milliseconds, seconds } from '../lib/time.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Hands } from '../ports/hands.ts'
+import type { Folds } from '../store/sqlite/folds.ts'
+import type { Scribe } from './scribe.ts'
+
+export type ActKind = 'hold.intended' | 'release.intended' | 'deletion.intended'
+
+/** Messages in one act; more become several acts. */
+export const ACT_MESSAGES_MAX = 2_000
+/** How long a queue file may take from our answer into the hold queue. */
+export const SETTLING: Duration = seconds(3)
+
+export class Acts {
+  readonly #clock: Clock
+  readonly #scribe: Scribe
+  readonly #folds: Folds
+  readonly #hands: Hands
+  readonly #told: (problem: unknown) => void
+  readonly #busy = new Set<string>()
+  #line: Promise<void> = Promise.resolve()
+
+  constructor(parts: {
+    clock: Clock
+    scribe: Scribe
+    folds: Folds
+    hands: Hands
+    told: (problem: unknown) => void
+  }) {
+    this.#clock = parts.clock
+    this.#scribe = parts.scribe
+    this.#folds = parts.folds
+    this.#hands = parts.hands
+    this.#told = parts.told
+  }
+
+  /** True while an act is under way with this message. */
+  isBusy(instance: string, queueId: string): boolean {
+    return this.#busy.has(`${instance} ${queueId}`)
+  }
+
+  /** Resolves with the ids that are done; those left over stay in an open act and are tried again. */
+  async do(
+    kind: ActKind,
+    instance: string,
+    queueIds: readonly string[],
+    by: string,
+    why: string,
+  ): Promise<readonly string[]> {
+    const free = queueIds.filter((id) => !this.isBusy(instance, id))
+    const done: string[] = []
+    for (let from = 0; from < free.length; from += ACT_MESSAGES_MAX) {
+      const ids = free.slice(from, from + ACT_MESSAGES_MAX)
+      const act = randomBytes(9).toString('base64url')
+      for (const id of ids) this.#busy.add(`${instance} ${id}`)
+      try {
+        await this.#scribe.write([this.#intent(kind, act, instance, ids, by, why)])
+        done.push(...(await this.#carryOut(kind, act, instance, ids, by)))
+      } finally {
+        for (const id of ids) this.#busy.delete(`${instance} ${id}`)
+      }
+    }
+    return done
+  }
+
+  /** Finishes what was intended and has no result: after a restart, or when the hands were away. */
+  async resume(): Promise<void> {
+    for (const act of this.#folds.openActs()) {
+      const ids = act.queueIds.filter((id) => !this.isBusy(act.instance, id))
+      if (ids.length < act.queueIds.length) continue
+      for (const id of ids) this.#busy.add(`${act.instance} ${id}`)
+      try {
+        await this.#carryOut(act.kind as ActKind, act.id, act.instance, ids, act.by)
+      } catch (problem) {
+        this.#told(problem)
+      } finally {
+        for (const id of ids) this.#busy.delete(`${act.instance} ${id}`)
+      }
+    }
+  }
+
+  #intent(
+    kind: ActKind,
+    act: string,
+    instance: string,
+    queueIds: readonly string[],
+    by: string,
+    why: string,
+  ): Event {
+    const now = this.#clock.now()
+    return {
+      kind,
+      id: `i.${act}`,
+      at: now,
+      heardAt: now,
+      trust: 'witnessed',
+      instance,
+      act,
+      queueIds,
+      by,
+      why,
+    } as EventOf<ActKind>
+  }
+
+  /** One act after the other: the queue is one place. */
+  #carryOut(
+    kind: ActKind,
+    act: string,
+    instance: string,
+    queueIds: readonly string[],
+    by: string,
+  ): Promise<readonly string[]> {
+    const result = this.#line.then(async () => {
+      if (kind !== 'hold.intended') await this.#settled(instance, queueIds)
+      const done =
+        kind === 'hold.intended'
+          ? await this.#hands.hold(instance, queueIds)
+          : kind === 'release.intended'
+            ? await this.#hands.release(instance, queueIds)
+            : await this.#hands.delete(instance, queueIds)
+      const now = this.#clock.now()
+      await this.#scribe.write([
+        {
+          kind: 'act.finished',
+          id: `f.${act}`,
+          at: now,
+          heardAt: now,
+          trust: 'witnessed',
+          instance,
+          act,
+          queueIds,
+          by,
+          done,
+        },
+      ])
+      return done
+    })
+    this.#line = result.then(
+      () => undefined,
+      () => undefined,
+    )
+    return result
+  }
+
+  /**
+   * A message that was answered a moment ago may not have reached the hold queue: to find it absent
+   * would be taken for released. Waits until the youngest has had the time.
+   */
+  async #settled(instance: string, queueIds: readonly string[]): Promise<void> {
+    const now = this.#clock.now()
+    let wait = 0
+    for (const id of queueIds) {
+      const row = this.#folds.messages.byQueueId(instance, id)
+      if (row !== undefined) wait = Math.max(wait, SETTLING - (now - row.at))
+    }
+    if (wait > 0) await pause(milliseconds(Math.min(wait, SETTLING)))
+  }
+}
+
+const pause = (length: Duration): Promise<void> => new Promise((done) => setTimeout(done, length))

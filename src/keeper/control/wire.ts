@@ -1,0 +1,69 @@
+/**
+ * Control wire: one JSON object a line each way over a unix socket in the data folder.
+ *
+ * A request is `{verb, …}`; an answer `{ok: true, …}` or `{ok: false, code, why}`. A socket alone
+ * names nobody (decision 19): acts carry `breakGlass`, a reason, and are answered with a challenge
+ * first, which only root can meet: a file that root owns, with the nonce in it, in the folder of
+ * proofs. Nobody else can make a file that belongs to root.
+ */
+export const REQUEST_BYTES_MAX = 1_048_576
+export const CONNECTIONS_MAX = 32
+export const REFERENCES_MAX = 10_000
+export const REASON_CHARACTERS_MAX = 500
+
+export type Request = {
+  readonly verb: string
+  readonly breakGlass?: string
+  readonly proof?: string
+  readonly references?: readonly string[]
+  readonly account?: string
+  readonly ownership?: string
+  readonly bulk?: boolean
+  readonly force?: boolean
+  readonly most?: number
+}
+
+export type Reply =
+  | { readonly ok: true; readonly [key: string]: unknown }
+  | { readonly ok: false; readonly code: string; readonly why: string; readonly nonce?: string }
+
+export type ReadRequest = Request | { readonly refused: string }
+
+/** Reads one line; what does not fit is refused with the reason. */
+export function readRequest(line: string): ReadRequest {
+  let told: unknown
+  try {
+    told = JSON.parse(line)
+  } catch {
+    return { refused: 'the request is no JSON' }
+  }
+  if (typeof told !== 'object' || told === null || Array.isArray(told))
+    return { refused: 'the request is no object' }
+  const request = told as Record<string, unknown>
+  if (typeof request['verb'] !== 'string') return { refused: 'the request names no verb' }
+  for (const key of ['breakGlass', 'proof', 'account', 'ownership'] as const)
+    if (
+      request[key] !== undefined &&
+      (typeof request[key] !== 'string' || request[key].length > REASON_CHARACTERS_MAX)
+    )
+      return { refused: `${key} is no text of at most ${REASON_CHARACTERS_MAX} characters` }
+  for (const key of ['bulk', 'force'] as const)
+    if (request[key] !== undefined && typeof request[key] !== 'boolean')
+      return { refused: `${key} is neither true nor false` }
+  const { most, references } = request
+  if (
+    most !== undefined &&
+    !(Number.isInteger(most) && (most as number) > 0 && (most as number) <= 100_000)
+  )
+    return { refused: 'most is no whole number from 1 to 100000' }
+  if (
+    references !== undefined &&
+    !(
+      Array.isArray(references) &&
+      references.length <= REFERENCES_MAX &&
+      references.every((one) => typeof one === 'string' && one.length <= 64)
+    )
+  )
+    return { refused: `references is no list of at most ${REFERENCES_MAX} names` }
+  return request as unknown as Request
+}

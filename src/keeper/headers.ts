@@ -1,0 +1,16 @@
+/** Headers: one field of a raw header block, unfolded and cut; for people to recognise a message by. */
+
+const VALUE_MAX = 300
+
+/** The first field of that (lower-case) name. Encoded words stay as they are (RFC 2047). */
+export function headerOf(block: string, name: string): string | undefined {
+  const start = new RegExp(`^${name}[ \\t]*:`, 'im').exec(block)
+  if (start === null) return undefined
+  const rest = block.slice(
+    start.index + start[0].length,
+    start.index + start[0].length + 4 * VALUE_MAX,
+  )
+  const end = /\r?\n(?![ \t])/.exec(rest)
+  const value = (end === null ? rest : rest.slice(0, end.index)).replace(/\s+/g, ' ').trim()
+  return value === '' ? undefined : value.slice(0, VALUE_MAX)
+}

@@ -1,0 +1,154 @@
+/**
+ * People: what a person may do with held mail and contained accounts.
+ *
+ * Until people have names of their own here, every act is root's break-glass: it carries a reason,
+ * is an entry, and names `root (break-glass)`. Whose mail it is decides which act it takes (decision
+ * 16): clearing an account releases the owner's; unknown mail is picked by a person; the thief's is
+ * released only when it is asked for explicitly.
+ */
+import type { AccountId, Event } from '../events/event.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Hands } from '../ports/hands.ts'
+import type { Folds } from '../store/sqlite/folds.ts'
+import type { MessageRow } from '../store/sqlite/messages.ts'
+import type { Acts } from './acts.ts'
+import type { Keeping } from './bodies.ts'
+import type { Desk } from './desk.ts'
+import { readReference } from './reference.ts'
+import type { Scribe } from './scribe.ts'
+
+export const ROOT = 'root (break-glass)'
+const AT_ONCE_MAX = 10_000
+
+export type PeopleParts = {
+  readonly clock: Clock
+  readonly folds: Folds
+  readonly acts: Acts
+  readonly desk: Desk
+  readonly hands: Hands
+  readonly scribe: Scribe
+  readonly keeping: Keeping
+}
+
+/** What became of each message that was named. */
+export type Outcome = {
+  readonly done: readonly string[]
+  /** By reference: why nothing was done. */
+  readonly left: readonly {
+    readonly reference: string
+    readonly code: 'unknown' | 'not-held' | 'thief' | 'busy'
+  }[]
+}
+
+export class People {
+  readonly #parts: PeopleParts
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts
+  }
+
+  release(references: readonly string[], force: boolean, why: string): Promise<Outcome> {
+    return this.#each('release.intended', references, force, why)
+  }
+
+  /** The content goes to the vault first; headers and hashes stay in the evidence in any case. */
+  async delete(references: readonly string[], why: string): Promise<Outcome> {
+    for (const row of this.#rows(references).found) await this.#parts.keeping.keep(row)
+    return this.#each('deletion.intended', references, true, why)
+  }
+
+  /** Held messages of an account by ownership. */
+  heldOf(account: AccountId, ownership: string | undefined): readonly string[] {
+    return this.#parts.folds.messages
+      .ofAccount(account, 'held', AT_ONCE_MAX)
+      .filter((row) => ownership === undefined || row.ownership === ownership)
+      .map((row) => row.reference)
+  }
+
+  /** Lifts the latch, and releases the owner's mail. */
+  async clear(account: AccountId, why: string): Promise<{ lifted: boolean; released: Outcome }> {
+    const { clock, folds, desk, scribe } = this.#parts
+    const { suspicion } = folds.account(account)
+    const now = clock.now()
+    if (suspicion.plan !== undefined) {
+      await scribe.write([
+        {
+          kind: 'containment.undone',
+          id: `n.${suspicion.plan}`.slice(0, 64),
+          at: now,
+          heardAt: now,
+          trust: 'witnessed',
+          account,
+          plan: suspicion.plan,
+          by: ROOT,
+          why,
+        },
+      ])
+      desk.forget(account)
+    }
+    const released = await this.release(this.heldOf(account, 'owner'), false, why)
+    return { lifted: suspicion.plan !== undefined, released }
+  }
+
+  async allowBulk(account: AccountId, granted: boolean, why: string): Promise<void> {
+    const { clock, scribe, desk } = this.#parts
+    const now = clock.now()
+    const event: Event = {
+      kind: 'config.changed',
+      id: `b.${now}.${account}`.slice(0, 64).replaceAll(/[^A-Za-z0-9._:-]/g, '-'),
+      at: now,
+      heardAt: now,
+      trust: 'witnessed',
+      what: 'bulk',
+      account,
+      to: granted ? 'granted' : 'withdrawn',
+      by: ROOT,
+      why,
+    }
+    await scribe.write([event])
+    desk.forget(account)
+  }
+
+  #rows(references: readonly string[]): { found: MessageRow[]; unknown: string[] } {
+    const found: MessageRow[] = []
+    const unknown: string[] = []
+    for (const typed of references) {
+      const row = this.#parts.folds.messages.byReference(readReference(typed))
+      if (row === undefined) unknown.push(typed)
+      else found.push(row)
+    }
+    return { found, unknown }
+  }
+
+  async #each(
+    kind: 'release.intended' | 'deletion.intended',
+    references: readonly string[],
+    force: boolean,
+    why: string,
+  ): Promise<Outcome> {
+    const { acts } = this.#parts
+    const { found, unknown } = this.#rows(references)
+    const left: Outcome['left'][number][] = unknown.map((reference) => ({
+      reference,
+      code: 'unknown',
+    }))
+    const byInstance = new Map<string, MessageRow[]>()
+    for (const row of found) {
+      const { reference, queueId, instance } = row
+      if ((row.state !== 'held' && row.state !== 'waiting') || queueId === undefined)
+        left.push({ reference, code: 'not-held' })
+      else if (row.ownership === 'thief' && !force) left.push({ reference, code: 'thief' })
+      else if (acts.isBusy(instance, queueId)) left.push({ reference, code: 'busy' })
+      else byInstance.set(instance, [...(byInstance.get(instance) ?? []), row])
+    }
+    const done: string[] = []
+    for (const [instance, rows] of byInstance) {
+      const ids = rows.map((row) => row.queueId as string)
+      const finished = new Set(await acts.do(kind, instance, ids, ROOT, why))
+      for (const row of rows)
+        if (finished.has(row.queueId as string)) done.push(row.reference)
+        else left.push({ reference: row.reference, code: 'busy' })
+    }
+    return { done, left }
+  }
+}

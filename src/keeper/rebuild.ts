@@ -1,0 +1,58 @@
+/** Rebuild: folds the evidence into the index, from where the index stands or from the beginning. */
+import { rmSync } from 'node:fs'
+import type { ContactHash } from '../accounts/model.ts'
+import type { Recorded } from '../ports/journal.ts'
+import { openDatabase } from '../store/sqlite/database.ts'
+import { Folds } from '../store/sqlite/folds.ts'
+import { eventOf } from './entries.ts'
+
+/** Entries folded between two commits, so that a long rebuild goes on where it was stopped. */
+const ENTRIES_A_COMMIT = 5_000
+
+export type Readable = {
+  read(from: number): AsyncIterable<Recorded>
+  /** How many there are, where it is known before they are read. */
+  readonly size?: number
+}
+
+export type Index = { readonly folds: Folds; close(): void }
+
+/**
+ * Opens the index and brings it up to the evidence. An index that is ahead of the evidence belongs
+ * to another one: it is dropped and made anew.
+ */
+export async function openIndex(
+  file: string,
+  journal: Readable,
+  hash: ContactHash,
+  progress: (folded: number, of: number) => void = () => {},
+): Promise<Index> {
+  let database = openDatabase(file)
+  let folds = new Folds(database, hash)
+  if (folds.foldedTo > (journal.size ?? Number.POSITIVE_INFINITY)) {
+    database.close()
+    dropIndex(file)
+    database = openDatabase(file)
+    folds = new Folds(database, hash)
+  }
+  for await (const recorded of journal.read(folds.foldedTo)) {
+    folds.take(recorded.index, eventOf(recorded))
+    if (recorded.index % ENTRIES_A_COMMIT === 0) {
+      folds.commit()
+      progress(recorded.index, journal.size ?? 0)
+    }
+  }
+  folds.commit()
+  progress(folds.foldedTo, folds.foldedTo)
+  return {
+    folds,
+    close: () => {
+      folds.commit()
+      database.close()
+    },
+  }
+}
+
+export function dropIndex(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
+}

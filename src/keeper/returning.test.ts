@@ -1,0 +1,106 @@
+import { deepEqual, equal } from 'node:assert/strict'
+import { test } from 'node:test'
+import { House, INSTANCE } from '../../sim/house.ts'
+import { type Instant, milliseconds, minutes, plus, seconds } from '../lib/time.ts'
+import { countsOf } from './status.ts'
+
+const alice = 'alice@example.jp'
+
+const heldByDefault = (
+  house: House,
+  queueId: string,
+  at: Instant,
+  by: 'milter' | 'stranger' = 'milter',
+) =>
+  house.scribe.write([
+    {
+      kind: 'message.held',
+      id: `h.${queueId}`,
+      at,
+      heardAt: house.now,
+      trust: 'hearsay',
+      instance: INSTANCE,
+      queueId,
+      by,
+    },
+  ])
+
+test('what was held while the gate was down is judged and released; a stranger’s hold is left alone', async () => {
+  const house = await House.open()
+  for (const id of ['A1', 'A2']) {
+    house.hands.put(id, 'hold', house.now, alice)
+    await heldByDefault(house, id, house.now)
+  }
+  house.hands.put('B1', 'hold', house.now, 'bob@example.jp')
+  await heldByDefault(house, 'B1', house.now, 'stranger')
+  house.hands.put('C1', 'hold', house.now, 'carol@example.jp')
+  house.pass(minutes(5))
+  await house.returning.judgeStrays(INSTANCE)
+  deepEqual(Object.fromEntries(house.hands.left), { A1: 1, A2: 1 })
+  equal(house.hands.queue.get('B1')?.queue, 'hold')
+  equal(house.hands.queue.get('C1')?.queue, 'hold')
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.folds.messages.strayCount(), 0)
+  equal(countsOf(house.folds).messages.passed, 2)
+})
+
+test('a blast that came while the gate was down stays held to the last, for nothing has left yet', async () => {
+  const house = await House.open()
+  for (let n = 0; n < 60; n += 1) {
+    const at = plus(house.now, milliseconds(n * 300))
+    house.hands.put(`A${String(n).padStart(3, '0')}`, 'hold', at, alice)
+    await heldByDefault(house, `A${String(n).padStart(3, '0')}`, at)
+  }
+  house.pass(minutes(5))
+  await house.returning.judgeStrays(INSTANCE)
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.hands.left.size, 0)
+  deepEqual(house.folds.contained(), [`sasl:${alice}`])
+  equal(house.folds.messages.held(), 60)
+})
+
+test('a pass that the server did not hear is released, unless its account was contained since', async () => {
+  const house = await House.open()
+  const { queueId } = await house.offer(alice, ['bob@example.org'])
+  house.hands.put(queueId, 'hold', house.now, alice)
+  await heldByDefault(house, queueId, house.now)
+  house.pass(seconds(10))
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.hands.left.get(queueId), 1)
+
+  const late = await house.offer(alice, ['bob@example.org'])
+  house.hands.put(late.queueId, 'hold', house.now, alice)
+  await heldByDefault(house, late.queueId, house.now)
+  for (let n = 0; n < 20; n += 1) await house.offer(alice, [`x${n}@example.org`])
+  house.pass(seconds(10))
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.hands.left.get(late.queueId), undefined)
+  equal(house.folds.messages.byQueueId(INSTANCE, late.queueId)?.state, 'held')
+})
+
+test('a stranded message that is in no queue is not called released until it was looked for again', async () => {
+  const house = await House.open()
+  const { queueId } = await house.offer(alice, ['bob@example.org'])
+  house.hands.queue.delete(queueId)
+  await heldByDefault(house, queueId, house.now)
+  house.pass(seconds(5))
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.folds.messages.byQueueId(INSTANCE, queueId)?.state, 'stranded')
+  house.hands.put(queueId, 'hold', house.now, alice)
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.hands.left.get(queueId), 1)
+})
+
+test('a held message that somebody took out of the queue is told once', async () => {
+  const house = await House.open()
+  for (let n = 0; n < 14; n += 1) await house.offer(alice, [`x${n}@example.org`])
+  const row = house.folds.messages.inState('held', 1)[0]
+  house.hands.queue.delete(row?.queueId ?? '')
+  house.pass(minutes(1))
+  await house.returning.findVanished(INSTANCE)
+  equal(countsOf(house.folds).messages.vanished, 0)
+  house.pass(minutes(1))
+  await house.returning.findVanished(INSTANCE)
+  await house.returning.findVanished(INSTANCE)
+  equal(countsOf(house.folds).messages.vanished, 1)
+})

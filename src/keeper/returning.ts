@@ -1,0 +1,210 @@
+/**
+ * Returning: sets right what happened while the gate was down or not heard.
+ *
+ * Three cases, all found from the journal, the server's log and the hold queue against each other
+ * (decision 13: we release only what we held, or what the log shows as held by a milter's default
+ * with no journal answer; other held mail is a stranger's and is left alone):
+ * - a stray: the log says that a milter's default action held it, and we never answered. It is read
+ *   from the queue, judged as if offered, and released if it passes;
+ * - a stranded one: we answered *pass*, the server did not hear it and holds it. It is released;
+ * - a vanished one: we hold it, and it is in no queue. That is said, once, for a person to look at.
+ */
+import { hash } from 'node:crypto'
+import { hostAccount, localAccount, saslAccount, uidAccount } from '../events/account.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import { between, type Duration, hours, type Instant, minutes, plus, seconds } from '../lib/time.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Hands, Queued, QueuedMessage } from '../ports/hands.ts'
+import type { Folds } from '../store/sqlite/folds.ts'
+import { type Acts, SETTLING } from './acts.ts'
+import { headerOf } from './headers.ts'
+import type { Judge } from './judge.ts'
+import type { Scribe } from './scribe.ts'
+
+/** How much of a message is read to judge it: headers, and the body for its hash. */
+export const READ_BYTES_MAX = 10 * 1_048_576
+const HEADER_BYTES_MAX = 65_536
+const STRANDED_AT_ONCE = 2_000
+/** A held message must be missing this long, over two looks, before it is called vanished. */
+const MISSING_FOR: Duration = seconds(30)
+/** The server tells of a stray at DATA; a slow client may be at it for long. */
+const STRAY_FORGOTTEN_AFTER: Duration = hours(24)
+const LOOK_AGAIN_MAX: Duration = minutes(5)
+
+export type ReturningParts = {
+  readonly clock: Clock
+  readonly hands: Hands
+  readonly folds: Folds
+  readonly acts: Acts
+  readonly judge: Judge
+  readonly scribe: Scribe
+  readonly defaultRealm: string
+}
+
+export class Returning {
+  readonly #parts: ReturningParts
+  readonly #missingSince = new Map<string, Instant>()
+  /** By stray: when to look for it again. Bounded by the strays that are known. */
+  readonly #lookAgainAt = new Map<string, Instant>()
+
+  constructor(parts: ReturningParts) {
+    this.#parts = parts
+  }
+
+  /** Strays and stranded of one instance; cheap when there are none. */
+  async judgeStrays(instance: string): Promise<number> {
+    const { hands, folds, clock } = this.#parts
+    const now = clock.now()
+    const stranded = folds.messages
+      .inState('stranded', STRANDED_AT_ONCE)
+      .some((row) => row.instance === instance && row.queueId !== undefined)
+    const ripe = folds.messages
+      .strays(instance)
+      .filter(
+        (stray) =>
+          between(stray.at, now) >= SETTLING &&
+          now >= (this.#lookAgainAt.get(`${instance} ${stray.queueId}`) ?? 0),
+      )
+    if (ripe.length === 0 && !stranded) return 0
+    const holding = new Map(
+      (await hands.list(instance, 'hold')).map((queued) => [queued.queueId, queued]),
+    )
+    for (const { queueId, at } of ripe) {
+      const name = `${instance} ${queueId}`
+      const age = between(at, now)
+      this.#lookAgainAt.delete(name)
+      if (holding.has(queueId)) continue
+      if (age > STRAY_FORGOTTEN_AFTER) folds.messages.forgetStray(instance, queueId)
+      else this.#lookAgainAt.set(name, plus(now, Math.min(age / 2, LOOK_AGAIN_MAX) as Duration))
+    }
+    const present = ripe
+      .map((stray) => holding.get(stray.queueId))
+      .filter((queued) => queued !== undefined)
+      .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.queueId < b.queueId ? -1 : 1))
+    for (const queued of present) await this.#judgeOne(instance, queued)
+    await this.#settleStranded(instance, (queueId) => holding.has(queueId))
+    return present.length
+  }
+
+  async #judgeOne(instance: string, queued: Queued): Promise<void> {
+    const read = await this.#parts.hands.read(instance, queued.queueId, READ_BYTES_MAX)
+    if (read === undefined) return
+    await this.#parts.judge.found(this.#submitted(instance, queued, read))
+  }
+
+  /**
+   * Passed and held after all: let go, unless the account was contained since. One that is not in
+   * the hold queue yet is waited for; after a while it is taken for gone (the act finds that out).
+   */
+  async #settleStranded(instance: string, isHeld: (queueId: string) => boolean): Promise<void> {
+    const { folds, acts, clock } = this.#parts
+    const release: string[] = []
+    const hold: string[] = []
+    for (const row of folds.messages.inState('stranded', STRANDED_AT_ONCE)) {
+      const { queueId } = row
+      if (row.instance !== instance || queueId === undefined || acts.isBusy(instance, queueId))
+        continue
+      if (!isHeld(queueId) && between(row.at, clock.now()) < MISSING_FOR) continue
+      const { containedAt, windowFrom } = folds.account(row.account).suspicion
+      const isOfWindow = windowFrom !== undefined && row.arrivedAt >= windowFrom
+      if (containedAt !== undefined && isOfWindow && isHeld(queueId)) hold.push(queueId)
+      else release.push(queueId)
+    }
+    if (hold.length > 0) await acts.do('hold.intended', instance, hold, 'return', 'contained')
+    if (release.length > 0) await acts.do('release.intended', instance, release, 'return', 'passed')
+  }
+
+  /** Held by our journal, in no queue: told once. */
+  async findVanished(instance: string): Promise<void> {
+    const { hands, folds, clock, scribe, acts } = this.#parts
+    const held = [
+      ...folds.messages.inState('held', 100_000),
+      ...folds.messages.inState('waiting', 100_000),
+    ].filter((row) => row.instance === instance && row.queueId !== undefined)
+    if (held.length === 0) {
+      this.#missingSince.clear()
+      return
+    }
+    const now = clock.now()
+    const present = new Set((await hands.list(instance)).map((queued) => queued.queueId))
+    for (const row of held) {
+      const queueId = row.queueId as string
+      if (
+        present.has(queueId) ||
+        between(row.at, now) < MISSING_FOR ||
+        acts.isBusy(instance, queueId)
+      ) {
+        this.#missingSince.delete(row.id)
+        continue
+      }
+      const since = this.#missingSince.get(row.id) ?? now
+      this.#missingSince.set(row.id, since)
+      if (between(since, now) < MISSING_FOR) continue
+      this.#missingSince.delete(row.id)
+      await scribe.write([
+        {
+          kind: 'message.vanished',
+          id: `x.${row.id}`,
+          at: now,
+          heardAt: now,
+          trust: 'witnessed',
+          account: row.account,
+          instance,
+          queueId,
+          subject: row.id,
+        },
+      ])
+    }
+  }
+
+  #submitted(instance: string, queued: Queued, read: QueuedMessage): MessageSubmitted {
+    const heardAt = this.#parts.clock.now()
+    const sasl =
+      read.saslUsername === undefined
+        ? undefined
+        : saslAccount(read.saslUsername, this.#parts.defaultRealm)
+    const account =
+      sasl ??
+      (read.clientIp !== undefined
+        ? hostAccount(read.clientIp)
+        : read.uid !== undefined
+          ? uidAccount(read.uid)
+          : localAccount)
+    const content = Buffer.from(read.content)
+    const split = content.indexOf('\n\n')
+    const headers = content.subarray(0, split < 0 ? content.length : split + 1)
+    const block = headers.subarray(0, HEADER_BYTES_MAX).toString('latin1')
+    const messageId = headerOf(block, 'message-id')
+    const subject = headerOf(block, 'subject')
+    return {
+      kind: 'message.submitted',
+      id: `q.${instance}.${queued.queueId}.${read.arrivedAt}`,
+      at: read.arrivedAt < heardAt ? read.arrivedAt : heardAt,
+      heardAt,
+      trust: 'witnessed',
+      account,
+      instance,
+      session: 'queue',
+      arrivedAt: read.arrivedAt,
+      queueId: queued.queueId,
+      protocol: read.clientIp === undefined ? 'local' : 'smtp',
+      envelopeSender: read.envelopeSender,
+      recipients: read.recipients,
+      size: queued.size,
+      headers: block,
+      ...(read.truncated || split < 0
+        ? {}
+        : { bodyHash: hash('sha256', asOffered(content.subarray(split + 2))) }),
+      ...(read.clientIp === undefined ? {} : { clientIp: read.clientIp }),
+      ...(read.clientPort === undefined ? {} : { clientPort: read.clientPort }),
+      ...(read.saslUsername === undefined ? {} : { saslUsername: read.saslUsername }),
+      ...(read.mechanism === undefined ? {} : { mechanism: read.mechanism }),
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(subject === undefined ? {} : { subject }),
+    }
+  }
+}
+
+/** The body with the line ends of SMTP, so that its hash is the one that the gate would have made. */
+const asOffered = (body: Buffer): Buffer =>
+  Buffer.from(body.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1')

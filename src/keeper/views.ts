@@ -1,0 +1,91 @@
+/** Views: rows of the folds as plain data for the command line, in the words of the wire. */
+import type { AccountId } from '../events/event.ts'
+import type { Journal, Plain } from '../ports/journal.ts'
+import type { AccountState, Folds } from '../store/sqlite/folds.ts'
+import type { MessageRow } from '../store/sqlite/messages.ts'
+
+const moment = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString()
+
+export type HeldFacts = {
+  readonly reference: string
+  readonly state: string
+  readonly account: string
+  readonly at: string | null
+  readonly instance: string
+  readonly queueId: string | null
+  readonly envelopeSender: string
+  readonly recipients: number
+  readonly subject: string | null
+  readonly clientIp: string | null
+  readonly size: number
+  readonly ownership: string | null
+  readonly deadlineAt: string | null
+  readonly dueAt: string | null
+  readonly overdue: boolean
+  readonly reasons: MessageRow['reasons']
+  readonly kept: string | null
+}
+
+const factsOf = (row: MessageRow): HeldFacts => ({
+  reference: row.reference,
+  state: row.state,
+  account: row.account,
+  at: moment(row.at),
+  instance: row.instance,
+  queueId: row.queueId ?? null,
+  envelopeSender: row.envelopeSender,
+  recipients: row.recipients,
+  subject: row.subject ?? null,
+  clientIp: row.clientIp ?? null,
+  size: row.size,
+  ownership: row.ownership ?? null,
+  deadlineAt: moment(row.deadlineAt),
+  dueAt: moment(row.dueAt),
+  overdue: row.overdue,
+  reasons: row.reasons,
+  kept: row.kept ?? null,
+})
+
+export function heldFacts(
+  folds: Folds,
+  account: AccountId | undefined,
+  most: number,
+): { held: readonly HeldFacts[]; total: number } {
+  const states = ['held', 'waiting'] as const
+  const rows = states.flatMap((state) =>
+    account === undefined
+      ? folds.messages.inState(state, most)
+      : folds.messages.ofAccount(account, state, most),
+  )
+  return {
+    held: rows.slice(0, most).map(factsOf),
+    total: account === undefined ? folds.messages.held() + folds.messages.waiting() : rows.length,
+  }
+}
+
+/** One message with what its evidence entry says: recipients, headers, hashes. */
+export async function messageFacts(
+  row: MessageRow,
+  journal: Pick<Journal, 'read'>,
+): Promise<
+  HeldFacts & { entry: number; submitted: { readonly [key: string]: Plain | undefined } | null }
+> {
+  for await (const recorded of journal.read(row.entry, row.entry + 1))
+    return { ...factsOf(row), entry: row.entry, submitted: recorded.body ?? null }
+  return { ...factsOf(row), entry: row.entry, submitted: null }
+}
+
+export const accountFacts = ({ account, state }: { account: AccountId; state: AccountState }) => ({
+  account,
+  contained: state.suspicion.containedAt !== undefined,
+  containedAt: moment(state.suspicion.containedAt),
+  windowFrom: moment(state.suspicion.windowFrom),
+  heldMessages: state.heldMessages,
+  heldBytes: state.heldBytes,
+  messages: state.model.messages,
+  contacts: state.model.contacts.length,
+  origins: state.model.origins.map(({ network, messages }) => ({ network, messages })),
+  results: state.model.results,
+  bulk: state.model.bulk,
+})

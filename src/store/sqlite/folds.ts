@@ -1,0 +1,393 @@
+/**
+ * Folds: what the keeper must know at any moment, folded from the evidence into SQLite.
+ *
+ * `take` is given every durable event once, in evidence order, with its index. Accounts change in
+ * memory at once; rows change inside a transaction that is committed a moment later together with
+ * the index up to which the evidence is folded. If we stop in between, the rows go back to that
+ * index and start-up folds the rest again: nothing here is ever ahead of the evidence.
+ *
+ * Limits: rows grow with messages on disk; memory holds ACCOUNTS_CACHED accounts and no message.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  type AccountModel,
+  bulkAfter,
+  type ContactHash,
+  clearedAfter,
+  modelAfter,
+  newAccount,
+  resultAfter,
+} from '../../accounts/model.ts'
+import type { AccountId, Event, EventOf } from '../../events/event.ts'
+import type { MessageSubmitted } from '../../events/message.ts'
+import { assert } from '../../lib/assert.ts'
+import { BoundedMap } from '../../lib/bounded.ts'
+import { noSuspicion, type Suspicion } from '../../verdict/rule.ts'
+import { MessageRows } from './messages.ts'
+import { Statements } from './statements.ts'
+
+export const ACCOUNTS_CACHED = 20_000
+
+export type AccountState = {
+  readonly model: AccountModel
+  readonly suspicion: Suspicion
+  /** Held for this account now, the 15-second queue included. */
+  readonly heldMessages: number
+  readonly heldBytes: number
+}
+
+export const newState: AccountState = {
+  model: newAccount,
+  suspicion: noSuspicion,
+  heldMessages: 0,
+  heldBytes: 0,
+}
+
+/** The state of an account after a message was judged: what the keeper expects and what is folded. */
+export function stateAfter(
+  state: AccountState,
+  message: MessageSubmitted,
+  verdict: EventOf<'verdict.given'>,
+  hash: ContactHash,
+): AccountState {
+  const keptBack = verdict.answer === 'hold' || verdict.answer === 'delay'
+  return {
+    model: modelAfter(state.model, message, verdict.trusted, hash),
+    suspicion:
+      verdict.contains === undefined
+        ? state.suspicion
+        : {
+            containedAt: verdict.at,
+            plan: verdict.contains.plan,
+            windowFrom: verdict.contains.windowFrom,
+          },
+    heldMessages: state.heldMessages + (keptBack ? 1 : 0),
+    heldBytes: state.heldBytes + (keptBack ? message.size : 0),
+  }
+}
+
+export class Folds {
+  readonly #sql: Statements
+  readonly #hash: ContactHash
+  readonly #accounts: BoundedMap<AccountId, { state: AccountState; dirty: boolean }>
+  readonly messages: MessageRows
+  #offered: MessageSubmitted | undefined
+  #inTransaction = false
+  #foldedTo: number
+
+  constructor(database: DatabaseSync, hash: ContactHash, accountsCached = ACCOUNTS_CACHED) {
+    this.#sql = new Statements(database)
+    this.#hash = hash
+    this.#accounts = new BoundedMap(accountsCached, (account, held) => {
+      if (held.dirty) this.#write(account, held.state)
+    })
+    this.messages = new MessageRows(this.#sql)
+    this.#foldedTo = Number(
+      this.#sql.one('select value from meta where key = ?', 'foldedTo')?.['value'] ?? 0,
+    )
+  }
+
+  /** The index of the next entry to fold. */
+  get foldedTo(): number {
+    return this.#foldedTo
+  }
+
+  account(account: AccountId): AccountState {
+    const cached = this.#accounts.get(account)
+    if (cached !== undefined) return cached.state
+    const row = this.#sql.one('select * from account where account = ?', account)
+    const state: AccountState =
+      row === undefined
+        ? newState
+        : {
+            model: JSON.parse(String(row['model'])) as AccountModel,
+            suspicion: JSON.parse(String(row['suspicion'])) as Suspicion,
+            heldMessages: Number(row['held_messages']),
+            heldBytes: Number(row['held_bytes']),
+          }
+    this.#accounts.set(account, { state, dirty: false })
+    return state
+  }
+
+  /** Accounts that anything is known of, the contained first; committed and cached alike. */
+  accounts(most: number): readonly { account: AccountId; state: AccountState }[] {
+    this.commit()
+    return this.#sql
+      .all(
+        "select account from account order by json_extract(suspicion, '$.containedAt') is null, account limit ?",
+        most,
+      )
+      .map((row) => row['account'] as AccountId)
+      .map((account) => ({ account, state: this.account(account) }))
+  }
+
+  contained(): readonly AccountId[] {
+    this.commit()
+    return this.#sql
+      .all(
+        "select account from account where json_extract(suspicion, '$.containedAt') is not null order by account",
+      )
+      .map((row) => row['account'] as AccountId)
+  }
+
+  /** Counts by name, such as `messages.passed` and `passed.delivered`. */
+  tallies(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.#sql
+        .all('select name, n from tally')
+        .map((row) => [String(row['name']), Number(row['n'])]),
+    )
+  }
+
+  position(source: string): Record<string, string | number> | undefined {
+    const row = this.#sql.one('select position from source where name = ?', source)
+    return row === undefined
+      ? undefined
+      : (JSON.parse(String(row['position'])) as Record<string, string | number>)
+  }
+
+  plans(): readonly {
+    id: string
+    account: AccountId
+    windowFrom: number
+    steps: string[]
+    done: string[]
+  }[] {
+    return this.#sql.all('select * from plan where undone_at is null').map((row) => ({
+      id: String(row['id']),
+      account: row['account'] as AccountId,
+      windowFrom: Number(row['window_from']),
+      steps: JSON.parse(String(row['steps'])) as string[],
+      done: JSON.parse(String(row['done'])) as string[],
+    }))
+  }
+
+  /** Acts that were intended and have no result yet, eldest first. */
+  openActs(): readonly {
+    id: string
+    kind: string
+    instance: string
+    queueIds: string[]
+    by: string
+  }[] {
+    return this.#sql.all('select * from act order by at, id').map((row) => ({
+      id: String(row['id']),
+      kind: String(row['kind']),
+      instance: String(row['instance']),
+      queueIds: JSON.parse(String(row['queue_ids'])) as string[],
+      by: String(row['by']),
+    }))
+  }
+
+  /** Folds the event that stands at `index` of the evidence. */
+  take(index: number, event: Event | undefined): void {
+    assert(
+      index === this.#foldedTo,
+      `evidence is folded in order: ${index} after ${this.#foldedTo}`,
+    )
+    if (!this.#inTransaction) {
+      this.#sql.run('begin')
+      this.#inTransaction = true
+    }
+    this.#foldedTo = index + 1
+    if (event !== undefined) this.#fold(index, event)
+  }
+
+  /** Makes what was taken lasting. */
+  commit(): void {
+    if (!this.#inTransaction) return
+    for (const [account, held] of this.#accounts.entries())
+      if (held.dirty) {
+        this.#write(account, held.state)
+        held.dirty = false
+      }
+    this.#sql.run(
+      'insert into meta values (?, ?) on conflict (key) do update set value = excluded.value',
+      'foldedTo',
+      String(this.#foldedTo),
+    )
+    this.#sql.run('commit')
+    this.#inTransaction = false
+  }
+
+  #fold(index: number, event: Event): void {
+    switch (event.kind) {
+      case 'message.submitted':
+        this.#offered = event
+        return
+      case 'verdict.given': {
+        const message = this.#offered
+        assert(message?.id === event.subject, 'a verdict stands just after its message')
+        this.#offered = undefined
+        this.#set(
+          event.account,
+          stateAfter(this.account(event.account), message, event, this.#hash),
+        )
+        // The message's own entry stands just before its verdict's.
+        this.messages.judged(index - 1, message, event)
+        return
+      }
+      case 'message.delivered':
+      case 'message.bounced':
+      case 'message.deferred': {
+        const account = this.messages.resulted(event)
+        if (account === undefined) return
+        const state = this.account(account)
+        const result = event.kind.slice('message.'.length) as 'delivered' | 'bounced' | 'deferred'
+        this.#set(account, { ...state, model: resultAfter(state.model, result) })
+        return
+      }
+      case 'message.held':
+        this.messages.heldByServer(event)
+        return
+      case 'message.released':
+      case 'message.deleted': {
+        this.#letGo(
+          this.messages.left(
+            event.instance,
+            event.queueId,
+            event.kind === 'message.deleted' ? 'deleted' : 'released',
+          ),
+        )
+        return
+      }
+      case 'message.vanished':
+        this.#letGo(this.messages.left(event.instance, event.queueId, 'vanished'))
+        return
+      case 'message.queued':
+        if (event.formerQueueId !== undefined)
+          this.messages.renamed(event.instance, event.formerQueueId, event.queueId)
+        return
+      case 'hold.intended':
+      case 'release.intended':
+      case 'deletion.intended':
+        this.#sql.run(
+          'insert or replace into act values (?, ?, ?, ?, ?, ?)',
+          event.act,
+          event.kind,
+          event.instance,
+          JSON.stringify(event.queueIds),
+          event.by,
+          event.at,
+        )
+        return
+      case 'act.finished':
+        this.#finished(event)
+        return
+      case 'containment.planned':
+        this.#sql.run(
+          'insert or replace into plan (id, account, planned_at, window_from, steps) values (?, ?, ?, ?, ?)',
+          event.plan,
+          event.account,
+          event.at,
+          event.windowFrom,
+          JSON.stringify(event.steps),
+        )
+        // What waits in the 15-second queue stays held from here on.
+        this.messages.freeze(event.account)
+        return
+      case 'containment.applied': {
+        const row = this.#sql.one('select done from plan where id = ?', event.plan)
+        const done = JSON.parse(String(row?.['done'] ?? '[]')) as string[]
+        this.#sql.run(
+          'update plan set done = ? where id = ?',
+          JSON.stringify([...new Set([...done, event.step])]),
+          event.plan,
+        )
+        return
+      }
+      case 'containment.undone': {
+        this.#sql.run('update plan set undone_at = ? where id = ?', event.at, event.plan)
+        const state = this.account(event.account)
+        this.#set(event.account, {
+          ...state,
+          suspicion: noSuspicion,
+          model: clearedAfter(state.model),
+        })
+        return
+      }
+      case 'config.changed':
+        if (event.what === 'bulk' && event.account !== undefined) {
+          const state = this.account(event.account)
+          this.#set(event.account, {
+            ...state,
+            model: bulkAfter(state.model, event.to === 'granted'),
+          })
+        }
+        return
+      case 'source.read':
+        this.#sql.run(
+          'insert into source values (?, ?) on conflict (name) do update set position = excluded.position',
+          event.name,
+          JSON.stringify(event.position),
+        )
+        this.#sql.tally('lines.read', event.lines)
+        this.#sql.tally('lines.unrecognised', event.unrecognised)
+        return
+      case 'message.kept':
+        if (event.sha256 !== undefined) this.messages.kept(event.subject, event.sha256)
+        return
+      case 'hold.overdue':
+        this.messages.overdue(event.subject)
+        this.#sql.tally('holds.overdue', 1)
+        return
+      case 'answer.unheard':
+        this.#sql.tally('answers.unheard', 1)
+        return
+      default:
+        this.#sql.tally(event.kind, event.times ?? 1)
+    }
+  }
+
+  #finished(event: EventOf<'act.finished'>): void {
+    const row = this.#sql.one('select * from act where id = ?', event.act)
+    if (row === undefined) return
+    const kind = String(row['kind'])
+    const done = new Set(event.done ?? [])
+    for (const queueId of done) {
+      if (kind === 'release.intended')
+        this.#letGo(this.messages.left(event.instance, queueId, 'released'))
+      else if (kind === 'deletion.intended')
+        this.#letGo(this.messages.left(event.instance, queueId, 'deleted'))
+      else this.#keepBack(this.messages.heldQueued(event.instance, queueId))
+    }
+    this.#sql.run('delete from act where id = ?', event.act)
+  }
+
+  /** A message of the account left the hold queue. */
+  #letGo(left: { account: AccountId; size: number } | undefined): void {
+    if (left === undefined) return
+    const state = this.account(left.account)
+    this.#set(left.account, {
+      ...state,
+      heldMessages: Math.max(0, state.heldMessages - 1),
+      heldBytes: Math.max(0, state.heldBytes - left.size),
+    })
+  }
+
+  #keepBack(held: { account: AccountId; size: number } | undefined): void {
+    if (held === undefined) return
+    const state = this.account(held.account)
+    this.#set(held.account, {
+      ...state,
+      heldMessages: state.heldMessages + 1,
+      heldBytes: state.heldBytes + held.size,
+    })
+  }
+
+  #set(account: AccountId, state: AccountState): void {
+    this.#accounts.set(account, { state, dirty: true })
+  }
+
+  #write(account: AccountId, state: AccountState): void {
+    this.#sql.run(
+      `insert into account values (?, ?, ?, ?, ?) on conflict (account) do update set model = excluded.model,
+       suspicion = excluded.suspicion, held_messages = excluded.held_messages, held_bytes = excluded.held_bytes`,
+      account,
+      JSON.stringify(state.model),
+      JSON.stringify(state.suspicion),
+      state.heldMessages,
+      state.heldBytes,
+    )
+  }
+}

@@ -1,0 +1,340 @@
+/**
+ * Message rows: what became of each message that our gate saw, and of each of its recipients.
+ *
+ * A message is named by instance, queue id and arrival, for queue ids are reused: what a log says
+ * of an id is about the youngest message that had arrived by then.
+ *
+ * States: `passed`; `waiting` (15-second queue); `held`; `stranded` (we answered *pass*, the server
+ * did not hear it and holds the message); `released`, `deleted`, `vanished`; `refused`, `postponed`.
+ */
+import type { AccountId } from '../../events/event.ts'
+import type { DeliveryEvent, HoldEvent, MessageSubmitted } from '../../events/message.ts'
+import type { VerdictGiven } from '../../events/verdict.ts'
+import { type Instant, plus, seconds } from '../../lib/time.ts'
+import type { Row, Statements } from './statements.ts'
+
+/** Logs tell whole seconds: an event may seem to come before the arrival it follows. */
+const LOG_GRAIN = seconds(2)
+
+export type MessageState =
+  | 'passed'
+  | 'waiting'
+  | 'held'
+  | 'stranded'
+  | 'released'
+  | 'deleted'
+  | 'vanished'
+  | 'refused'
+  | 'postponed'
+
+export type MessageRow = {
+  readonly id: string
+  readonly entry: number
+  readonly instance: string
+  readonly queueId: string | undefined
+  readonly account: AccountId
+  readonly arrivedAt: Instant
+  readonly at: Instant
+  readonly clientIp: string | undefined
+  readonly envelopeSender: string
+  readonly recipients: number
+  readonly size: number
+  readonly messageId: string | undefined
+  readonly subject: string | undefined
+  readonly answer: string
+  readonly wouldHave: string | undefined
+  readonly reference: string
+  readonly reasons: readonly { readonly code: string; readonly [fact: string]: string | number }[]
+  readonly state: MessageState
+  readonly ownership: 'owner' | 'thief' | 'unknown' | undefined
+  readonly dueAt: Instant | undefined
+  readonly deadlineAt: Instant | undefined
+  readonly overdue: boolean
+  /** SHA-256 of the content in the vault. */
+  readonly kept: string | undefined
+}
+
+export class MessageRows {
+  readonly #sql: Statements
+
+  constructor(sql: Statements) {
+    this.#sql = sql
+  }
+
+  judged(entry: number, message: MessageSubmitted, verdict: VerdictGiven): void {
+    const state: MessageState =
+      verdict.answer === 'pass'
+        ? message.session === 'queue'
+          ? 'stranded'
+          : 'passed'
+        : verdict.answer === 'delay'
+          ? 'waiting'
+          : verdict.answer === 'hold'
+            ? 'held'
+            : verdict.answer === 'refuse'
+              ? 'refused'
+              : 'postponed'
+    this.#sql.run(
+      `insert into message (id, entry, instance, queue_id, account, arrived_at, at, client_ip, envelope_sender,
+         recipients, size, message_id, subject, answer, would_have, reference, reasons, state, ownership, due_at, deadline_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.id,
+      entry,
+      message.instance,
+      message.queueId ?? null,
+      message.account,
+      message.arrivedAt,
+      message.at,
+      message.clientIp ?? null,
+      message.envelopeSender,
+      message.recipients.length,
+      message.size,
+      message.messageId ?? null,
+      message.subject ?? null,
+      verdict.answer,
+      verdict.wouldHave ?? null,
+      verdict.reference,
+      JSON.stringify(verdict.reasons),
+      state,
+      verdict.ownership ?? null,
+      verdict.dueAt ?? null,
+      verdict.deadlineAt ?? null,
+    )
+    const counted = verdict.answer === 'delay' ? 'held' : answeredAs[verdict.answer]
+    this.#sql.tally('messages.submitted', 1)
+    this.#sql.tally(`messages.${counted}`, 1)
+    if (verdict.answer === 'delay') this.#sql.tally('messages.delayed', 1)
+    if (verdict.wouldHave !== undefined) this.#sql.tally(`wouldHave.${verdict.wouldHave}`, 1)
+    if (counted === 'passed') this.#sql.tally('passed.recipients', message.recipients.length)
+    if (message.queueId !== undefined)
+      this.#sql.run(
+        'delete from stray where instance = ? and queue_id = ?',
+        message.instance,
+        message.queueId,
+      )
+  }
+
+  /**
+   * One recipient's result. Only messages that our gate saw count (decision 3); the account whose
+   * message it was, when this is the recipient's first result.
+   */
+  resulted(event: DeliveryEvent): AccountId | undefined {
+    const row = this.#youngest(event.instance, event.queueId, event.at)
+    if (row === undefined) {
+      this.#sql.tally('results.strange', event.times ?? 1)
+      return undefined
+    }
+    const recipient = (event.originalRecipient ?? event.recipient).toLowerCase()
+    const result = event.kind.slice('message.'.length)
+    const before = this.#sql.one(
+      'select state from recipient where message = ? and recipient = ?',
+      row.id,
+      recipient,
+    )?.['state']
+    // Delivered and bounced are the end of a recipient; deferred is not.
+    if (before !== undefined && (before !== 'deferred' || result === 'deferred')) return undefined
+    const group = row.answer === 'pass' ? 'passed' : 'released'
+    this.#sql.run(
+      'insert into recipient values (?, ?, ?) on conflict (message, recipient) do update set state = excluded.state',
+      row.id,
+      recipient,
+      result,
+    )
+    this.#sql.tally(`${group}.${result}`, 1)
+    if (before !== undefined) this.#sql.tally(`${group}.deferred`, -1)
+    return before === undefined ? row.account : undefined
+  }
+
+  /** The server says that it holds a message: ours, one that did not hear our pass, or a stray. */
+  heldByServer(event: HoldEvent): void {
+    if (event.by !== 'milter') return
+    const row = this.#youngest(event.instance, event.queueId, event.at)
+    if (row === undefined)
+      this.#sql.run(
+        'insert or replace into stray values (?, ?, ?)',
+        event.instance,
+        event.queueId,
+        event.at,
+      )
+    else if (row.state === 'passed' || row.state === 'refused' || row.state === 'postponed')
+      this.#sql.run(
+        'update message set state = ? where id = ?',
+        row.state === 'passed' ? 'stranded' : 'held',
+        row.id,
+      )
+  }
+
+  /** It left the hold queue. Whose it was, if it counted as held until now. */
+  left(
+    instance: string,
+    queueId: string,
+    state: 'released' | 'deleted' | 'vanished',
+  ): { account: AccountId; size: number } | undefined {
+    const row = this.#youngest(instance, queueId)
+    if (row === undefined) return undefined
+    if (row.state === 'stranded') {
+      this.#sql.run("update message set state = 'passed' where id = ?", row.id)
+      return undefined
+    }
+    if (row.state !== 'held' && row.state !== 'waiting') return undefined
+    this.#sql.run('update message set state = ? where id = ?', state, row.id)
+    this.#sql.tally(`messages.${state}`, 1)
+    if (state === 'released' && row.answer !== 'pass')
+      this.#sql.tally('released.recipients', row.recipients)
+    return { account: row.account, size: row.size }
+  }
+
+  /** A message that had passed but was still queued is now held by a containment. */
+  heldQueued(instance: string, queueId: string): { account: AccountId; size: number } | undefined {
+    const row = this.#youngest(instance, queueId)
+    if (row === undefined || (row.state !== 'passed' && row.state !== 'stranded')) return undefined
+    this.#sql.run("update message set state = 'held' where id = ?", row.id)
+    this.#sql.tally('messages.heldQueued', 1)
+    return { account: row.account, size: row.size }
+  }
+
+  renamed(instance: string, formerQueueId: string, queueId: string): void {
+    const row = this.#youngest(instance, formerQueueId)
+    if (row !== undefined)
+      this.#sql.run('update message set queue_id = ? where id = ?', queueId, row.id)
+  }
+
+  freeze(account: AccountId): void {
+    this.#sql.run(
+      "update message set state = 'held' where account = ? and state = 'waiting'",
+      account,
+    )
+  }
+
+  kept(id: string, sha256: string): void {
+    this.#sql.run('update message set kept = ? where id = ?', sha256, id)
+  }
+
+  overdue(id: string): void {
+    this.#sql.run('update message set overdue = 1 where id = ?', id)
+  }
+
+  waiting(): number {
+    return Number(
+      this.#sql.one("select count(*) n from message where state = 'waiting'")?.['n'] ?? 0,
+    )
+  }
+
+  held(): number {
+    return Number(this.#sql.one("select count(*) n from message where state = 'held'")?.['n'] ?? 0)
+  }
+
+  due(now: Instant, most: number): readonly MessageRow[] {
+    return this.#rows(
+      "select * from message where state = 'waiting' and due_at <= ? order by due_at limit ?",
+      now,
+      most,
+    )
+  }
+
+  inState(state: MessageState, most: number): readonly MessageRow[] {
+    return this.#rows('select * from message where state = ? order by at, id limit ?', state, most)
+  }
+
+  overdueAt(now: Instant, most: number): readonly MessageRow[] {
+    return this.#rows(
+      "select * from message where state = 'held' and overdue = 0 and deadline_at <= ? order by deadline_at limit ?",
+      now,
+      most,
+    )
+  }
+
+  /** Held messages whose content is not in the vault yet. */
+  toKeep(most: number): readonly MessageRow[] {
+    return this.#rows(
+      "select * from message where state in ('held', 'waiting') and kept is null and queue_id is not null order by at limit ?",
+      most,
+    )
+  }
+
+  ofAccount(account: AccountId, state: MessageState, most: number): readonly MessageRow[] {
+    return this.#rows(
+      'select * from message where account = ? and state = ? order by at, id limit ?',
+      account,
+      state,
+      most,
+    )
+  }
+
+  byReference(reference: string): MessageRow | undefined {
+    return this.#rows(
+      'select * from message where reference = ? order by at desc limit 1',
+      reference,
+    )[0]
+  }
+
+  byQueueId(instance: string, queueId: string): MessageRow | undefined {
+    return this.#youngest(instance, queueId)
+  }
+
+  /** Held by the server by a milter's default while we were away, and not judged yet. */
+  strays(instance: string): readonly { queueId: string; at: Instant }[] {
+    return this.#sql
+      .all('select queue_id, at from stray where instance = ? order by at', instance)
+      .map((row) => ({ queueId: String(row['queue_id']), at: Number(row['at']) as Instant }))
+  }
+
+  strayCount(): number {
+    return Number(this.#sql.one('select count(*) n from stray')?.['n'] ?? 0)
+  }
+
+  /** A stray that is in no hold queue any more is nobody's concern. */
+  forgetStray(instance: string, queueId: string): void {
+    this.#sql.run('delete from stray where instance = ? and queue_id = ?', instance, queueId)
+  }
+
+  #youngest(instance: string, queueId: string, at?: Instant): MessageRow | undefined {
+    return this.#rows(
+      'select * from message where instance = ? and queue_id = ? and arrived_at <= ? order by arrived_at desc, entry desc limit 1',
+      instance,
+      queueId,
+      at === undefined ? Number.MAX_SAFE_INTEGER : plus(at, LOG_GRAIN),
+    )[0]
+  }
+
+  #rows(sql: string, ...values: (string | number)[]): readonly MessageRow[] {
+    return this.#sql.all(sql, ...values).map(messageOf)
+  }
+}
+
+const answeredAs = {
+  pass: 'passed',
+  hold: 'held',
+  refuse: 'refused',
+  postpone: 'postponed',
+} as const
+
+const text = (value: unknown): string | undefined => (value === null ? undefined : String(value))
+const moment = (value: unknown): Instant | undefined =>
+  value === null ? undefined : (Number(value) as Instant)
+
+const messageOf = (row: Row): MessageRow => ({
+  id: String(row['id']),
+  entry: Number(row['entry']),
+  instance: String(row['instance']),
+  queueId: text(row['queue_id']),
+  account: row['account'] as AccountId,
+  arrivedAt: Number(row['arrived_at']) as Instant,
+  at: Number(row['at']) as Instant,
+  clientIp: text(row['client_ip']),
+  envelopeSender: String(row['envelope_sender']),
+  recipients: Number(row['recipients']),
+  size: Number(row['size']),
+  messageId: text(row['message_id']),
+  subject: text(row['subject']),
+  answer: String(row['answer']),
+  wouldHave: text(row['would_have']),
+  reference: String(row['reference']),
+  reasons: JSON.parse(String(row['reasons'])) as MessageRow['reasons'],
+  state: row['state'] as MessageState,
+  ownership: text(row['ownership']) as MessageRow['ownership'],
+  dueAt: moment(row['due_at']),
+  deadlineAt: moment(row['deadline_at']),
+  overdue: row['overdue'] === 1,
+  kept: text(row['kept']),
+})

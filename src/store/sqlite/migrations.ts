@@ -1,0 +1,77 @@
+/**
+ * Migrations: the schema of the folds, one step an entry, never edited once it has been released.
+ *
+ * Moments are milliseconds since 1970. `entry` columns are evidence indexes.
+ */
+export const migrations: readonly string[] = [
+  `
+  create table meta (key text primary key, value text not null) strict;
+  create table account (
+    account text primary key,
+    model text not null,
+    suspicion text not null,
+    held_messages integer not null default 0,
+    held_bytes integer not null default 0
+  ) strict;
+  create table message (
+    id text primary key,
+    entry integer not null,
+    instance text not null,
+    queue_id text,
+    account text not null,
+    arrived_at integer not null,
+    at integer not null,
+    client_ip text,
+    envelope_sender text not null,
+    recipients integer not null,
+    size integer not null,
+    message_id text,
+    subject text,
+    answer text not null,
+    would_have text,
+    reference text not null,
+    reasons text not null,
+    state text not null,
+    ownership text,
+    due_at integer,
+    deadline_at integer,
+    overdue integer not null default 0,
+    kept text
+  ) strict;
+  create index message_queue on message (instance, queue_id, arrived_at);
+  create index message_reference on message (reference);
+  create index message_account on message (account, state);
+  create index message_open on message (state, due_at) where state in ('waiting', 'held', 'stranded');
+  create table recipient (
+    message text not null references message (id),
+    recipient text not null,
+    state text not null,
+    primary key (message, recipient)
+  ) strict, without rowid;
+  create table stray (
+    instance text not null,
+    queue_id text not null,
+    at integer not null,
+    primary key (instance, queue_id)
+  ) strict, without rowid;
+  create table tally (name text primary key, n integer not null) strict;
+  create table plan (
+    id text primary key,
+    account text not null,
+    planned_at integer not null,
+    window_from integer not null,
+    steps text not null,
+    done text not null default '[]',
+    undone_at integer
+  ) strict;
+  create table act (
+    id text primary key,
+    kind text not null,
+    instance text not null,
+    queue_ids text not null,
+    by text not null,
+    at integer not null
+  ) strict;
+  create table source (name text primary key, position text not null) strict;
+  `,
+]

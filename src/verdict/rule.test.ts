@@ -1,0 +1,117 @@
+import { deepEqual, equal, match } from 'node:assert/strict'
+import { test } from 'node:test'
+import { type AccountModel, bulkAfter, modelAfter, newAccount } from '../accounts/model.ts'
+import type { AccountId } from '../events/event.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import { type Duration, type Instant, instant, minutes, plus, seconds } from '../lib/time.ts'
+import { fixedRule, noSuspicion, type Reason, type Suspicion, weigh } from './rule.ts'
+import { wordsFor } from './words.ts'
+
+const start = instant('2025-10-06T04:45:00+09:00')
+const key = (_: string, recipient: string): number => Number(recipient.replaceAll(/\D/g, '') || 0)
+
+const message = (at: Instant, recipients: readonly string[]): MessageSubmitted => ({
+  kind: 'message.submitted',
+  id: `m.${at}`,
+  at,
+  heardAt: at,
+  trust: 'witnessed',
+  account: 'sasl:a@example.jp' as AccountId,
+  instance: 'mx1',
+  session: 's',
+  arrivedAt: at,
+  protocol: 'smtp',
+  envelopeSender: 'a@example.jp',
+  recipients,
+  size: 1,
+})
+
+/** Sends `count` messages, one each `every`, each to `to(n)`; the opinions in turn. */
+function send(
+  count: number,
+  every: Duration,
+  to: (n: number) => readonly string[],
+  from: { model: AccountModel; suspicion: Suspicion } = {
+    model: newAccount,
+    suspicion: noSuspicion,
+  },
+): string[] {
+  let { model, suspicion } = from
+  return Array.from({ length: count }, (_, n) => {
+    const one = message(plus(start, (every * n) as Duration), to(n))
+    const weighed = weigh(suspicion, model, one, fixedRule, key)
+    model = modelAfter(model, one, weighed.trusted, key)
+    suspicion = weighed.suspicion
+    return weighed.verdict.opinion
+  })
+}
+
+test('12 messages in a minute pass or wait, the 13th contains, and all that follow are held', () => {
+  const opinions = send(20, seconds(4), () => ['1@x'])
+  equal(
+    opinions.slice(0, 12).every((opinion) => opinion === 'pass' || opinion === 'delay'),
+    true,
+  )
+  equal(opinions[12], 'contain')
+  equal(
+    opinions.slice(13).every((opinion) => opinion === 'hold'),
+    true,
+  )
+})
+
+test('12 messages a minute, hour after hour, to people one knows contain nobody', () => {
+  const opinions = send(300, seconds(5), () => ['1@x'])
+  equal(opinions.includes('contain'), false)
+})
+
+test('29 never-written recipients in half an hour contain nobody, the 30th does', () => {
+  const opinions = send(30, minutes(0.99), (n) => [`${n + 1}@x`])
+  equal(opinions.slice(0, 29).includes('contain'), false)
+  equal(opinions[29], 'contain')
+})
+
+test('one message to 30 strangers contains at once, one to 29 does not', () => {
+  const to = (count: number) => [Array.from({ length: count }, (_, n) => `${n + 1}@x`)]
+  equal(send(1, minutes(1), (n) => to(30)[n] ?? []).at(0), 'contain')
+  equal(send(1, minutes(1), (n) => to(29)[n] ?? []).at(0), 'delay')
+})
+
+test('a burst waits from its seventh message on, so that half of it can still be kept back', () => {
+  const opinions = send(7, seconds(1), () => ['1@x'])
+  deepEqual(opinions, ['pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'delay'])
+})
+
+test('who was granted bulk by a person writes to as many as they like', () => {
+  const opinions = send(100, seconds(1), (n) => [`${n}@x`], {
+    model: bulkAfter(newAccount, true),
+    suspicion: noSuspicion,
+  })
+  equal(
+    opinions.every((opinion) => opinion === 'pass'),
+    true,
+  )
+})
+
+test('a contained account is held whatever it writes, until a person lifts it', () => {
+  const opinions = send(3, minutes(60), () => ['1@x'], {
+    model: newAccount,
+    suspicion: { containedAt: start },
+  })
+  deepEqual(opinions, ['hold', 'hold', 'hold'])
+})
+
+test('every reason has its words in both languages', () => {
+  const reasons: Reason[] = [
+    { code: 'breadth.never-written', recipients: 31, most: 30, minutes: 30 },
+    { code: 'pace.messages', messages: 13, most: 13, seconds: 60 },
+    { code: 'account.contained', since: start },
+    { code: 'account.may-bulk' },
+    { code: 'held.too-many', messages: 200, bytes: 1 },
+    { code: 'gate.was-down' },
+  ]
+  for (const reason of reasons) {
+    match(wordsFor(reason, 'en'), /[a-z]/)
+    match(wordsFor(reason, 'ja'), /[ぁ-ん]/)
+  }
+  match(wordsFor(reasons[0] as Reason, 'ja'), /31/)
+})
