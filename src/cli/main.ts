@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { dataFolder, type Layout, layoutIn } from '../keeper/layout.ts'
 import { type Common, languageOf, plainArguments } from './arguments.ts'
+import type { EventsOptions } from './events.ts'
 import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
 import { version } from './version.ts'
 import { cliWords } from './words.ts'
@@ -49,6 +50,12 @@ const number = (text: string): number => {
   return value
 }
 
+// Whoever reads us may have seen enough: `sekimori events … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exits.fine)
+})
+
 let code: number = exits.fine
 type Context = { readonly layout: Layout; readonly speaker: Speaker }
 
@@ -60,7 +67,7 @@ const contextOf = (options: Common, mustExist = true): Context => {
 
 common(program.command('guard').description(words.guard))
   .option('--milter <address>', 'unix:/PATH | inet:127.0.0.1:PORT')
-  .option('--instances <file>')
+  .option('--instances <file>', words.optInstances)
   .action(async (options: Common & { milter?: string; instances?: string }) => {
     const { layout, speaker } = contextOf(options, false)
     code = await (await import('./guard.ts')).guard(layout, options, speaker)
@@ -143,6 +150,34 @@ common(account.command('approve').description(words.accountApprove))
       options.breakGlass,
       speaker,
     )
+  })
+
+const attach = program.command('attach').description(words.attach)
+common(attach.command('postfix').description(words.attachPostfix))
+  .option('--apply', words.attachApply)
+  .option('--undo', words.attachUndo)
+  .option('--enforce', words.attachEnforce)
+  .option('--observe-days <n>', words.attachObserveDays, number)
+  .option('--config-directory <folder>', words.attachConfigDirectory)
+  .option('--milter <address>', 'unix:PATH | inet:127.0.0.1:PORT')
+  .option('--name <name>', words.attachName)
+  .option('--instances <file>', words.optInstances)
+  .option('--force', words.attachForce)
+  .action(async (options: Common & { instances?: string }) => {
+    const { layout, speaker } = contextOf(options, false)
+    code = await (await import('./attach.ts')).attachPostfix(layout, options, speaker)
+  })
+
+common(program.command('events').description(words.events))
+  .argument('[logs...]')
+  .option('--all', words.eventsAll)
+  .option('--count', words.eventsCount)
+  .option('--raw', words.eventsRaw)
+  .option('--zone <zone>', words.eventsZone)
+  .option('--realm <realm>', words.eventsRealm)
+  .action(async (logs: string[], options: Common & EventsOptions) => {
+    const { speaker } = contextOf(options, false)
+    code = await (await import('./events.ts')).events(logs, options, speaker)
   })
 
 common(program.command('verify').description(words.verify))

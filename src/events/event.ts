@@ -39,6 +39,8 @@ export type Heard = {
   readonly program?: string
   readonly pid?: number
   readonly raw?: string
+  /** From a log that others than root may write: nothing is concluded from it. */
+  readonly doubted?: boolean
   /** How many times a repeated line happened (2 or more); absent: once. */
   readonly times?: number
 }

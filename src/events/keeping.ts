@@ -9,6 +9,8 @@ export type KeepingEvent =
       readonly position: { readonly [key: string]: string | number }
       readonly lines: number
       readonly unrecognised: number
+      /** Why nothing is concluded from this source, if so. */
+      readonly doubt?: string
     })
   /** The content of a held message went to the vault. */
   | (Heard & {

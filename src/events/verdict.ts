@@ -1,5 +1,5 @@
 /** Verdicts and containments: what we answered and why, what we planned and did. */
-import type { Duration, Instant } from '../lib/time.ts'
+import type { Instant } from '../lib/time.ts'
 import type { AccountId, Heard } from './event.ts'
 
 export type AnswerKind = 'pass' | 'delay' | 'hold' | 'refuse' | 'postpone'
@@ -28,11 +28,11 @@ export type VerdictGiven = Heard & {
   /** Whether the account learned from the message. */
   readonly trusted: boolean
   /** Set by the verdict that contains the account. */
-  readonly contains?: { readonly plan: string; readonly windowFrom: Instant }
+  readonly plan?: string
+  /** With `plan`: since when mail of the account may be a thief's. */
+  readonly windowFrom?: Instant
   readonly engine: string
   readonly parameters: string
-  /** How long the judgement took, for the operator. Not judged by. */
-  readonly took?: Duration
 }
 
 export type ContainmentEvent =

@@ -91,10 +91,8 @@ const shapes: { readonly [name: string]: Shape } = {
   deadlineAt: 'moment',
   ownership: 'text',
   trusted: 'flag',
-  contains: 'any',
   engine: 'text',
   parameters: 'text',
-  took: 'any',
   plan: 'text',
   steps: 'texts',
   step: 'text',
@@ -111,6 +109,8 @@ const shapes: { readonly [name: string]: Shape } = {
   to: 'text',
   version: 'text',
   byMilliseconds: 'integer',
+  doubted: 'flag',
+  doubt: 'text',
 }
 
 const message = ['instance', 'queueId']

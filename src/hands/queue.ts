@@ -16,7 +16,7 @@ import type { BatchVerb } from './protocol.ts'
  * and touches nothing else. More of them go with the next queue run (queue_run_delay, 300 s), for
  * `postqueue -f` would also retry, all at once, whatever else is deferred.
  */
-export const FLUSH_SINGLY_MAX = 50
+export const FLUSH_SINGLY_MAX = 200
 /** A message that moves between two queues while postsuper looks may be missed once. */
 export const HOLD_PASSES_MAX = 2
 /** hash_queue_depth is at most this deep below the queue's folder. */

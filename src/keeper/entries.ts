@@ -1,16 +1,13 @@
 /**
  * Entries: an event as the evidence keeps it, and back.
  *
- * The body is the whole event as plain data, with moments in RFC 3339; it is sealed. The open leaf
- * gets only what names nobody: answers, counts, codes.
+ * The body is the whole event in its wire form; it is sealed. The open leaf gets only what names
+ * nobody: answers, counts, codes.
  */
 import type { Event, EventKind } from '../events/event.ts'
-import type { Instant } from '../lib/time.ts'
-import type { Entry, Plain, Recorded, RetentionClass } from '../ports/journal.ts'
-
-/** Fields that hold a moment: `at` and all that end in `At`, and `windowFrom`. */
-const isMoment = (key: string): boolean =>
-  key === 'at' || key === 'windowFrom' || /[a-z]At$/.test(key)
+import { isRefused, readWire, toWire } from '../events/wire.ts'
+import { Fault } from '../lib/fault.ts'
+import type { Entry, Recorded, RetentionClass } from '../ports/journal.ts'
 
 export function entryOf(event: Event): Entry {
   const { kind } = event
@@ -21,37 +18,24 @@ export function entryOf(event: Event): Entry {
     severity: severityOf(event),
     ...(event.account === undefined ? {} : { account: event.account }),
     facts: factsOf(event),
-    body: toPlain(event) as Entry['body'],
+    body: toWire(event, { raw: true }) as Entry['body'],
     retention: retentionOf(kind),
   }
 }
 
 /**
  * `undefined` when the body was erased, and for what the log says of itself (its genesis): neither
- * folds to anything.
+ * folds to anything. A body of ours that does not read is damage, and stops the fold.
  */
-export const eventOf = (recorded: Recorded): Event | undefined =>
-  recorded.body?.['kind'] === recorded.kind ? (fromPlain(recorded.body) as Event) : undefined
-
-function toPlain(value: unknown, key = ''): Plain | undefined {
-  if (typeof value === 'number' && isMoment(key)) return new Date(value).toISOString()
-  if (Array.isArray(value)) return value.map((item) => toPlain(item) ?? null)
-  if (value !== null && typeof value === 'object') {
-    const plain: Record<string, Plain | undefined> = {}
-    for (const [its, item] of Object.entries(value)) plain[its] = toPlain(item, its)
-    return plain
-  }
-  return value as Plain | undefined
-}
-
-function fromPlain(value: Plain | undefined, key = ''): unknown {
-  if (typeof value === 'string' && isMoment(key)) return Date.parse(value) as Instant
-  if (Array.isArray(value)) return value.map((item) => fromPlain(item as Plain))
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).map(([its, item]) => [its, fromPlain(item, its)]),
-    )
-  return value
+export function eventOf(recorded: Recorded): Event | undefined {
+  if (recorded.body?.['kind'] !== recorded.kind) return undefined
+  const read = readWire(recorded.body)
+  if (isRefused(read))
+    throw new Fault('evidence.damaged', {
+      file: `entry ${recorded.index}`,
+      why: `${read.refused}: ${read.found}`,
+    })
+  return read
 }
 
 /** Who tells it; the leaf's `s`. */

@@ -3,12 +3,16 @@
  *
  * Events and position are one append: after a crash the source goes on exactly where the evidence
  * ends, and no line is taken twice. What our own gate witnessed is not written again from hearsay
- * (decision 3); it is only counted as paired. When the volume fills, hearsay is thinned before our
- * own reserve is touched (decision 17).
+ * (decision 3); it is only counted as paired. Floods of failures become counts, and hearsay is
+ * thinned when the volume fills, before our own reserve is touched (decision 17).
+ *
+ * A log that others than root may write is heard, and marked: nothing is concluded from it.
  */
 import type { Event } from '../events/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Heardings } from '../ports/source.ts'
+import type { Exhaustion } from '../sources/exhaustion.ts'
+import type { Refused } from '../sources/refused.ts'
 import type { Folds } from '../store/sqlite/folds.ts'
 import type { Scribe } from './scribe.ts'
 import { type Thinning, thinned } from './thinning.ts'
@@ -17,35 +21,67 @@ export type FeedParts = {
   readonly clock: Clock
   readonly scribe: Scribe
   readonly folds: Folds
+  readonly exhaustion: Exhaustion
+  readonly refused: Refused
   readonly thinning: () => Thinning
+  readonly told: (problem: unknown) => void
 }
 
-let read = 0
+export class Feed {
+  readonly #parts: FeedParts
+  #batches = 0
 
-export async function feed(parts: FeedParts, name: string, heard: Heardings): Promise<void> {
-  const { clock, scribe, folds, thinning } = parts
-  const fresh = heard.events.filter((event) => !isWitnessed(event, folds))
-  const now = clock.now()
-  read += 1
-  await scribe.write([
-    ...thinned(fresh, thinning()),
-    {
-      kind: 'source.read',
-      id: `r.${name}.${now}.${read}`.slice(-64),
-      at: now,
-      heardAt: now,
-      trust: 'witnessed',
-      name,
-      position: heard.position,
-      lines: heard.lines,
-      unrecognised: heard.unrecognised,
-    },
-  ])
-}
+  constructor(parts: FeedParts) {
+    this.#parts = parts
+  }
 
-/** The log's telling of what our gate saw itself. */
-function isWitnessed(event: Event, folds: Folds): boolean {
-  if (event.kind !== 'message.queued' && event.kind !== 'message.removed') return false
-  if (event.kind === 'message.queued' && event.formerQueueId !== undefined) return false
-  return folds.messages.byQueueId(event.instance, event.queueId) !== undefined
+  /** `doubt`: why the source is not to be trusted, if it is not. */
+  async take(name: string, heard: Heardings, doubt: string | undefined): Promise<void> {
+    const { clock, scribe, exhaustion, thinning } = this.#parts
+    const now = clock.now()
+    const fresh: Event[] = []
+    for (const event of heard.events) {
+      if (event.kind === 'line.unrecognised') this.#keepRaw(event, now)
+      else if (!this.#isWitnessed(event))
+        fresh.push(
+          ...exhaustion.hear(doubt === undefined ? event : { ...event, doubted: true }, now),
+        )
+    }
+    fresh.push(...exhaustion.due(now))
+    this.#batches += 1
+    await scribe.write([
+      ...thinned(fresh, thinning()),
+      {
+        kind: 'source.read',
+        id: `r.${this.#batches}.${now}`,
+        at: now,
+        heardAt: now,
+        trust: 'witnessed',
+        name,
+        position: heard.position,
+        lines: heard.lines,
+        unrecognised: heard.unrecognised,
+        ...(doubt === undefined ? {} : { doubt }),
+      },
+    ])
+  }
+
+  /** Counts that are under way, before the end. */
+  async rest(): Promise<void> {
+    await this.#parts.scribe.write(this.#parts.exhaustion.rest())
+  }
+
+  /** Lines that nobody understood are kept raw, counted in `source.read`, and go on. */
+  #keepRaw(event: Event, now: number): void {
+    const { refused, thinning, told } = this.#parts
+    if (event.raw === undefined || thinning() === 'no-raw') return
+    refused.keep([event.raw], now as never).catch(told)
+  }
+
+  /** The log's telling of what our gate saw itself. */
+  #isWitnessed(event: Event): boolean {
+    if (event.kind !== 'message.queued' && event.kind !== 'message.removed') return false
+    if (event.kind === 'message.queued' && event.formerQueueId !== undefined) return false
+    return this.#parts.folds.messages.byQueueId(event.instance, event.queueId) !== undefined
+  }
 }

@@ -11,7 +11,10 @@ import { connectHands } from '../hands/client.ts'
 import { type Instant, seconds } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
 import type { Clock } from '../ports/clock.ts'
+import { Exhaustion } from '../sources/exhaustion.ts'
+import { trustedLog } from '../sources/file/trusted.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
+import { Refused } from '../sources/refused.ts'
 import { openJournal } from '../store/evidence/journal.ts'
 import { fixedRule } from '../verdict/rule.ts'
 import { Acts } from './acts.ts'
@@ -23,7 +26,7 @@ import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
 import { controlVerbs } from './control/verbs.ts'
 import { Desk } from './desk.ts'
-import { feed } from './feed.ts'
+import { Feed } from './feed.ts'
 import { Instances } from './instances.ts'
 import { Judge } from './judge.ts'
 import { createLayout, layoutIn } from './layout.ts'
@@ -150,6 +153,25 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     ])
     .catch(told)
 
+  const feed = new Feed({
+    clock,
+    scribe,
+    folds,
+    exhaustion: new Exhaustion(),
+    refused: new Refused(layout.refused),
+    thinning: () => thinning,
+    told,
+  })
+  const doubts = new Map<string, string | undefined>()
+  const lookAtLogs = async (): Promise<void> => {
+    for (const { name, log } of instances.all) {
+      const doubt = log === 'journald' ? undefined : await trustedLog(log)
+      doubts.set(name, doubt)
+      if (doubt !== undefined) operator.says(`${log}: ${doubt}`)
+    }
+  }
+  await lookAtLogs()
+
   const listeners = new Listeners({
     instances,
     defaultMilter: config.milter ?? `unix:${layout.milter}`,
@@ -168,8 +190,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
         hash: (bytes) => hash('sha256', bytes),
       }),
     position: (source) => folds.position(source),
-    take: (source, heard) =>
-      feed({ clock, scribe, folds, thinning: () => thinning }, source, heard),
+    take: (instance, source, heard) => feed.take(source, heard, doubts.get(instance)),
     readFromStart: (log) => {
       try {
         return statSync(log).size <= FIRST_READ_BYTES_MAX
@@ -215,7 +236,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
         name: 'instances',
         every: seconds(1),
         act: async () => {
-          if (instances.refresh() || listeners.gates.some((gate) => gate.fault !== undefined))
+          const isNew = instances.refresh()
+          if (isNew) await lookAtLogs()
+          if (isNew || listeners.gates.some((gate) => gate.fault !== undefined))
             await listeners.follow()
           if (instances.fault !== undefined) operator.says(instances.fault)
         },
@@ -248,6 +271,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
         },
       },
       { name: 'volume', every: seconds(10), act: lookAtVolume },
+      { name: 'logs', every: seconds(60), act: lookAtLogs },
       {
         name: 'clock',
         every: seconds(10),
@@ -315,7 +339,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       waiting: folds.messages.waiting(),
       strays: folds.messages.strayCount(),
       ...countsOf(folds),
-      faults: [health.fault, instances.fault, handsWhy].filter((fault) => fault !== undefined),
+      faults: [health.fault, instances.fault, handsWhy, ...doubts.values()].filter(
+        (fault) => fault !== undefined,
+      ),
       console: { url: null },
     }
   }
@@ -339,6 +365,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await control.close()
       await listeners.close()
       await rounds.stop()
+      await feed.rest().catch(told)
       await hands.close()
       const now = clock.now()
       await scribe

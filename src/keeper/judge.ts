@@ -181,7 +181,7 @@ export class Judge implements Gatekeeper {
           }),
       ...(!observed && wanted.answer === 'delay' ? { dueAt: plus(now, DELAY) } : {}),
       trusted: weighed.trusted,
-      ...(plan === undefined ? {} : { contains: { plan, windowFrom } }),
+      ...(plan === undefined ? {} : { plan, windowFrom }),
       engine: ENGINE,
       parameters: this.#parts.parametersHash,
     }

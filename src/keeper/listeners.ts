@@ -27,7 +27,7 @@ export type ListenerParts = {
   readonly language: Language
   readonly openLog: (instance: string, log: string) => EventSource
   readonly position: (source: string) => SourcePosition | undefined
-  readonly take: (source: string, heard: Heardings) => Promise<void>
+  readonly take: (instance: string, source: string, heard: Heardings) => Promise<void>
   readonly readFromStart: (log: string) => boolean
 }
 
@@ -105,7 +105,7 @@ export class Listeners {
     const source = openLog(instance, log)
     this.#sources.set(instance, { log, source })
     const known = position(source.name)
-    source.follow(known, (heard) => take(source.name, heard), {
+    source.follow(known, (heard) => take(instance, source.name, heard), {
       fromStart: known === undefined && readFromStart(log),
     })
   }

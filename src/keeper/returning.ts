@@ -178,7 +178,7 @@ export class Returning {
     const subject = headerOf(block, 'subject')
     return {
       kind: 'message.submitted',
-      id: `q.${instance}.${queued.queueId}.${read.arrivedAt}`,
+      id: `q.${hash('sha256', `${instance} ${queued.queueId} ${read.arrivedAt}`).slice(0, 24)}`,
       at: read.arrivedAt < heardAt ? read.arrivedAt : heardAt,
       heardAt,
       trust: 'witnessed',

@@ -39,6 +39,7 @@ suite(`kill -9 of guard and hands at ${KILLS} random moments of a blast`, {
     const chance = new Chance(SEED)
     const house: Guarded = await startGuarded({
       postfix: {
+        main: { queue_run_delay: '2s', minimal_backoff_time: '2s' },
         users: [
           { name: 'thief@example.jp', password: 'x' },
           ...Array.from({ length: 60 }, (_, n) => ({ name: `user${n}@example.jp`, password: 'x' })),

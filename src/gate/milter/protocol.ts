@@ -33,14 +33,17 @@ export const Reply = {
 /** SMFIF_*: what a filter may do to a message. */
 export const Action = { quarantine: 0x20, setSymlist: 0x100 } as const
 
-/** SMFIP_*: what is not sent, or not answered. */
+/**
+ * SMFIP_*: what is not sent, or not answered. SMFIP_NR_DATA is not among them: over TCP, DATA is the
+ * last of a run of small writes without an answer, and to leave it unanswered stalls each message by
+ * some 40 ms (measured on Postfix 3.7; delayed acknowledgement).
+ */
 export const Protocol = {
   nrHdr: 1 << 7,
   noUnknown: 1 << 8,
   rcptRej: 1 << 11,
   nrConn: 1 << 12,
   nrHelo: 1 << 13,
-  nrData: 1 << 16,
   nrUnkn: 1 << 17,
   nrEoh: 1 << 18,
   nrBody: 1 << 19,

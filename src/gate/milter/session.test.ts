@@ -72,7 +72,7 @@ test('a message comes out as it went in', () => {
   equal(pass(say('R', '<x@example.net>|')), 'c')
   say('D', 'Ri|4XYZ|{rcpt_mailer}|error|')
   equal(say('R', '<nobody@example.jp>|').kind, 'reply', 'the keeper is not asked of it')
-  equal(say('T').kind, 'silent')
+  equal(say('T').kind, 'reply', 'or Postfix would stall at DATA over TCP')
   equal(say('L', 'Subject| a|').kind, 'silent')
   say('L', 'X-Folded| a\n\tb|')
   say('N')
@@ -120,7 +120,8 @@ test('each version and each set of options is answered where, and only where, it
   const waits: readonly (readonly [string, number])[] = [
     ['C', 1 << 12],
     ['H', 1 << 13],
-    ['T', 1 << 16],
+    // Offered below, and never taken.
+    ['T', 0],
     ['L', 1 << 7],
     ['N', 1 << 18],
     ['B', 1 << 19],
@@ -137,7 +138,7 @@ test('each version and each set of options is answered where, and only where, it
     for (let subset = 0; subset < 1 << waits.length; subset += 1) {
       const steps = waits.reduce((all, [, bit], i) => (subset & (1 << i) ? all | bit : all), 0)
       const { say, pass } = open()
-      equal(say('O', offer(version, 0x3f, steps)).kind, 'reply')
+      equal(say('O', offer(version, 0x3f, steps | (1 << 16))).kind, 'reply')
       const hear = (command: string) =>
         equal(
           say(command, payloads[command]).kind,

@@ -83,7 +83,7 @@ export class Session {
       case Command.rcpt:
         return this.#rcpt(payload)
       case Command.data:
-        return this.#reach(Progress.data, command) ?? this.#unless(Protocol.nrData)
+        return this.#reach(Progress.data, command) ?? goOn
       case Command.header:
         return this.#header(payload)
       case Command.eoh:

@@ -140,18 +140,22 @@ export class Materialiser {
         if (index < this.size) continue
         if (index >= size) return
         assert(index === this.size, 'the write-ahead log has no holes')
-        await this.#add(leaf, sealed)
+        this.#add(leaf, sealed)
+        if (this.#bundle.length === TILE_WIDTH) await this.#finishTiles()
+        const isLastOfBlock = vaultBlock(index + 1) !== vaultBlock(index)
+        if (isLastOfBlock || this.#gatheredBytes >= VAULT_GATHERED_MAX) await this.#flushVault()
+        if (isLastOfBlock) this.#vault = new Map()
       }
     }
   }
 
-  async #add(leaf: Uint8Array, sealed: Uint8Array): Promise<void> {
+  #add(leaf: Uint8Array, sealed: Uint8Array): void {
     const index = this.size
     const read = readLeaf(textIn(leaf))
     if (isRefused(read))
       throw new Fault('evidence.damaged', { file: `entry ${index}`, why: read.refused })
     this.#sources.set(read.source, read.nth + 1)
-    await this.#gather(vaultPath(read.retention, read.at, index), sealed)
+    this.#gather(vaultPath(read.retention, read.at, index), sealed)
     // A view would keep the whole frame in memory until the bundle is full.
     this.#bundle.push(leaf.slice())
     grow(this.#frontier, sha256.leaf(leaf), sha256, (height, hash) => {
@@ -161,29 +165,30 @@ export class Materialiser {
       this.#rows[level] = row
       row.push(hash)
     })
-    if (this.#bundle.length === TILE_WIDTH) await this.#finishTiles()
-    if (vaultBlock(index + 1) !== vaultBlock(index)) {
-      await this.#flushVault()
-      this.#vault = new Map()
-    }
   }
 
   /** Every level whose row is full goes to the disk. */
   async #finishTiles(): Promise<void> {
     const nth = this.size / TILE_WIDTH - 1
     await this.#write(bundlePath(nth), toBundle(this.#bundle))
-    this.#superfluous.add(partialFolder(bundlePath(nth)))
+    this.#replaces(0, nth, bundlePath(nth))
     this.#bundle = []
     for (const [level, row] of this.#rows.entries()) {
       if (row.length < TILE_WIDTH) break
       const tile = this.size / TILE_WIDTH ** (level + 1) - 1
       await this.#write(tilePath(level, tile), toTile(row))
-      this.#superfluous.add(partialFolder(tilePath(level, tile)))
+      this.#replaces(level, tile, tilePath(level, tile))
       this.#rows[level] = []
     }
   }
 
-  async #gather(path: string, sealed: Uint8Array): Promise<void> {
+  /** Only the tile in which the last right edge lay has partial files. */
+  #replaces(level: number, nth: number, full: string): void {
+    if (Math.floor(this.#settled / TILE_WIDTH ** (level + 1)) === nth)
+      this.#superfluous.add(partialFolder(full))
+  }
+
+  #gather(path: string, sealed: Uint8Array): void {
     let it = this.#gathered.get(path)
     if (it === undefined) {
       it = { at: this.#vault.get(path) ?? 0, parts: [], bytes: 0 }
@@ -194,7 +199,6 @@ export class Materialiser {
     it.parts.push(length, sealed)
     it.bytes += 4 + sealed.length
     this.#gatheredBytes += 4 + sealed.length
-    if (this.#gatheredBytes >= VAULT_GATHERED_MAX) await this.#flushVault()
   }
 
   async #flushVault(): Promise<void> {

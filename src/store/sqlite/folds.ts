@@ -54,12 +54,12 @@ export function stateAfter(
   return {
     model: modelAfter(state.model, message, verdict.trusted, hash),
     suspicion:
-      verdict.contains === undefined
+      verdict.plan === undefined
         ? state.suspicion
         : {
             containedAt: verdict.at,
-            plan: verdict.contains.plan,
-            windowFrom: verdict.contains.windowFrom,
+            plan: verdict.plan,
+            windowFrom: verdict.windowFrom ?? verdict.at,
           },
     heldMessages: state.heldMessages + (keptBack ? 1 : 0),
     heldBytes: state.heldBytes + (keptBack ? message.size : 0),
@@ -230,6 +230,7 @@ export class Folds {
       case 'message.delivered':
       case 'message.bounced':
       case 'message.deferred': {
+        if (event.doubted === true) return
         const account = this.messages.resulted(event)
         if (account === undefined) return
         const state = this.account(account)
@@ -238,10 +239,11 @@ export class Folds {
         return
       }
       case 'message.held':
-        this.messages.heldByServer(event)
+        if (event.doubted !== true) this.messages.heldByServer(event)
         return
       case 'message.released':
       case 'message.deleted': {
+        if (event.doubted === true) return
         this.#letGo(
           this.messages.left(
             event.instance,
