@@ -205,6 +205,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const rounds = startRounds(
     [
       { name: 'commit', every: 200, act: () => void folds.commit() },
+      { name: 'index', every: seconds(1), act: () => scribe.heal() },
       {
         name: 'due',
         every: seconds(1),
@@ -302,7 +303,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     const gates = listeners.gates
     const handsWhy = hands.why()
     return {
-      ready: gates.some((gate) => gate.fault === undefined) && health.fault === undefined,
+      ready:
+        gates.some((gate) => gate.fault === undefined) &&
+        health.fault === undefined &&
+        folds.fault === undefined,
       version,
       startedAt: new Date(startedAt).toISOString(),
       gate: {
@@ -339,7 +343,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       waiting: folds.messages.waiting(),
       strays: folds.messages.strayCount(),
       ...countsOf(folds),
-      faults: [health.fault, instances.fault, handsWhy, ...doubts.values()].filter(
+      faults: [health.fault, folds.fault, instances.fault, handsWhy, ...doubts.values()].filter(
         (fault) => fault !== undefined,
       ),
       console: { url: null },

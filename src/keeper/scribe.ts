@@ -2,34 +2,69 @@
  * Scribe: writes events into the evidence and folds them once they are durable, in evidence order.
  *
  * Nobody in the keeper acts on an event before `write` resolves: then it is on disk and folded.
+ * While the index cannot follow, nothing is written either, so that nobody is judged by what we
+ * have not taken in; `heal` folds what is missing and opens the door again.
  */
 import type { Event } from '../events/event.ts'
+import { Fault } from '../lib/fault.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { Folds } from '../store/sqlite/folds.ts'
-import { entryOf } from './entries.ts'
+import { entryOf, eventOf } from './entries.ts'
 
 export class Scribe {
   readonly #journal: Journal
   readonly #folds: Folds
   /** Durable, but an earlier entry has not come back yet; bounded by the journal's own queue. */
-  readonly #early = new Map<number, { events: readonly (Event | undefined)[]; done: () => void }>()
+  readonly #early = new Map<number, { events: readonly Event[]; done: () => void }>()
+  #inFlight = 0
+  #healing = false
 
   constructor(journal: Journal, folds: Folds) {
     this.#journal = journal
     this.#folds = folds
   }
 
-  async write(events: readonly Event[]): Promise<void> {
-    if (events.length === 0) return
-    const first = await this.#journal.append(events.map(entryOf))
-    await this.#foldInOrder(first, events)
+  write(events: readonly Event[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve()
+    return this.#written(async () => [await this.#journal.append(events.map(entryOf)), events])
   }
 
   /** A large content sealed in the vault, and the entry that commits to it. */
-  async keep(event: Event, content: Uint8Array): Promise<void> {
-    const kept = await this.#journal.keep(entryOf(event), content)
-    const told = { ...event, sha256: kept.sha256, bytes: kept.bytes } as Event
-    await this.#foldInOrder(kept.index, [told])
+  keep(event: Event, content: Uint8Array): Promise<void> {
+    return this.#written(async () => {
+      const { index, sha256, bytes } = await this.#journal.keep(entryOf(event), content)
+      return [index, [{ ...event, sha256, bytes } as Event]]
+    })
+  }
+
+  /** Folds what the index is behind by, when nothing is under way. False: not now. */
+  async heal(): Promise<boolean> {
+    if (this.#folds.fault === undefined) return true
+    if (this.#inFlight > 0 || this.#healing) return false
+    this.#healing = true
+    try {
+      this.#folds.restart()
+      for await (const recorded of this.#journal.read(this.#folds.foldedTo))
+        this.#folds.take(recorded.index, eventOf(recorded))
+      this.#folds.commit()
+      return this.#folds.fault === undefined
+    } finally {
+      this.#healing = false
+    }
+  }
+
+  async #written(write: () => Promise<[number, readonly Event[]]>): Promise<void> {
+    if (this.#folds.fault !== undefined || this.#healing)
+      throw new Fault('store.behind', {
+        why: this.#folds.fault ?? 'it is being brought up to date',
+      })
+    this.#inFlight += 1
+    try {
+      const [first, events] = await write()
+      await this.#foldInOrder(first, events)
+    } finally {
+      this.#inFlight -= 1
+    }
   }
 
   #foldInOrder(first: number, events: readonly Event[]): Promise<void> {

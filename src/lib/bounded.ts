@@ -45,6 +45,10 @@ export class BoundedMap<Key, Value> {
     return this.#map.delete(key)
   }
 
+  clear(): void {
+    this.#map.clear()
+  }
+
   entries(): IterableIterator<[Key, Value]> {
     return this.#map.entries()
   }

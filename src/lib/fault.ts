@@ -116,6 +116,13 @@ export const faults = {
     ja: ({ file, why }) =>
       `索引 ${file} を使えません：${why}。証跡には影響ありません。関守を停止して「sekimori rebuild」を実行すると、証跡から索引を作り直します。`,
   }),
+  'store.behind': kind<{ why: string }>({
+    passes: true,
+    en: ({ why }) =>
+      `The index cannot be written: ${why}. Mail is deferred, none is lost, and the evidence is whole. Free some space; the index is folded anew from the evidence by itself.`,
+    ja: ({ why }) =>
+      `索引に書き込めません：${why}。メールは一時拒否しており、失われていません。証跡も無事です。空きを作ると、索引は証跡から自動で作り直されます。`,
+  }),
   'control.away': kind<{ socket: string; why: string }>({
     passes: true,
     en: ({ socket, why }) =>

@@ -5,7 +5,8 @@
  * write `status=sent`. The rule, for the file and for every folder above it, by its name and by
  * where symbolic links lead: the owner is root or a daemon that writes mail logs (`syslog`,
  * `systemd-journal`, `postfix`), others may not write, and the group may only when it is such a
- * daemon's. A folder counts, because who may rename in it may put another file under the name.
+ * daemon's. A folder counts, because who may rename in it may put another file under the name; one
+ * with the sticky bit (`/tmp`) does not, for there only the owner may, and the owner is looked at.
  * Limits: access lists (ACL) and capabilities are not seen; syslog sockets that strangers may
  * write to are another way in, which journald's trusted fields close and a file cannot.
  */
@@ -18,6 +19,8 @@ const S_IFMT = 0o170_000
 const S_IFLNK = 0o120_000
 const WRITE_GROUP = 0o020
 const WRITE_OTHERS = 0o002
+const S_IFDIR = 0o040_000
+const S_ISVTX = 0o1000
 
 export type Writers = { readonly uids: ReadonlySet<number>; readonly gids: ReadonlySet<number> }
 
@@ -43,6 +46,7 @@ async function whyNot(path: string, writers: Writers): Promise<string | undefine
   if (!writers.uids.has(seen.uid)) return `${path} belongs to user ${seen.uid}`
   // Everybody may «write» a symbolic link; what it points at is looked at by itself.
   if ((seen.mode & S_IFMT) === S_IFLNK) return undefined
+  if ((seen.mode & S_IFMT) === S_IFDIR && (seen.mode & S_ISVTX) !== 0) return undefined
   if ((seen.mode & WRITE_OTHERS) !== 0) return `${path} may be written by everybody`
   if ((seen.mode & WRITE_GROUP) !== 0 && !writers.gids.has(seen.gid))
     return `${path} may be written by group ${seen.gid}`

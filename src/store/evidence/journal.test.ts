@@ -23,6 +23,7 @@ import { FACTS_BYTES_MAX } from '../../evidence/leaf.ts'
 import { Fault, type FaultCode } from '../../lib/fault.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { Recorded } from '../../ports/journal.ts'
+import { type Disk, realDisk } from './disk.ts'
 import { sha256 } from './hashing.ts'
 import { APPEND_BYTES_MAX, BODY_BYTES_MAX } from './intake.ts'
 import { QUEUE_ENTRIES_MAX } from './journal.ts'
@@ -409,4 +410,25 @@ test('an entry of an earlier month has its own keys, and a pseudonym of that mon
   const names = [...bundle.matchAll(/"a":"([^"]{16})"/g)].map(([, name]) => name)
   equal(new Set(names).size, 2)
   deepEqual(readdirSync(join(place.folder, 'vault/gate400d')).sort(), ['2023-11', '2026-11'])
+})
+
+test('a tile or bundle that counts is never written again, not even with the same octets', async (t) => {
+  const place = await placeFor(t)
+  const written: string[] = []
+  const disk: Disk = {
+    ...realDisk,
+    open(path, how, mode) {
+      if (path.includes('/tile/') && how === 'replace') written.push(path)
+      return realDisk.open(path, how, mode)
+    },
+  }
+  for (let session = 0; session < 3; session += 1) {
+    const journal = await place.open({ disk })
+    await journal.append(Array.from({ length: 150 }, (_, i) => entryOf(i)))
+    await journal.materialise()
+    await journal.materialise()
+    await journal.close()
+  }
+  ok(written.some((path) => path.includes('/tile/1/000.p/1')))
+  deepEqual([...new Set(written)], written)
 })

@@ -6,6 +6,9 @@
  * the index up to which the evidence is folded. If we stop in between, the rows go back to that
  * index and start-up folds the rest again: nothing here is ever ahead of the evidence.
  *
+ * When SQLite fails (a full disk), the folds say so by `fault` and take nothing more; the keeper
+ * accepts no mail meanwhile, and folds the evidence again from the last commit when there is room.
+ *
  * Limits: rows grow with messages on disk; memory holds ACCOUNTS_CACHED accounts and no message.
  */
 import type { DatabaseSync } from 'node:sqlite'
@@ -22,6 +25,7 @@ import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
+import { whyOf } from '../../lib/fault.ts'
 import { noSuspicion, type Suspicion } from '../../verdict/rule.ts'
 import { MessageRows } from './messages.ts'
 import { Statements } from './statements.ts'
@@ -74,6 +78,7 @@ export class Folds {
   #offered: MessageSubmitted | undefined
   #inTransaction = false
   #foldedTo: number
+  #fault: string | undefined
 
   constructor(database: DatabaseSync, hash: ContactHash, accountsCached = ACCOUNTS_CACHED) {
     this.#sql = new Statements(database)
@@ -82,9 +87,40 @@ export class Folds {
       if (held.dirty) this.#write(account, held.state)
     })
     this.messages = new MessageRows(this.#sql)
-    this.#foldedTo = Number(
-      this.#sql.one('select value from meta where key = ?', 'foldedTo')?.['value'] ?? 0,
-    )
+    this.#foldedTo = this.#committedTo()
+  }
+
+  #committedTo(): number {
+    return Number(this.#sql.one('select value from meta where key = ?', 'foldedTo')?.['value'] ?? 0)
+  }
+
+  /** What keeps the rows from following the evidence. */
+  get fault(): string | undefined {
+    return this.#fault
+  }
+
+  /** Starts again from the last commit: fold from `foldedTo` on. */
+  restart(): void {
+    this.#fault = undefined
+    this.#foldedTo = this.#committedTo()
+  }
+
+  /** SQLite's failures are the world's; any other is our own mistake. */
+  #guarded(act: () => void): void {
+    try {
+      act()
+    } catch (thrown) {
+      if ((thrown as { code?: unknown }).code !== 'ERR_SQLITE_ERROR') throw thrown
+      this.#fault = whyOf(thrown)
+      this.#inTransaction = false
+      this.#offered = undefined
+      this.#accounts.clear()
+      try {
+        this.#sql.run('rollback')
+      } catch {
+        // SQLite has rolled back by itself.
+      }
+    }
   }
 
   /** The index of the next entry to fold. */
@@ -185,29 +221,34 @@ export class Folds {
       index === this.#foldedTo,
       `evidence is folded in order: ${index} after ${this.#foldedTo}`,
     )
-    if (!this.#inTransaction) {
-      this.#sql.run('begin')
-      this.#inTransaction = true
-    }
     this.#foldedTo = index + 1
-    if (event !== undefined) this.#fold(index, event)
+    if (this.#fault !== undefined) return
+    this.#guarded(() => {
+      if (!this.#inTransaction) {
+        this.#sql.run('begin')
+        this.#inTransaction = true
+      }
+      if (event !== undefined) this.#fold(index, event)
+    })
   }
 
   /** Makes what was taken lasting. */
   commit(): void {
     if (!this.#inTransaction) return
-    for (const [account, held] of this.#accounts.entries())
-      if (held.dirty) {
-        this.#write(account, held.state)
-        held.dirty = false
-      }
-    this.#sql.run(
-      'insert into meta values (?, ?) on conflict (key) do update set value = excluded.value',
-      'foldedTo',
-      String(this.#foldedTo),
-    )
-    this.#sql.run('commit')
-    this.#inTransaction = false
+    this.#guarded(() => {
+      for (const [account, held] of this.#accounts.entries())
+        if (held.dirty) {
+          this.#write(account, held.state)
+          held.dirty = false
+        }
+      this.#sql.run(
+        'insert into meta values (?, ?) on conflict (key) do update set value = excluded.value',
+        'foldedTo',
+        String(this.#foldedTo),
+      )
+      this.#sql.run('commit')
+      this.#inTransaction = false
+    })
   }
 
   #fold(index: number, event: Event): void {
