@@ -313,8 +313,8 @@ export async function playMessages(address: string, play: Play): Promise<{ milli
   const share = Math.ceil(play.messages / play.connections)
   const prelude = Buffer.concat([offerFrame(postfixOffer), connectFrame({}), frame('H', 'pc\0')])
   const message = messageFrames(1, play)
-  // MAIL, each RCPT and the end of message are answered with five octets each.
-  const answerBytes = (2 + play.recipients) * 5
+  // MAIL, each RCPT, DATA and the end of message are answered with five octets each.
+  const answerBytes = (3 + play.recipients) * 5
   const start = performance.now()
   const one = () =>
     new Promise<void>((resolve, reject) => {
