@@ -41,7 +41,10 @@ export const migrations: readonly string[] = [
   create index message_queue on message (instance, queue_id, arrived_at);
   create index message_reference on message (reference);
   create index message_account on message (account, state);
-  create index message_open on message (state, due_at) where state in ('waiting', 'held', 'stranded');
+  create index message_waiting on message (due_at) where state = 'waiting';
+  create index message_held on message (deadline_at) where state = 'held';
+  create index message_stranded on message (at) where state = 'stranded';
+  create index message_to_keep on message (at) where state in ('held', 'waiting') and kept is null;
   create table recipient (
     message text not null references message (id),
     recipient text not null,
