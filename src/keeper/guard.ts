@@ -44,6 +44,7 @@ import { type Thinning, thinningFor } from './thinning.ts'
 /** A log of a server that is new to us is read from its beginning up to this size, else from its end. */
 export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
 const DUE_AT_ONCE = 2_000
+const COMMIT_MS = 50
 const OVERDUE_AT_ONCE = 100
 /** A wall clock that differs by more from the monotonic one has been stepped (decision 4). */
 const STEP_MS = 500
@@ -201,10 +202,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   })
   await listeners.follow()
 
+  // Often and little: the commit is on the same thread as the answers.
+  const committing = setInterval(() => folds.commit(), COMMIT_MS)
   let wall = clock.now() - clock.monotonic()
   const rounds = startRounds(
     [
-      { name: 'commit', every: 200, act: () => void folds.commit() },
       { name: 'index', every: seconds(1), act: () => scribe.heal() },
       {
         name: 'due',
@@ -369,6 +371,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await control.close()
       await listeners.close()
       await rounds.stop()
+      clearInterval(committing)
       await feed.rest().catch(told)
       await hands.close()
       const now = clock.now()

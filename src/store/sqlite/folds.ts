@@ -74,6 +74,8 @@ export class Folds {
   readonly #sql: Statements
   readonly #hash: ContactHash
   readonly #accounts: BoundedMap<AccountId, { state: AccountState; dirty: boolean }>
+  /** Changed since the last commit; bounded by what one interval brings. */
+  readonly #dirty = new Set<AccountId>()
   readonly messages: MessageRows
   #offered: MessageSubmitted | undefined
   #inTransaction = false
@@ -115,6 +117,8 @@ export class Folds {
       this.#inTransaction = false
       this.#offered = undefined
       this.#accounts.clear()
+      this.#dirty.clear()
+      this.#sql.forget()
       try {
         this.#sql.run('rollback')
       } catch {
@@ -168,11 +172,7 @@ export class Folds {
 
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
   tallies(): Readonly<Record<string, number>> {
-    return Object.fromEntries(
-      this.#sql
-        .all('select name, n from tally')
-        .map((row) => [String(row['name']), Number(row['n'])]),
-    )
+    return this.#sql.tallies()
   }
 
   position(source: string): Record<string, string | number> | undefined {
@@ -236,11 +236,15 @@ export class Folds {
   commit(): void {
     if (!this.#inTransaction) return
     this.#guarded(() => {
-      for (const [account, held] of this.#accounts.entries())
-        if (held.dirty) {
+      for (const account of this.#dirty) {
+        const held = this.#accounts.get(account)
+        if (held?.dirty === true) {
           this.#write(account, held.state)
           held.dirty = false
         }
+      }
+      this.#dirty.clear()
+      this.#sql.flush()
       this.#sql.run(
         'insert into meta values (?, ?) on conflict (key) do update set value = excluded.value',
         'foldedTo',
@@ -420,6 +424,7 @@ export class Folds {
 
   #set(account: AccountId, state: AccountState): void {
     this.#accounts.set(account, { state, dirty: true })
+    this.#dirty.add(account)
   }
 
   #write(account: AccountId, state: AccountState): void {
