@@ -73,10 +73,12 @@ common(program.command('guard').description(words.guard))
     code = await (await import('./guard.ts')).guard(layout, options, speaker)
   })
 
-common(program.command('status').description(words.status)).action(async (options: Common) => {
-  const { layout, speaker } = contextOf(options)
-  code = await (await import('./status.ts')).status(layout, speaker)
-})
+common(program.command('status').description(words.status))
+  .option('--instances <file>', words.optInstances)
+  .action(async (options: Common & { instances?: string }) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./status.ts')).status(layout, options, speaker)
+  })
 
 const held = program.command('held').description(words.held)
 type Held = Common & { account?: string; whose?: string; most?: number; breakGlass?: string }

@@ -1,18 +1,50 @@
 /** `sekimori status`: one screen, or one JSON document. */
+import { type Inspected, inspectAttached } from '../attach/inspect.ts'
+import { systemTools } from '../attach/tools.ts'
+import { linesOfInspected } from '../attach/words.ts'
+import { Instances } from '../keeper/instances.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Status } from '../keeper/status.ts'
 import { ask } from './control.ts'
 import { exits, printable, type Speaker } from './output.ts'
 import { localTime } from './time.ts'
-import type { CliWords } from './words.ts'
 
-export async function status(layout: Layout, speaker: Speaker): Promise<number> {
+/** How each attached server stands to what attach wrote (decision 12). */
+type Standing = Inspected & { readonly instance: string }
+
+export async function status(
+  layout: Layout,
+  options: { readonly instances?: string },
+  speaker: Speaker,
+): Promise<number> {
   const { status } = (await ask(layout, { verb: 'status' })) as unknown as { status: Status }
-  speaker.answer(status, () => screenOf(status, speaker.words))
+  const attached = await standingsIn(options.instances ?? layout.instances)
+  const facts = { ...status, attached }
+  speaker.answer(facts, () => screenOf(status, attached, speaker))
   return status.ready ? exits.fine : exits.found
 }
 
-export function screenOf(status: Status, words: CliWords): readonly string[] {
+async function standingsIn(file: string): Promise<readonly Standing[]> {
+  const instances = new Instances(file)
+  instances.refresh()
+  const standings = await Promise.all(
+    instances.all.map(async (instance): Promise<Standing | undefined> => {
+      try {
+        return { instance: instance.name, ...(await inspectAttached(systemTools, instance, file)) }
+      } catch {
+        // Whoever asks may not read it: the guard's own answer stands without.
+        return undefined
+      }
+    }),
+  )
+  return standings.filter((standing) => standing !== undefined)
+}
+
+export function screenOf(
+  status: Status,
+  attached: readonly Standing[],
+  { words, language }: Pick<Speaker, 'words' | 'language'>,
+): readonly string[] {
   const row = (name: string, text: string): readonly [string, string] => [name, text]
   const rows = [
     row(words.rowGate, status.ready ? words.gateReady : words.gateNotReady),
@@ -27,6 +59,11 @@ export function screenOf(status: Status, words: CliWords): readonly string[] {
         ]
           .filter((text) => text !== '')
           .join(' · '),
+      ),
+    ),
+    ...attached.flatMap((standing) =>
+      linesOfInspected(standing, language).map((line) =>
+        row(words.rowListener(standing.instance), line),
       ),
     ),
     ...status.sources.map((source, at) =>
