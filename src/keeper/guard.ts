@@ -27,6 +27,7 @@ import { listenControl } from './control/server.ts'
 import { controlVerbs } from './control/verbs.ts'
 import { Desk } from './desk.ts'
 import { Feed } from './feed.ts'
+import { IndexReserve } from './index-reserve.ts'
 import { Instances } from './instances.ts'
 import { Judge } from './judge.ts'
 import { createLayout, layoutIn } from './layout.ts'
@@ -45,6 +46,8 @@ import { type Thinning, thinningFor } from './thinning.ts'
 export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
 const DUE_AT_ONCE = 2_000
 const COMMIT_MS = 50
+/** The index needs a fraction of what the evidence does. */
+const INDEX_RESERVE_SHARE = 4
 const OVERDUE_AT_ONCE = 100
 /** A wall clock that differs by more from the monotonic one has been stepped (decision 4). */
 const STEP_MS = 500
@@ -99,6 +102,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     log: operator.says,
     ...(config.hands.socket === undefined ? {} : { socket: config.hands.socket }),
   })
+  const indexReserve = new IndexReserve(
+    layout.indexReserve,
+    Math.floor((config.evidence.reserveMiB * 1_048_576) / INDEX_RESERVE_SHARE),
+  )
+  indexReserve.keep()
   const scribe = new Scribe(journal, folds)
   const desk = new Desk(folds)
   const acts = new Acts({ clock, scribe, folds, hands, told })
@@ -207,7 +215,15 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   let wall = clock.now() - clock.monotonic()
   const rounds = startRounds(
     [
-      { name: 'index', every: seconds(1), act: () => scribe.heal() },
+      {
+        name: 'index',
+        every: seconds(1),
+        act: async () => {
+          if (folds.fault !== undefined) indexReserve.release()
+          await scribe.heal()
+        },
+      },
+      { name: 'reserve', every: seconds(30), act: () => void indexReserve.keep() },
       {
         name: 'due',
         every: seconds(1),

@@ -14,6 +14,7 @@ export type Layout = {
   readonly keys: string
   readonly highWater: string
   readonly index: string
+  readonly indexReserve: string
   readonly control: string
   readonly proofs: string
   readonly refused: string
@@ -32,6 +33,7 @@ export const layoutIn = (folder: string): Layout => {
     keys: join(data, 'keys'),
     highWater: join(data, 'high-water'),
     index: join(data, 'index.db'),
+    indexReserve: join(data, 'index.reserve'),
     control: join(data, 'control.sock'),
     proofs: join(data, 'proofs'),
     refused: join(data, 'refused'),
