@@ -30,6 +30,8 @@ export class House {
   readonly hands = new QueueHands()
   readonly problems: unknown[] = []
   now: Instant
+  /** When the evidence began. */
+  readonly began: Instant
   observes = false
   #starts = 0
   #nth = 0
@@ -43,6 +45,7 @@ export class House {
 
   constructor(start = instant('2025-10-06T04:45:00+09:00')) {
     this.now = start
+    this.began = start
   }
 
   static async open(start?: Instant): Promise<House> {
@@ -98,6 +101,7 @@ export class House {
       judge: this.judge,
       scribe: this.scribe,
       defaultRealm: 'example.jp',
+      since: this.began,
     })
   }
 

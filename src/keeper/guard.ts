@@ -11,6 +11,7 @@ import { connectHands } from '../hands/client.ts'
 import { type Instant, seconds } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Journal } from '../ports/journal.ts'
 import { Exhaustion } from '../sources/exhaustion.ts'
 import { trustedLog } from '../sources/file/trusted.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
@@ -66,6 +67,12 @@ export type Guard = { status(): Status; close(why: string): Promise<void> }
 export const systemClock: Clock = {
   now: () => Date.now() as Instant,
   monotonic: () => performance.now(),
+}
+
+/** When the evidence began: the moment of its first entry. */
+async function beginningOf(journal: Pick<Journal, 'read'>): Promise<Instant> {
+  for await (const first of journal.read(0, 1)) return first.at
+  return systemClock.now()
 }
 
 export async function startGuard(options: GuardOptions): Promise<Guard> {
@@ -135,6 +142,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     judge,
     scribe,
     defaultRealm: config.realm.toLowerCase(),
+    since: await beginningOf(journal),
   })
 
   let thinning: Thinning = 'none'

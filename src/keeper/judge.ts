@@ -93,9 +93,12 @@ export class Judge implements Gatekeeper {
       .catch(told)
   }
 
-  /** Judges a message that the server accepted and held while nobody answered. */
-  async found(message: MessageSubmitted): Promise<VerdictGiven> {
-    const judged = this.#judge(message, 'queue')
+  /**
+   * Judges a message that the server accepted and held while nobody answered. `before`: held before
+   * our evidence began, so that it is kept for a person whatever we think of it.
+   */
+  async found(message: MessageSubmitted, before: boolean): Promise<VerdictGiven> {
+    const judged = this.#judge(message, before ? 'past' : 'queue')
     await judged.written
     return judged.verdict
   }
@@ -145,13 +148,14 @@ export class Judge implements Gatekeeper {
 
   #judge(
     message: MessageSubmitted,
-    from: 'gate' | 'queue',
+    from: 'gate' | 'queue' | 'past',
   ): { verdict: VerdictGiven; written: Promise<void> } {
     const { clock, desk, scribe, hash, parameters, contained, observes } = this.#parts
     const now = clock.now()
     const state = desk.stateOf(message.account)
     const weighed = weigh(state.suspicion, state.model, message, parameters, hash)
-    const observed = observes(message.instance, now)
+    // What a person must look at stays where it is, which touches nothing either.
+    const observed = from !== 'past' && observes(message.instance, now)
     const wanted = this.#answer(weighed.verdict, state, message, from)
     const plan = weighed.verdict.opinion === 'contain' && !observed ? `c.${message.id}` : undefined
     const { windowFrom } = weighed
@@ -171,6 +175,7 @@ export class Judge implements Gatekeeper {
         ...(weighed.verdict.reasons as readonly ReasonGiven[]),
         ...wanted.reasons,
         ...(from === 'queue' ? [{ code: 'gate.was-down' }] : []),
+        ...(from === 'past' ? [{ code: 'gate.was-new' }] : []),
       ],
       reference: referenceOf(message.id),
       ...(observed || wanted.answer === 'pass' || wanted.answer === 'postpone'
@@ -220,8 +225,9 @@ export class Judge implements Gatekeeper {
     verdict: Verdict,
     state: AccountState,
     message: MessageSubmitted,
-    from: 'gate' | 'queue',
+    from: 'gate' | 'queue' | 'past',
   ): { answer: AnswerKind; reasons: readonly ReasonGiven[] } {
+    if (from === 'past') return { answer: 'hold', reasons: [] }
     if (verdict.opinion === 'pass') return { answer: 'pass', reasons: [] }
     // What already lies in the hold queue cannot be asked to come later.
     // Local mail that is refused is offered again each second, or bounces: it is held all the same.

@@ -55,6 +55,6 @@ export function createLayout(layout: Layout): void {
   mkdirSync(layout.data, { recursive: true, mode: 0o711 })
   for (const folder of [layout.evidence, layout.keys, layout.highWater, layout.refused])
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // Anybody may try to prove to be root here; who does is seen by the owner of what they left.
+  // Root leaves its proofs here; nobody but us and root can reach it.
   mkdirSync(layout.proofs, { recursive: true, mode: 0o700 })
 }

@@ -104,3 +104,15 @@ test('a held message that somebody took out of the queue is told once', async ()
   await house.returning.findVanished(INSTANCE)
   equal(countsOf(house.folds).messages.vanished, 1)
 })
+
+test('what the server held before our evidence began stays held for a person, whatever we think of it', async () => {
+  const house = await House.open()
+  const before = plus(house.began, -minutes(5) as never)
+  house.hands.put('OLD1', 'hold', before, alice)
+  await heldByDefault(house, 'OLD1', before)
+  house.observes = true
+  await house.returning.judgeStrays(INSTANCE)
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.hands.left.size, 0)
+  equal(house.folds.messages.byQueueId(INSTANCE, 'OLD1')?.state, 'held')
+})

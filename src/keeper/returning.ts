@@ -5,7 +5,8 @@
  * (decision 13: we release only what we held, or what the log shows as held by a milter's default
  * with no journal answer; other held mail is a stranger's and is left alone):
  * - a stray: the log says that a milter's default action held it, and we never answered. It is read
- *   from the queue, judged as if offered, and released if it passes;
+ *   from the queue, judged as if offered, and released if it passes. What was held before our
+ *   evidence began may have been held by an earlier guard for good reason: it stays, for a person;
  * - a stranded one: we answered *pass*, the server did not hear it and holds it. It is released;
  * - a vanished one: we hold it, and it is in no queue. That is said, once, for a person to look at.
  */
@@ -39,6 +40,8 @@ export type ReturningParts = {
   readonly judge: Judge
   readonly scribe: Scribe
   readonly defaultRealm: string
+  /** When our evidence began: what the server held before, a person must look at. */
+  readonly since: Instant
 }
 
 export class Returning {
@@ -81,15 +84,18 @@ export class Returning {
       .map((stray) => holding.get(stray.queueId))
       .filter((queued) => queued !== undefined)
       .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.queueId < b.queueId ? -1 : 1))
-    for (const queued of present) await this.#judgeOne(instance, queued)
+    const heldAt = new Map(ripe.map((stray) => [stray.queueId, stray.at]))
+    for (const queued of present)
+      await this.#judgeOne(instance, queued, heldAt.get(queued.queueId) ?? now)
     await this.#settleStranded(instance, (queueId) => holding.has(queueId))
     return present.length
   }
 
-  async #judgeOne(instance: string, queued: Queued): Promise<void> {
+  async #judgeOne(instance: string, queued: Queued, heldAt: Instant): Promise<void> {
     const read = await this.#parts.hands.read(instance, queued.queueId, READ_BYTES_MAX)
     if (read === undefined) return
-    await this.#parts.judge.found(this.#submitted(instance, queued, read))
+    const before = heldAt < this.#parts.since
+    await this.#parts.judge.found(this.#submitted(instance, queued, read), before)
   }
 
   /**

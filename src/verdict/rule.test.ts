@@ -108,6 +108,7 @@ test('every reason has its words in both languages', () => {
     { code: 'account.may-bulk' },
     { code: 'held.too-many', messages: 200, bytes: 1 },
     { code: 'gate.was-down' },
+    { code: 'gate.was-new' },
   ]
   for (const reason of reasons) {
     match(wordsFor(reason, 'en'), /[a-z]/)

@@ -73,6 +73,7 @@ export type Reason =
   | { readonly code: 'account.may-bulk' }
   | { readonly code: 'held.too-many'; readonly messages: number; readonly bytes: number }
   | { readonly code: 'gate.was-down' }
+  | { readonly code: 'gate.was-new' }
 
 export type Verdict = {
   /** `contain`: hold this message and latch the account. */
@@ -128,7 +129,7 @@ export function weigh(
           {
             code: 'breadth.never-written',
             recipients,
-            most: parameters.neverWrittenMost,
+            most: Math.ceil(parameters.neverWrittenMost * share),
             minutes: parameters.neverWrittenWithin / minutes(1),
           } as const,
         ]
@@ -138,7 +139,7 @@ export function weigh(
           {
             code: 'pace.messages',
             messages,
-            most: parameters.messagesMost,
+            most: Math.ceil(parameters.messagesMost * share),
             seconds: parameters.messagesWithin / 1_000,
           } as const,
         ]

@@ -7,15 +7,14 @@ type Wordings = { readonly [Code in Reason['code']]: Wording<Extract<Reason, { c
 const wordings: Wordings = {
   'breadth.never-written': {
     en: ({ recipients, minutes, most }) =>
-      `${recipients} recipients in ${minutes} minutes to whom this account had never written (held from ${most})`,
+      `${recipients} recipients in ${minutes} minutes to whom this account had never written (the bar is ${most})`,
     ja: ({ recipients, minutes, most }) =>
-      `${minutes}分間に、過去に送信したことのない宛先 ${recipients} 件へ送信（保留基準 ${most} 件）`,
+      `${minutes}分間に、過去に送信したことのない宛先 ${recipients} 件へ送信（基準 ${most} 件）`,
   },
   'pace.messages': {
     en: ({ messages, seconds, most }) =>
-      `${messages} messages in ${seconds} seconds (held from ${most})`,
-    ja: ({ messages, seconds, most }) =>
-      `${seconds}秒間に ${messages} 通を送信（保留基準 ${most} 通）`,
+      `${messages} messages in ${seconds} seconds (the bar is ${most})`,
+    ja: ({ messages, seconds, most }) => `${seconds}秒間に ${messages} 通を送信（基準 ${most} 通）`,
   },
   'account.contained': {
     en: () => 'the account is contained until a person clears it',
@@ -30,6 +29,10 @@ const wordings: Wordings = {
       `${messages} messages (${Math.ceil(bytes / 1_048_576)} MiB) of this account are held already; further mail is asked to come later`,
     ja: ({ messages, bytes }) =>
       `このアカウントの保留メールはすでに ${messages} 通（${Math.ceil(bytes / 1_048_576)} MiB）あり、以後は一時拒否します`,
+  },
+  'gate.was-new': {
+    en: () => 'held by the mail server before the evidence of this guard began; a person must look',
+    ja: () => 'この関守の証跡が始まる前にメールサーバーが保留したもので、担当者の確認が必要です',
   },
   'gate.was-down': {
     en: () => 'accepted and held by the mail server while the gate was down, judged on its return',
