@@ -50,10 +50,17 @@ export function toFrame(
     frame.set(sealed, at + 4)
     at += 4 + sealed.length
   }
+  putHead(firstIndex, frame, hasher)
+  return frame
+}
+
+/** Writes the head of a frame whose payload already stands behind it, up to its last octet. */
+export function putHead(firstIndex: number, frame: Uint8Array, hasher: Hasher): void {
+  const length = frame.length - FRAME_HEAD_BYTES
+  assert(length > 0 && length <= FRAME_PAYLOAD_BYTES_MAX, 'a frame has entries and an end')
   putU32(length, frame, 0)
   putU64(firstIndex, frame, 4)
   putHash(hasher.digest(frame.subarray(0, 12), frame.subarray(FRAME_HEAD_BYTES)), frame, 12)
-  return frame
 }
 
 export type Frame = {
@@ -86,21 +93,36 @@ export function readFrame(bytes: Uint8Array, at: number, hasher: Hasher): FrameR
   return { kind: 'frame', firstIndex, payload, bytes: whole }
 }
 
+/** Offsets of one entry in a payload; its leaf's length stands in the 2 octets before `leafAt`. */
+export type EntryAt = {
+  leafAt: number
+  /** Also where the 4 octets of the sealed record's length begin. */
+  leafEnd: number
+  /** Above the sealed record: where the next entry begins. */
+  end: number
+}
+
+/** Finds the entry that begins at `at`, without taking it out. */
+export function entryAt(payload: Uint8Array, at: number, into: EntryAt): Refused | undefined {
+  if (at + 2 > payload.length) return refuse('it ends inside a length')
+  into.leafAt = at + 2
+  into.leafEnd = into.leafAt + u16At(payload, at)
+  if (into.leafEnd + 4 > payload.length) return refuse('it ends inside a leaf')
+  into.end = into.leafEnd + 4 + u32At(payload, into.leafEnd)
+  return into.end > payload.length ? refuse('it ends inside a sealed body') : undefined
+}
+
 /** The entries of a payload whose digest was right; a refusal means that we wrote nonsense. */
 export function readPayload(payload: Uint8Array): FrameEntry[] | Refused {
   const entries: FrameEntry[] = []
-  let at = 0
-  while (at < payload.length) {
-    if (at + 2 > payload.length) return refuse('it ends inside a length')
-    const leafEnd = at + 2 + u16At(payload, at)
-    if (leafEnd + 4 > payload.length) return refuse('it ends inside a leaf')
-    const end = leafEnd + 4 + u32At(payload, leafEnd)
-    if (end > payload.length) return refuse('it ends inside a sealed body')
+  const it: EntryAt = { leafAt: 0, leafEnd: 0, end: 0 }
+  while (it.end < payload.length) {
+    const refused = entryAt(payload, it.end, it)
+    if (refused !== undefined) return refused
     entries.push({
-      leaf: payload.subarray(at + 2, leafEnd),
-      sealed: payload.subarray(leafEnd + 4, end),
+      leaf: payload.subarray(it.leafAt, it.leafEnd),
+      sealed: payload.subarray(it.leafEnd + 4, it.end),
     })
-    at = end
   }
   return entries
 }

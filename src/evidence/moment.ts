@@ -39,26 +39,35 @@ function dateOf(daysSince1970: number): [year: number, month: number, day: numbe
 }
 
 /** The last date that was asked for: nearly always that of the next entry too. */
-let memo = { day: 0, text: '1970-01-01' }
+let memo = { day: 0, text: '1970-01-01', month: '1970-01' }
 
-function dateText(day: number): string {
+function dateMemo(day: number): typeof memo {
   if (memo.day !== day) {
-    const [year, month, date] = dateOf(day)
-    memo = { day, text: `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}` }
+    const [year, monthOfYear, date] = dateOf(day)
+    const month = `${String(year).padStart(4, '0')}-${two(monthOfYear)}`
+    memo = { day, text: `${month}-${two(date)}`, month }
   }
-  return memo.text
+  return memo
+}
+
+/** So with the second; what follows it are three digits and the zone. */
+let second = { at: 0, text: '1970-01-01T00:00:00.' }
+
+function secondText(at: number): string {
+  if (second.at !== at) {
+    const day = Math.floor(at / 86_400)
+    const rest = at - day * 86_400
+    const clock = [Math.floor(rest / 3_600), Math.floor(rest / 60) % 60, rest % 60]
+    second = { at, text: `${dateMemo(day).text}T${clock.map(two).join(':')}.` }
+  }
+  return second.text
 }
 
 /** Moments before 1970 or after 9999 are our caller's mistake: sources clamp what they are told. */
 export function momentText(at: Instant): string {
   assert(Number.isInteger(at) && at >= 0 && at <= MOMENT_MAX, 'a moment lies in 1970 to 9999')
-  const ms = at % DAY
-  const clock = [
-    Math.floor(ms / 3_600_000),
-    Math.floor(ms / 60_000) % 60,
-    Math.floor(ms / 1_000) % 60,
-  ]
-  return `${dateText(Math.floor(at / DAY))}T${clock.map(two).join(':')}.${String(ms % 1_000).padStart(3, '0')}Z`
+  const ms = at % 1_000
+  return `${secondText(Math.floor(at / 1_000))}${ms < 100 ? (ms < 10 ? '00' : '0') : ''}${ms}Z`
 }
 
 /** Reads exactly what `momentText` writes. */
@@ -85,4 +94,4 @@ export function readMoment(text: string): Instant | undefined {
 }
 
 /** `2026-11`, in UTC: months of keys and of vault folders. */
-export const monthOf = (at: Instant): string => dateText(Math.floor(at / DAY)).slice(0, 7)
+export const monthOf = (at: Instant): string => dateMemo(Math.floor(at / DAY)).month

@@ -20,7 +20,7 @@ export const RECORD_HEAD_BYTES = 8 + NONCE_BYTES
 export const RECORD_BYTES_MAX = 8 * 2 ** 20
 export const VAULT_FILE_ENTRIES = 65_536
 
-const COMMITMENT_PREFIX = utf8('sekimori/body/v1\n')
+export const COMMITMENT_PREFIX = utf8('sekimori/body/v1\n')
 
 /** `c`: hides the body behind the salt, and fixes it. */
 export const commitmentOf = (saltAndBody: Uint8Array, hasher: Hasher): Hash =>
@@ -40,7 +40,9 @@ export const formOf = (octet: number | undefined): Form | undefined =>
 export const vaultBlock = (index: number): number => Math.floor(index / VAULT_FILE_ENTRIES)
 
 export const vaultPath = (retention: string, at: Instant, index: number): string =>
-  `vault/${retention}/${monthOf(at)}/${String(vaultBlock(index)).padStart(8, '0')}.skv`
+  vaultFile(retention, monthOf(at), vaultBlock(index))
+export const vaultFile = (retention: string, month: string, block: number): string =>
+  `vault/${retention}/${month}/${String(block).padStart(8, '0')}.skv`
 
 export type SealedParts = {
   readonly index: number
