@@ -17,6 +17,9 @@ import type { Folds } from '../store/sqlite/folds.ts'
 import type { Scribe } from './scribe.ts'
 import { type Thinning, thinned } from './thinning.ts'
 
+/** How long lines are gathered at the most; far below the second that results may take to count. */
+export const GATHER = 50
+
 export type FeedParts = {
   readonly clock: Clock
   readonly scribe: Scribe
@@ -30,6 +33,7 @@ export type FeedParts = {
 export class Feed {
   readonly #parts: FeedParts
   #batches = 0
+  #lastAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: FeedParts) {
     this.#parts = parts
@@ -38,11 +42,12 @@ export class Feed {
   /** `doubt`: why the source is not to be trusted, if it is not. */
   async take(name: string, heard: Heardings, doubt: string | undefined): Promise<void> {
     const { clock, scribe, exhaustion, thinning } = this.#parts
+    await this.#gathered()
     const now = clock.now()
     const fresh: Event[] = []
     for (const event of heard.events) {
       if (event.kind === 'line.unrecognised') this.#keepRaw(event, now)
-      else if (!this.#isWitnessed(event))
+      else if (!isWitnessed(event))
         fresh.push(
           ...exhaustion.hear(doubt === undefined ? event : { ...event, doubted: true }, now),
         )
@@ -78,10 +83,22 @@ export class Feed {
     refused.keep([event.raw], now as never).catch(told)
   }
 
-  /** The log's telling of what our gate saw itself. */
-  #isWitnessed(event: Event): boolean {
-    if (event.kind !== 'message.queued' && event.kind !== 'message.removed') return false
-    if (event.kind === 'message.queued' && event.formerQueueId !== undefined) return false
-    return this.#parts.folds.messages.byQueueId(event.instance, event.queueId) !== undefined
+  /** A moment's lines together: one entry for the position, one wait for the disk. */
+  async #gathered(): Promise<void> {
+    const wait = this.#lastAt + GATHER - this.#parts.clock.monotonic()
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait))
+    this.#lastAt = this.#parts.clock.monotonic()
   }
+}
+
+/**
+ * The log's telling of what our gate sees itself on this server: a submission (it names its SASL
+ * user), a message's id, size and recipients, the end of its queue file. What is left is mail from
+ * outside, new names after a requeue, and the server's own notices.
+ */
+function isWitnessed(event: Event): boolean {
+  if (event.kind === 'message.removed') return true
+  if (event.kind !== 'message.queued') return false
+  if (event.formerQueueId !== undefined || event.noticeOf !== undefined) return false
+  return event.saslUsername !== undefined || event.clientIp === undefined
 }
