@@ -15,8 +15,8 @@ import { openIndex } from '../src/keeper/rebuild.ts'
 import { Returning } from '../src/keeper/returning.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
 import { type Duration, type Instant, instant, plus } from '../src/lib/time.ts'
+import type { FoldStore } from '../src/ports/folds.ts'
 import type { Answer, OfferedMessage } from '../src/ports/gatekeeper.ts'
-import type { Folds } from '../src/store/sqlite/folds.ts'
 import { fixedRule } from '../src/verdict/rule.ts'
 import { MemoryJournal } from './memory-journal.ts'
 import { QueueHands } from './queue-hands.ts'
@@ -35,7 +35,7 @@ export class House {
   observes = false
   #starts = 0
   #nth = 0
-  folds!: Folds
+  folds!: FoldStore
   acts!: Acts
   desk!: Desk
   judge!: Judge

@@ -9,8 +9,8 @@ import { randomBytes } from 'node:crypto'
 import type { Event, EventOf } from '../events/event.ts'
 import { type Duration, milliseconds, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
 import type { Scribe } from './scribe.ts'
 
 export type ActKind = 'hold.intended' | 'release.intended' | 'deletion.intended'
@@ -23,7 +23,7 @@ export const SETTLING: Duration = seconds(3)
 export class Acts {
   readonly #clock: Clock
   readonly #scribe: Scribe
-  readonly #folds: Folds
+  readonly #folds: FoldStore
   readonly #hands: Hands
   readonly #told: (problem: unknown) => void
   readonly #busy = new Set<string>()
@@ -32,7 +32,7 @@ export class Acts {
   constructor(parts: {
     clock: Clock
     scribe: Scribe
-    folds: Folds
+    folds: FoldStore
     hands: Hands
     told: (problem: unknown) => void
   }) {

@@ -5,9 +5,8 @@
  * answer afterwards (requirement P10). Content beyond KEPT_BYTES_MAX is cut, and the entry says so.
  */
 import type { Clock } from '../ports/clock.ts'
+import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
-import type { MessageRow } from '../store/sqlite/messages.ts'
 import type { Scribe } from './scribe.ts'
 
 export const KEPT_BYTES_MAX = 10 * 1_048_576
@@ -17,7 +16,7 @@ const ROUND = 20
 type Parts = {
   readonly clock: Clock
   readonly hands: Hands
-  readonly folds: Folds
+  readonly folds: FoldStore
   readonly scribe: Scribe
 }
 

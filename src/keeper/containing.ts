@@ -9,15 +9,15 @@ import { type StepName, stepsLeft } from '../containment/plan.ts'
 import type { AccountId } from '../events/event.ts'
 import { between, type Instant, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
 import type { Acts } from './acts.ts'
 import type { Scribe } from './scribe.ts'
 
 export type ContainingParts = {
   readonly clock: Clock
   readonly scribe: Scribe
-  readonly folds: Folds
+  readonly folds: FoldStore
   readonly hands: Hands
   readonly acts: Acts
   readonly instances: () => readonly string[]
@@ -39,8 +39,7 @@ export class Containing {
       this.#underWay.add(plan.id)
       try {
         const left = stepsLeft(plan.steps as readonly StepName[], new Set(plan.done))
-        for (const step of left)
-          await this.#do(step, plan.id, plan.account, plan.windowFrom as Instant)
+        for (const step of left) await this.#do(step, plan.id, plan.account, plan.windowFrom)
       } catch (problem) {
         this.#parts.told(problem)
       } finally {

@@ -10,15 +10,16 @@
  */
 import type { AccountId } from '../events/event.ts'
 import { assert } from '../lib/assert.ts'
-import type { AccountState, Folds } from '../store/sqlite/folds.ts'
+import type { FoldStore } from '../ports/folds.ts'
+import type { AccountState } from '../verdict/state.ts'
 
 export type Expectation = { state: AccountState; inFlight: number }
 
 export class Desk {
-  readonly #folds: Folds
+  readonly #folds: FoldStore
   readonly #expected = new Map<AccountId, Expectation>()
 
-  constructor(folds: Folds) {
+  constructor(folds: FoldStore) {
     this.#folds = folds
   }
 

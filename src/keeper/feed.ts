@@ -10,10 +10,10 @@
  */
 import type { Event } from '../events/event.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Heardings } from '../ports/source.ts'
 import type { Exhaustion } from '../sources/exhaustion.ts'
 import type { Refused } from '../sources/refused.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
 import type { Scribe } from './scribe.ts'
 import { type Thinning, thinned } from './thinning.ts'
 
@@ -23,7 +23,7 @@ export const GATHER = 50
 export type FeedParts = {
   readonly clock: Clock
   readonly scribe: Scribe
-  readonly folds: Folds
+  readonly folds: FoldStore
   readonly exhaustion: Exhaustion
   readonly refused: Refused
   readonly thinning: () => Thinning

@@ -8,9 +8,8 @@
  */
 import type { AccountId, Event } from '../events/event.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
-import type { MessageRow } from '../store/sqlite/messages.ts'
 import type { Acts } from './acts.ts'
 import type { Keeping } from './bodies.ts'
 import type { Desk } from './desk.ts'
@@ -22,7 +21,7 @@ const AT_ONCE_MAX = 10_000
 
 export type PeopleParts = {
   readonly clock: Clock
-  readonly folds: Folds
+  readonly folds: FoldStore
   readonly acts: Acts
   readonly desk: Desk
   readonly hands: Hands

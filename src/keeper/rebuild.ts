@@ -1,6 +1,7 @@
 /** Rebuild: folds the evidence into the index, from where the index stands or from the beginning. */
 import { rmSync } from 'node:fs'
 import type { ContactHash } from '../accounts/model.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Recorded } from '../ports/journal.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import { Folds } from '../store/sqlite/folds.ts'
@@ -15,7 +16,7 @@ export type Readable = {
   readonly size?: number
 }
 
-export type Index = { readonly folds: Folds; close(): void }
+export type Index = { readonly folds: FoldStore; close(): void }
 
 /**
  * Opens the index and brings it up to the evidence. An index that is ahead of the evidence belongs

@@ -15,8 +15,8 @@ import { hostAccount, localAccount, saslAccount, uidAccount } from '../events/ac
 import type { MessageSubmitted } from '../events/message.ts'
 import { between, type Duration, hours, type Instant, minutes, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Hands, Queued, QueuedMessage } from '../ports/hands.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
 import { type Acts, SETTLING } from './acts.ts'
 import { headerOf } from './headers.ts'
 import type { Judge } from './judge.ts'
@@ -35,7 +35,7 @@ const LOOK_AGAIN_MAX: Duration = minutes(5)
 export type ReturningParts = {
   readonly clock: Clock
   readonly hands: Hands
-  readonly folds: Folds
+  readonly folds: FoldStore
   readonly acts: Acts
   readonly judge: Judge
   readonly scribe: Scribe

@@ -7,19 +7,19 @@
  */
 import type { Event } from '../events/event.ts'
 import { Fault } from '../lib/fault.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Journal } from '../ports/journal.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
 import { entryOf, eventOf } from './entries.ts'
 
 export class Scribe {
   readonly #journal: Journal
-  readonly #folds: Folds
+  readonly #folds: FoldStore
   /** Durable, but an earlier entry has not come back yet; bounded by the journal's own queue. */
   readonly #early = new Map<number, { events: readonly Event[]; done: () => void }>()
   #inFlight = 0
   #healing = false
 
-  constructor(journal: Journal, folds: Folds) {
+  constructor(journal: Journal, folds: FoldStore) {
     this.#journal = journal
     this.#folds = folds
   }
@@ -37,7 +37,7 @@ export class Scribe {
     })
   }
 
-  /** Folds what the index is behind by, when nothing is under way. False: not now. */
+  /** FoldStore what the index is behind by, when nothing is under way. False: not now. */
   async heal(): Promise<boolean> {
     if (this.#folds.fault === undefined) return true
     if (this.#inFlight > 0 || this.#healing) return false

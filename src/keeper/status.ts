@@ -1,6 +1,7 @@
 /** Status: one look at the whole, as `sekimori status` and its `--json` tell it. */
+
+import type { FoldStore } from '../ports/folds.ts'
 import type { JournalHealth } from '../ports/journal.ts'
-import type { Folds } from '../store/sqlite/folds.ts'
 
 export type Status = {
   readonly ready: boolean
@@ -64,7 +65,7 @@ export type Status = {
 
 /** The two identities of conservation, from the folds. */
 export function countsOf(
-  folds: Folds,
+  folds: FoldStore,
 ): Pick<Status, 'messages' | 'recipients' | 'released' | 'wouldHaveHeld' | 'overdue'> {
   const tallies = folds.tallies()
   const count = (name: string): number => tallies[name] ?? 0

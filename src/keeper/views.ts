@@ -1,8 +1,8 @@
 /** Views: rows of the folds as plain data for the command line, in the words of the wire. */
 import type { AccountId } from '../events/event.ts'
+import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Journal, Plain } from '../ports/journal.ts'
-import type { AccountState, Folds } from '../store/sqlite/folds.ts'
-import type { MessageRow } from '../store/sqlite/messages.ts'
+import type { AccountState } from '../verdict/state.ts'
 
 const moment = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString()
@@ -48,7 +48,7 @@ const factsOf = (row: MessageRow): HeldFacts => ({
 })
 
 export function heldFacts(
-  folds: Folds,
+  folds: FoldStore,
   account: AccountId | undefined,
   most: number,
 ): { held: readonly HeldFacts[]; total: number } {

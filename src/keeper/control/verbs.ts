@@ -1,8 +1,8 @@
 /** Control verbs: what may be asked of a running guard, and what it takes to be allowed. */
 import type { AccountId } from '../../events/event.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { FoldStore } from '../../ports/folds.ts'
 import type { Journal } from '../../ports/journal.ts'
-import type { Folds } from '../../store/sqlite/folds.ts'
 import type { People } from '../people.ts'
 import { readReference } from '../reference.ts'
 import type { Status } from '../status.ts'
@@ -14,7 +14,7 @@ const LISTED = 1_000
 
 export type VerbParts = {
   readonly clock: Clock
-  readonly folds: Folds
+  readonly folds: FoldStore
   readonly journal: Journal
   readonly status: () => Status
   readonly proof: RootProof

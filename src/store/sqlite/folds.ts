@@ -17,8 +17,6 @@ import {
   bulkAfter,
   type ContactHash,
   clearedAfter,
-  modelAfter,
-  newAccount,
   resultAfter,
 } from '../../accounts/model.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
@@ -26,51 +24,16 @@ import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
 import { whyOf } from '../../lib/fault.ts'
+import type { Instant } from '../../lib/time.ts'
+import type { FoldedPlan, FoldStore, OpenAct } from '../../ports/folds.ts'
 import { noSuspicion, type Suspicion } from '../../verdict/rule.ts'
+import { type AccountState, newState, stateAfter } from '../../verdict/state.ts'
 import { MessageRows } from './messages.ts'
 import { Statements } from './statements.ts'
 
 export const ACCOUNTS_CACHED = 20_000
 
-export type AccountState = {
-  readonly model: AccountModel
-  readonly suspicion: Suspicion
-  /** Held for this account now, the 15-second queue included. */
-  readonly heldMessages: number
-  readonly heldBytes: number
-}
-
-export const newState: AccountState = {
-  model: newAccount,
-  suspicion: noSuspicion,
-  heldMessages: 0,
-  heldBytes: 0,
-}
-
-/** The state of an account after a message was judged: what the keeper expects and what is folded. */
-export function stateAfter(
-  state: AccountState,
-  message: MessageSubmitted,
-  verdict: EventOf<'verdict.given'>,
-  hash: ContactHash,
-): AccountState {
-  const keptBack = verdict.answer === 'hold' || verdict.answer === 'delay'
-  return {
-    model: modelAfter(state.model, message, verdict.trusted, hash),
-    suspicion:
-      verdict.plan === undefined
-        ? state.suspicion
-        : {
-            containedAt: verdict.at,
-            plan: verdict.plan,
-            windowFrom: verdict.windowFrom ?? verdict.at,
-          },
-    heldMessages: state.heldMessages + (keptBack ? 1 : 0),
-    heldBytes: state.heldBytes + (keptBack ? message.size : 0),
-  }
-}
-
-export class Folds {
+export class Folds implements FoldStore {
   readonly #sql: Statements
   readonly #hash: ContactHash
   readonly #accounts: BoundedMap<AccountId, { state: AccountState; dirty: boolean }>
@@ -182,30 +145,18 @@ export class Folds {
       : (JSON.parse(String(row['position'])) as Record<string, string | number>)
   }
 
-  plans(): readonly {
-    id: string
-    account: AccountId
-    windowFrom: number
-    steps: string[]
-    done: string[]
-  }[] {
+  plans(): readonly FoldedPlan[] {
     return this.#sql.all('select * from plan where undone_at is null').map((row) => ({
       id: String(row['id']),
       account: row['account'] as AccountId,
-      windowFrom: Number(row['window_from']),
+      windowFrom: Number(row['window_from']) as Instant,
       steps: JSON.parse(String(row['steps'])) as string[],
       done: JSON.parse(String(row['done'])) as string[],
     }))
   }
 
   /** Acts that were intended and have no result yet, eldest first. */
-  openActs(): readonly {
-    id: string
-    kind: string
-    instance: string
-    queueIds: string[]
-    by: string
-  }[] {
+  openActs(): readonly OpenAct[] {
     return this.#sql.all('select * from act order by at, id').map((row) => ({
       id: String(row['id']),
       kind: String(row['kind']),

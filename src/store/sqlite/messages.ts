@@ -3,61 +3,18 @@
  *
  * A message is named by instance, queue id and arrival, for queue ids are reused: what a log says
  * of an id is about the youngest message that had arrived by then.
- *
- * States: `passed`; `waiting` (15-second queue); `held`; `stranded` (we answered *pass*, the server
- * did not hear it and holds the message); `released`, `deleted`, `vanished`; `refused`, `postponed`.
  */
 import type { AccountId } from '../../events/event.ts'
 import type { DeliveryEvent, HoldEvent, MessageSubmitted } from '../../events/message.ts'
 import type { VerdictGiven } from '../../events/verdict.ts'
 import { type Instant, plus, seconds } from '../../lib/time.ts'
+import type { FoldedMessages, MessageRow, MessageState, OpenState } from '../../ports/folds.ts'
 import type { Row, Statements } from './statements.ts'
 
 /** Logs tell whole seconds: an event may seem to come before the arrival it follows. */
 const LOG_GRAIN = seconds(2)
 
-export type MessageState =
-  | 'passed'
-  | 'waiting'
-  | 'held'
-  | 'stranded'
-  | 'released'
-  | 'deleted'
-  | 'vanished'
-  | 'refused'
-  | 'postponed'
-
-/** States with an index of their own, for they are few among many messages. */
-export type OpenState = 'waiting' | 'held' | 'stranded'
-
-export type MessageRow = {
-  readonly id: string
-  readonly entry: number
-  readonly instance: string
-  readonly queueId: string | undefined
-  readonly account: AccountId
-  readonly arrivedAt: Instant
-  readonly at: Instant
-  readonly clientIp: string | undefined
-  readonly envelopeSender: string
-  readonly recipients: number
-  readonly size: number
-  readonly messageId: string | undefined
-  readonly subject: string | undefined
-  readonly answer: string
-  readonly wouldHave: string | undefined
-  readonly reference: string
-  readonly reasons: readonly { readonly code: string; readonly [fact: string]: string | number }[]
-  readonly state: MessageState
-  readonly ownership: 'owner' | 'thief' | 'unknown' | undefined
-  readonly dueAt: Instant | undefined
-  readonly deadlineAt: Instant | undefined
-  readonly overdue: boolean
-  /** SHA-256 of the content in the vault. */
-  readonly kept: string | undefined
-}
-
-export class MessageRows {
+export class MessageRows implements FoldedMessages {
   readonly #sql: Statements
 
   constructor(sql: Statements) {

@@ -1,0 +1,119 @@
+/**
+ * Folds: what the keeper must know at any moment, as whoever keeps it promises.
+ *
+ * A fold of the evidence, which can be dropped and made anew. `take` is given every durable event
+ * once, in evidence order; what was taken is lasting from the next `commit` on, together with the
+ * index up to which it goes.
+ */
+import type { AccountId, Event } from '../events/event.ts'
+import type { Instant } from '../lib/time.ts'
+import type { AccountState } from '../verdict/state.ts'
+
+/**
+ * `passed`; `waiting` (15-second queue); `held`; `stranded` (we answered *pass*, the server did not
+ * hear it and holds the message); `released`, `deleted`, `vanished`; `refused`, `postponed`.
+ */
+export type MessageState =
+  | 'passed'
+  | 'waiting'
+  | 'held'
+  | 'stranded'
+  | 'released'
+  | 'deleted'
+  | 'vanished'
+  | 'refused'
+  | 'postponed'
+
+/** States that a message does not stay in; few among many. */
+export type OpenState = 'waiting' | 'held' | 'stranded'
+
+export type MessageRow = {
+  readonly id: string
+  readonly entry: number
+  readonly instance: string
+  readonly queueId: string | undefined
+  readonly account: AccountId
+  readonly arrivedAt: Instant
+  readonly at: Instant
+  readonly clientIp: string | undefined
+  readonly envelopeSender: string
+  readonly recipients: number
+  readonly size: number
+  readonly messageId: string | undefined
+  readonly subject: string | undefined
+  readonly answer: string
+  readonly wouldHave: string | undefined
+  readonly reference: string
+  readonly reasons: readonly { readonly code: string; readonly [fact: string]: string | number }[]
+  readonly state: MessageState
+  readonly ownership: 'owner' | 'thief' | 'unknown' | undefined
+  readonly dueAt: Instant | undefined
+  readonly deadlineAt: Instant | undefined
+  readonly overdue: boolean
+  /** SHA-256 of the content in the vault. */
+  readonly kept: string | undefined
+}
+
+/** A containment that stands. */
+export type FoldedPlan = {
+  readonly id: string
+  readonly account: AccountId
+  readonly windowFrom: Instant
+  readonly steps: readonly string[]
+  /** The steps whose result is written. */
+  readonly done: readonly string[]
+}
+
+/** An act that was intended and has no result yet. */
+export type OpenAct = {
+  readonly id: string
+  readonly kind: string
+  readonly instance: string
+  readonly queueIds: readonly string[]
+  readonly by: string
+}
+
+/** What became of messages. Lists are bounded by `most`, eldest first. */
+export interface FoldedMessages {
+  waiting(): number
+  held(): number
+  /** In the 15-second queue, and due. */
+  due(now: Instant, most: number): readonly MessageRow[]
+  inState(state: OpenState, most: number): readonly MessageRow[]
+  /** Held beyond their deadline, and not yet told to be. */
+  overdueAt(now: Instant, most: number): readonly MessageRow[]
+  /** Held, and their content is not in the vault yet. */
+  toKeep(most: number): readonly MessageRow[]
+  ofAccount(account: AccountId, state: MessageState, most: number): readonly MessageRow[]
+  byReference(reference: string): MessageRow | undefined
+  /** The youngest message that had this queue id. */
+  byQueueId(instance: string, queueId: string): MessageRow | undefined
+  /** Held by a milter's default action while we were away, and not judged yet. */
+  strays(instance: string): readonly { readonly queueId: string; readonly at: Instant }[]
+  strayCount(): number
+  /** A stray that is in no hold queue any more is nobody's concern. */
+  forgetStray(instance: string, queueId: string): void
+}
+
+export interface FoldStore {
+  /** The index of the next entry to fold. */
+  readonly foldedTo: number
+  /** What keeps it from following the evidence; while set, nothing is taken. */
+  readonly fault: string | undefined
+  readonly messages: FoldedMessages
+  account(account: AccountId): AccountState
+  /** Accounts that anything is known of, the contained first. */
+  accounts(most: number): readonly { readonly account: AccountId; readonly state: AccountState }[]
+  contained(): readonly AccountId[]
+  /** Counts by name, such as `messages.passed` and `passed.delivered`. */
+  tallies(): Readonly<Record<string, number>>
+  /** Where a source goes on. */
+  position(source: string): Readonly<Record<string, string | number>> | undefined
+  plans(): readonly FoldedPlan[]
+  openActs(): readonly OpenAct[]
+  /** `undefined`: an entry that folds to nothing. */
+  take(index: number, event: Event | undefined): void
+  commit(): void
+  /** After a fault: begins again at the last commit; fold from `foldedTo` on. */
+  restart(): void
+}

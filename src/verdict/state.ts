@@ -1,0 +1,47 @@
+/**
+ * State: all that is known and thought of one account, and how a judged message changes it.
+ *
+ * The same function tells the keeper what to expect while evidence is being written, and the folds
+ * what stands once it is: so the two cannot differ.
+ */
+import { type AccountModel, type ContactHash, modelAfter, newAccount } from '../accounts/model.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import type { VerdictGiven } from '../events/verdict.ts'
+import { noSuspicion, type Suspicion } from './rule.ts'
+
+export type AccountState = {
+  readonly model: AccountModel
+  readonly suspicion: Suspicion
+  /** Held for this account now, the 15-second queue included. */
+  readonly heldMessages: number
+  readonly heldBytes: number
+}
+
+export const newState: AccountState = {
+  model: newAccount,
+  suspicion: noSuspicion,
+  heldMessages: 0,
+  heldBytes: 0,
+}
+
+export function stateAfter(
+  state: AccountState,
+  message: MessageSubmitted,
+  verdict: VerdictGiven,
+  hash: ContactHash,
+): AccountState {
+  const keptBack = verdict.answer === 'hold' || verdict.answer === 'delay'
+  return {
+    model: modelAfter(state.model, message, verdict.trusted, hash),
+    suspicion:
+      verdict.plan === undefined
+        ? state.suspicion
+        : {
+            containedAt: verdict.at,
+            plan: verdict.plan,
+            windowFrom: verdict.windowFrom ?? verdict.at,
+          },
+    heldMessages: state.heldMessages + (keptBack ? 1 : 0),
+    heldBytes: state.heldBytes + (keptBack ? message.size : 0),
+  }
+}
