@@ -6,19 +6,19 @@
  * gates and logs, control. Order of closing: gates answer what they have begun, then the rest.
  */
 import { hash } from 'node:crypto'
-import { statfsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { connectHands } from '../hands/client.ts'
-import { type Instant, seconds } from '../lib/time.ts'
+import type { Instant } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { Exhaustion } from '../sources/exhaustion.ts'
-import { trustedLog } from '../sources/file/trusted.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
 import { Refused } from '../sources/refused.ts'
 import { openJournal } from '../store/evidence/journal.ts'
 import { fixedRule } from '../verdict/rule.ts'
 import { Acts } from './acts.ts'
+import { announceConfig, announceLife } from './announce.ts'
 import { Keeping } from './bodies.ts'
 import { workingCalendar } from './calendar.ts'
 import type { Config } from './config.ts'
@@ -27,6 +27,7 @@ import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
 import { controlVerbs } from './control/verbs.ts'
 import { Desk } from './desk.ts'
+import { dutiesOf } from './duties.ts'
 import { Feed } from './feed.ts'
 import { IndexReserve } from './index-reserve.ts'
 import { Instances } from './instances.ts'
@@ -40,18 +41,14 @@ import { Returning } from './returning.ts'
 import { startRounds } from './rounds.ts'
 import { Scribe } from './scribe.ts'
 import { contactHashIn, parametersHashOf } from './secrets.ts'
-import { countsOf, evidenceLevel, type Status } from './status.ts'
-import { type Thinning, thinningFor } from './thinning.ts'
+import { type Status, statusOf } from './status.ts'
+import { Watch } from './watch.ts'
 
 /** A log of a server that is new to us is read from its beginning up to this size, else from its end. */
 export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
-const DUE_AT_ONCE = 2_000
 const COMMIT_MS = 50
 /** The index needs a fraction of what the evidence does. */
 const INDEX_RESERVE_SHARE = 4
-const OVERDUE_AT_ONCE = 100
-/** A wall clock that differs by more from the monotonic one has been stepped (decision 4). */
-const STEP_MS = 500
 
 export type GuardOptions = {
   readonly data: string
@@ -145,30 +142,12 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     since: await beginningOf(journal),
   })
 
-  let thinning: Thinning = 'none'
-  const lookAtVolume = (): undefined => {
-    try {
-      const { bavail, blocks } = statfsSync(layout.evidence)
-      thinning = thinningFor(bavail, blocks)
-    } catch (problem) {
-      told(problem)
-    }
-    return undefined
-  }
-  lookAtVolume()
-
-  await scribe
-    .write([
-      {
-        kind: 'guard.started',
-        id: `g.${startedAt}`,
-        at: startedAt,
-        heardAt: startedAt,
-        trust: 'witnessed',
-        version,
-      },
-    ])
-    .catch(told)
+  const watch = new Watch(layout.evidence, clock, operator)
+  watch.lookAtVolume()
+  await watch.lookAtLogs(instances)
+  const announced = { clock, scribe, folds, version }
+  await announceLife(announced, 'guard.started').catch(told)
+  await announceConfig(announced, fixedRule, instances).catch(told)
 
   const feed = new Feed({
     clock,
@@ -176,18 +155,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     folds,
     exhaustion: new Exhaustion(),
     refused: new Refused(layout.refused),
-    thinning: () => thinning,
+    thinning: () => watch.thinning,
     told,
   })
-  const doubts = new Map<string, string | undefined>()
-  const lookAtLogs = async (): Promise<void> => {
-    for (const { name, log } of instances.all) {
-      const doubt = log === 'journald' ? undefined : await trustedLog(log)
-      doubts.set(name, doubt)
-      if (doubt !== undefined) operator.says(`${log}: ${doubt}`)
-    }
-  }
-  await lookAtLogs()
 
   const listeners = new Listeners({
     instances,
@@ -207,7 +177,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
         hash: (bytes) => hash('sha256', bytes),
       }),
     position: (source) => folds.position(source),
-    take: (instance, source, heard) => feed.take(source, heard, doubts.get(instance)),
+    take: (instance, source, heard) => feed.take(source, heard, watch.doubtOf(instance)),
     readFromStart: (log) => {
       try {
         return statSync(log).size <= FIRST_READ_BYTES_MAX
@@ -220,161 +190,30 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
 
   // Often and little: the commit is on the same thread as the answers.
   const committing = setInterval(() => folds.commit(), COMMIT_MS)
-  let wall = clock.now() - clock.monotonic()
   const rounds = startRounds(
-    [
-      {
-        name: 'index',
-        every: seconds(1),
-        act: async () => {
-          if (folds.fault !== undefined) indexReserve.release()
-          await scribe.heal()
-        },
+    dutiesOf({
+      clock,
+      folds,
+      scribe,
+      acts,
+      containing,
+      returning,
+      keeping,
+      instances,
+      listeners,
+      indexReserve,
+      watch,
+      operator,
+      changed: async () => {
+        await watch.lookAtLogs(instances)
+        await announceConfig(announced, fixedRule, instances)
       },
-      { name: 'reserve', every: seconds(30), act: () => void indexReserve.keep() },
-      {
-        name: 'due',
-        every: seconds(1),
-        act: async () => {
-          const due = folds.messages.due(clock.now(), DUE_AT_ONCE)
-          for (const name of new Set(due.map((row) => row.instance))) {
-            const ids = due.filter((row) => row.instance === name).map((row) => row.queueId)
-            await acts.do(
-              'release.intended',
-              name,
-              ids.filter((id) => id !== undefined),
-              'queue15',
-              'due',
-            )
-          }
-        },
-      },
-      {
-        name: 'returning',
-        every: seconds(1),
-        act: async () => {
-          for (const name of names()) await returning.judgeStrays(name)
-        },
-      },
-      { name: 'containing', every: seconds(2), act: () => containing.resume() },
-      { name: 'acts', every: seconds(2), act: () => acts.resume() },
-      { name: 'bodies', every: seconds(1), act: () => keeping.round() },
-      {
-        name: 'instances',
-        every: seconds(1),
-        act: async () => {
-          const isNew = instances.refresh()
-          if (isNew) await lookAtLogs()
-          if (isNew || listeners.gates.some((gate) => gate.fault !== undefined))
-            await listeners.follow()
-          if (instances.fault !== undefined) operator.says(instances.fault)
-        },
-      },
-      {
-        name: 'vanished',
-        every: seconds(30),
-        act: async () => {
-          for (const name of names()) await returning.findVanished(name)
-        },
-      },
-      {
-        name: 'overdue',
-        every: seconds(30),
-        act: async () => {
-          const now = clock.now()
-          const late = folds.messages.overdueAt(now, OVERDUE_AT_ONCE)
-          await scribe.write(
-            late.map((row) => ({
-              kind: 'hold.overdue',
-              id: `o.${row.id}`.slice(0, 64),
-              at: now,
-              heardAt: now,
-              trust: 'witnessed',
-              account: row.account,
-              subject: row.id,
-              reference: row.reference,
-            })),
-          )
-        },
-      },
-      { name: 'volume', every: seconds(10), act: lookAtVolume },
-      { name: 'logs', every: seconds(60), act: lookAtLogs },
-      {
-        name: 'clock',
-        every: seconds(10),
-        act: async () => {
-          const now = clock.now()
-          const stepped = Math.round(now - clock.monotonic() - wall)
-          wall = now - clock.monotonic()
-          if (Math.abs(stepped) > STEP_MS)
-            await scribe.write([
-              {
-                kind: 'clock.stepped',
-                id: `t.${now}`,
-                at: now,
-                heardAt: now,
-                trust: 'witnessed',
-                byMilliseconds: stepped,
-              },
-            ])
-        },
-      },
-    ],
+    }),
     told,
   )
 
-  const status = (): Status => {
-    const health = journal.health()
-    const now = clock.now()
-    const gates = listeners.gates
-    const handsWhy = hands.why()
-    return {
-      ready:
-        gates.some((gate) => gate.fault === undefined) &&
-        health.fault === undefined &&
-        folds.fault === undefined,
-      version,
-      startedAt: new Date(startedAt).toISOString(),
-      gate: {
-        milter: { address: gates[0]?.address ?? null, asked: listeners.asked },
-        authPolicy: { address: null, asked: 0 },
-        listeners: gates.map((gate) => ({
-          instance: gate.instance,
-          address: gate.address,
-          asked: gate.asked,
-          mode: instances.observes(gate.instance, now) ? 'observe' : 'enforce',
-          fault: gate.fault ?? null,
-        })),
-      },
-      sources: listeners.sources.map((source) => {
-        const freshAt = source.freshAt()
-        return {
-          name: source.name,
-          freshAt: freshAt === undefined ? null : new Date(freshAt).toISOString(),
-          fault: source.fault() ?? null,
-        }
-      }),
-      evidence: {
-        size: health.size,
-        signedSize: health.signedSize,
-        witnessedAt: null,
-        level: evidenceLevel(health),
-        fault: health.fault ?? null,
-        thinning,
-        freeBytes: health.free,
-      },
-      hands: { state: hands.state(), why: handsWhy ?? null },
-      contained: folds.contained(),
-      held: folds.messages.held(),
-      waiting: folds.messages.waiting(),
-      strays: folds.messages.strayCount(),
-      ...countsOf(folds),
-      faults: [health.fault, folds.fault, instances.fault, handsWhy, ...doubts.values()].filter(
-        (fault) => fault !== undefined,
-      ),
-      console: { url: null },
-    }
-  }
+  const status = (): Status =>
+    statusOf({ clock, version, startedAt, journal, folds, hands, instances, listeners, watch })
 
   const control = await listenControl(
     layout.control,
@@ -398,20 +237,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       clearInterval(committing)
       await feed.rest().catch(told)
       await hands.close()
-      const now = clock.now()
-      await scribe
-        .write([
-          {
-            kind: 'guard.stopped',
-            id: `e.${now}`,
-            at: now,
-            heardAt: now,
-            trust: 'witnessed',
-            version,
-            why,
-          },
-        ])
-        .catch(told)
+      await announceLife(announced, 'guard.stopped', why).catch(told)
       index.close()
       await journal.close()
     })()

@@ -1,7 +1,13 @@
 /** Status: one look at the whole, as `sekimori status` and its `--json` tell it. */
 
+import type { ConnectedHands } from '../hands/client.ts'
+import type { Instant } from '../lib/time.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
-import type { JournalHealth } from '../ports/journal.ts'
+import type { Journal, JournalHealth } from '../ports/journal.ts'
+import type { Instances } from './instances.ts'
+import type { Listeners } from './listeners.ts'
+import type { Watch } from './watch.ts'
 
 export type Status = {
   readonly ready: boolean
@@ -61,6 +67,72 @@ export type Status = {
   readonly strays: number
   readonly faults: readonly string[]
   readonly console: { readonly url: string | null }
+}
+
+export type StatusParts = {
+  readonly clock: Clock
+  readonly version: string
+  readonly startedAt: Instant
+  readonly journal: Journal
+  readonly folds: FoldStore
+  readonly hands: ConnectedHands
+  readonly instances: Instances
+  readonly listeners: Listeners
+  readonly watch: Watch
+}
+
+export function statusOf(parts: StatusParts): Status {
+  const { clock, version, startedAt, journal, folds, hands, instances, listeners, watch } = parts
+  const health = journal.health()
+  const now = clock.now()
+  const gates = listeners.gates
+  const handsWhy = hands.why()
+  return {
+    ready:
+      gates.some((gate) => gate.fault === undefined) &&
+      health.fault === undefined &&
+      folds.fault === undefined,
+    version,
+    startedAt: new Date(startedAt).toISOString(),
+    gate: {
+      milter: { address: gates[0]?.address ?? null, asked: listeners.asked },
+      authPolicy: { address: null, asked: 0 },
+      listeners: gates.map((gate) => ({
+        instance: gate.instance,
+        address: gate.address,
+        asked: gate.asked,
+        mode: instances.observes(gate.instance, now) ? 'observe' : 'enforce',
+        fault: gate.fault ?? null,
+      })),
+    },
+    sources: listeners.sources.map((source) => {
+      const freshAt = source.freshAt()
+      return {
+        name: source.name,
+        freshAt: freshAt === undefined ? null : new Date(freshAt).toISOString(),
+        fault: source.fault() ?? null,
+      }
+    }),
+    evidence: {
+      size: health.size,
+      signedSize: health.signedSize,
+      witnessedAt: null,
+      level: evidenceLevel(health),
+      fault: health.fault ?? null,
+      thinning: watch.thinning,
+      freeBytes: health.free,
+    },
+    hands: { state: hands.state(), why: handsWhy ?? null },
+    contained: folds.contained(),
+    held: folds.messages.held(),
+    waiting: folds.messages.waiting(),
+    strays: folds.messages.strayCount(),
+    ...countsOf(folds),
+    faults: [health.fault, folds.fault, instances.fault, handsWhy, ...watch.doubts].filter(
+      (fault) => fault !== undefined,
+    ),
+    console: { url: null },
+  }
 }
 
 /** The two identities of conservation, from the folds. */

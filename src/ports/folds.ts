@@ -107,6 +107,8 @@ export interface FoldStore {
   contained(): readonly AccountId[]
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
   tallies(): Readonly<Record<string, number>>
+  /** What was announced last of the parameters, or of an instance's mode. */
+  configured(what: 'parameters' | 'instance', instance?: string): string | undefined
   /** Where a source goes on. */
   position(source: string): Readonly<Record<string, string | number>> | undefined
   plans(): readonly FoldedPlan[]

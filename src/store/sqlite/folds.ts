@@ -138,6 +138,11 @@ export class Folds implements FoldStore {
     return this.#sql.tallies()
   }
 
+  configured(what: 'parameters' | 'instance', instance = ''): string | undefined {
+    const row = this.#sql.one('select value from meta where key = ?', `${what}:${instance}`)
+    return row === undefined ? undefined : String(row['value'])
+  }
+
   position(source: string): Record<string, string | number> | undefined {
     const row = this.#sql.one('select position from source where name = ?', source)
     return row === undefined
@@ -196,11 +201,7 @@ export class Folds implements FoldStore {
       }
       this.#dirty.clear()
       this.#sql.flush()
-      this.#sql.run(
-        'insert into meta values (?, ?) on conflict (key) do update set value = excluded.value',
-        'foldedTo',
-        String(this.#foldedTo),
-      )
+      this.#setMeta('foldedTo', String(this.#foldedTo))
       this.#sql.run('commit')
       this.#inTransaction = false
     })
@@ -305,6 +306,7 @@ export class Folds implements FoldStore {
         return
       }
       case 'config.changed':
+        if (event.what !== 'bulk') this.#setMeta(`${event.what}:${event.instance ?? ''}`, event.to)
         if (event.what === 'bulk' && event.account !== undefined) {
           const state = this.account(event.account)
           this.#set(event.account, {
@@ -350,6 +352,14 @@ export class Folds implements FoldStore {
       else this.#keepBack(this.messages.heldQueued(event.instance, queueId))
     }
     this.#sql.run('delete from act where id = ?', event.act)
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#sql.run(
+      'insert into meta values (?, ?) on conflict (key) do update set value = excluded.value',
+      key,
+      value,
+    )
   }
 
   /** A message of the account left the hold queue. */
