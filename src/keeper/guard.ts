@@ -179,6 +179,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     position: (source) => folds.position(source),
     take: (instance, source, heard) => feed.take(source, heard, watch.doubtOf(instance)),
     readFromStart: (log) => {
+      // The journal of months is read by `learn`, not by a guard that starts.
+      if (log === 'journald') return false
       try {
         return statSync(log).size <= FIRST_READ_BYTES_MAX
       } catch {
