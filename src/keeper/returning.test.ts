@@ -116,3 +116,15 @@ test('what the server held before our evidence began stays held for a person, wh
   equal(house.hands.left.size, 0)
   equal(house.folds.messages.byQueueId(INSTANCE, 'OLD1')?.state, 'held')
 })
+
+test('what a containment held in the queue has an owner-to-be-found and a deadline like any other', async () => {
+  const house = await House.open()
+  for (let n = 0; n < 20; n += 1) await house.offer(alice, [`x${n}@example.org`])
+  await house.containing.resume()
+  const rows = house.folds.messages.inState('held', 100)
+  equal(rows.length, 20)
+  equal(
+    rows.every((row) => row.deadlineAt !== undefined && row.ownership !== undefined),
+    true,
+  )
+})

@@ -349,7 +349,7 @@ export class Folds implements FoldStore {
         this.#letGo(this.messages.left(event.instance, queueId, 'released'))
       else if (kind === 'deletion.intended')
         this.#letGo(this.messages.left(event.instance, queueId, 'deleted'))
-      else this.#keepBack(this.messages.heldQueued(event.instance, queueId))
+      else this.#keepBack(this.messages.heldQueued(event.instance, queueId, event.at))
     }
     this.#sql.run('delete from act where id = ?', event.act)
   }

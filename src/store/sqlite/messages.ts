@@ -7,12 +7,14 @@
 import type { AccountId } from '../../events/event.ts'
 import type { DeliveryEvent, HoldEvent, MessageSubmitted } from '../../events/message.ts'
 import type { VerdictGiven } from '../../events/verdict.ts'
-import { type Instant, plus, seconds } from '../../lib/time.ts'
+import { hours, type Instant, plus, seconds } from '../../lib/time.ts'
 import type { FoldedMessages, MessageRow, MessageState, OpenState } from '../../ports/folds.ts'
 import type { Row, Statements } from './statements.ts'
 
 /** Logs tell whole seconds: an event may seem to come before the arrival it follows. */
 const LOG_GRAIN = seconds(2)
+/** Where the judge set no deadline in working hours: the same four hours, by the clock. */
+const LOOKED_AT_WITHIN = hours(4)
 
 export class MessageRows implements FoldedMessages {
   readonly #sql: Statements
@@ -116,12 +118,19 @@ export class MessageRows implements FoldedMessages {
         event.queueId,
         event.at,
       )
-    else if (row.state === 'passed' || row.state === 'refused' || row.state === 'postponed')
-      this.#sql.run(
-        'update message set state = ? where id = ?',
-        row.state === 'passed' ? 'stranded' : 'held',
-        row.id,
-      )
+    else if (row.state === 'passed')
+      this.#sql.run("update message set state = 'stranded' where id = ?", row.id)
+    else if (row.state === 'refused' || row.state === 'postponed') this.#hold(row.id, event.at)
+  }
+
+  /** Held without a verdict that says so: a person looks at it like at any other. */
+  #hold(id: string, at: Instant): void {
+    this.#sql.run(
+      `update message set state = 'held', ownership = coalesce(ownership, 'unknown'),
+       deadline_at = coalesce(deadline_at, ?) where id = ?`,
+      plus(at, LOOKED_AT_WITHIN),
+      id,
+    )
   }
 
   /** It left the hold queue. Whose it was, if it counted as held until now. */
@@ -145,10 +154,14 @@ export class MessageRows implements FoldedMessages {
   }
 
   /** A message that had passed but was still queued is now held by a containment. */
-  heldQueued(instance: string, queueId: string): { account: AccountId; size: number } | undefined {
+  heldQueued(
+    instance: string,
+    queueId: string,
+    at: Instant,
+  ): { account: AccountId; size: number } | undefined {
     const row = this.#youngest(instance, queueId)
     if (row === undefined || (row.state !== 'passed' && row.state !== 'stranded')) return undefined
-    this.#sql.run("update message set state = 'held' where id = ?", row.id)
+    this.#hold(row.id, at)
     this.#sql.tally('messages.heldQueued', 1)
     return { account: row.account, size: row.size }
   }
