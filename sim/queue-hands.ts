@@ -58,7 +58,10 @@ export class QueueHands implements Hands {
     })
   }
 
+  readonly requeued = new Set<string>()
+
   requeue(instance: string, ids: readonly string[]): Promise<readonly string[]> {
+    for (const id of ids) this.requeued.add(id)
     return this.release(instance, ids)
   }
 

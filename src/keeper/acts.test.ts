@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House, INSTANCE } from '../../sim/house.ts'
-import { minutes, seconds } from '../lib/time.ts'
+import { days, minutes, seconds } from '../lib/time.ts'
 import { countsOf } from './status.ts'
 
 const alice = 'alice@example.jp'
@@ -100,4 +100,17 @@ test('after a crash while evidence cannot be written, what was acknowledged stil
   await house.crash()
   house.journal.break(false)
   equal(countsOf(house.folds).messages.submitted, 10)
+})
+
+test('what lay longer than the queue lifetime is requeued, or it would bounce at its first failure', async () => {
+  const house = await House.open()
+  const ids = (await tenMessages(house)).slice(6)
+  const [old = '', ...rest] = ids
+  house.pass((days(4) - seconds(10)) as never)
+  await release(house, [old])
+  equal(house.hands.requeued.has(old), false, 'before four days it is released as it is')
+  house.pass(seconds(20))
+  await release(house, rest)
+  deepEqual([...house.hands.requeued], rest)
+  equal(house.folds.messages.waiting(), 0)
 })

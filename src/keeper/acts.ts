@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Event, EventOf } from '../events/event.ts'
-import { type Duration, milliseconds, seconds } from '../lib/time.ts'
+import { between, type Duration, days, milliseconds, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
@@ -19,6 +19,7 @@ export type ActKind = 'hold.intended' | 'release.intended' | 'deletion.intended'
 export const ACT_MESSAGES_MAX = 2_000
 /** How long a queue file may take from our answer into the hold queue. */
 export const SETTLING: Duration = seconds(3)
+export const REQUEUED_AFTER: Duration = days(4)
 
 export class Acts {
   readonly #clock: Clock
@@ -125,7 +126,7 @@ export class Acts {
         kind === 'hold.intended'
           ? await this.#hands.hold(instance, queueIds)
           : kind === 'release.intended'
-            ? await this.#hands.release(instance, queueIds)
+            ? await this.#release(instance, queueIds)
             : await this.#hands.delete(instance, queueIds)
       const now = this.#clock.now()
       await this.#scribe.write([
@@ -149,6 +150,23 @@ export class Acts {
       () => undefined,
     )
     return result
+  }
+
+  /**
+   * A file that is about as old as the queue lifetime (Postfix: five days) would bounce at its first
+   * temporary failure: it goes back under a new id, and with a new life.
+   */
+  async #release(instance: string, queueIds: readonly string[]): Promise<readonly string[]> {
+    const isOld = (queueId: string): boolean => {
+      const row = this.#folds.messages.byQueueId(instance, queueId)
+      return row !== undefined && between(row.arrivedAt, this.#clock.now()) > REQUEUED_AFTER
+    }
+    const old = queueIds.filter(isOld)
+    const young = queueIds.filter((queueId) => !old.includes(queueId))
+    return [
+      ...(young.length === 0 ? [] : await this.#hands.release(instance, young)),
+      ...(old.length === 0 ? [] : await this.#hands.requeue(instance, old)),
+    ]
   }
 
   /**
