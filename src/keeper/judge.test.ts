@@ -159,14 +159,28 @@ test('delivery results count only for messages our gate saw, each recipient once
     deferred: 1,
     unknown: 1,
   })
+  const later = await house.offer(alice, ['never@example.org'])
+  await result('message.deferred', 'never@example.org', later.queueId)
+  await house.scribe.write([
+    {
+      kind: 'message.expired',
+      id: 'x1',
+      at: house.now,
+      heardAt: house.now,
+      trust: 'hearsay',
+      instance: INSTANCE,
+      queueId: later.queueId,
+    },
+  ])
+  equal(countsOf(house.folds).recipients.bounced, 1, 'the queue gave it up')
   await result('message.delivered', stranger(1))
   await result('message.delivered', stranger(1))
   await result('message.bounced', stranger(2))
   await result('message.delivered', 'else@where', 'NEVERSEEN')
   deepEqual(countsOf(house.folds).recipients, {
-    passed: 2,
+    passed: 3,
     delivered: 1,
-    bounced: 1,
+    bounced: 2,
     deferred: 0,
     unknown: 0,
   })

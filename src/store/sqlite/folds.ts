@@ -253,6 +253,9 @@ export class Folds implements FoldStore {
       case 'message.vanished':
         this.#letGo(this.messages.left(event.instance, event.queueId, 'vanished'))
         return
+      case 'message.expired':
+        if (event.doubted !== true) this.messages.expired(event)
+        return
       case 'message.queued':
         if (event.formerQueueId !== undefined)
           this.messages.renamed(event.instance, event.formerQueueId, event.queueId)

@@ -5,7 +5,12 @@
  * of an id is about the youngest message that had arrived by then.
  */
 import type { AccountId } from '../../events/event.ts'
-import type { DeliveryEvent, HoldEvent, MessageSubmitted } from '../../events/message.ts'
+import type {
+  DeliveryEvent,
+  HoldEvent,
+  MessageSubmitted,
+  QueueEvent,
+} from '../../events/message.ts'
 import type { VerdictGiven } from '../../events/verdict.ts'
 import { hours, type Instant, plus, seconds } from '../../lib/time.ts'
 import type { FoldedMessages, MessageRow, MessageState, OpenState } from '../../ports/folds.ts'
@@ -105,6 +110,19 @@ export class MessageRows implements FoldedMessages {
     this.#sql.tally(`${group}.${result}`, 1)
     if (before !== undefined) this.#sql.tally(`${group}.deferred`, -1)
     return before === undefined ? row.account : undefined
+  }
+
+  /** The queue gave up: recipients that were still deferred get no line of their own. */
+  expired(event: QueueEvent): void {
+    const row = this.#youngest(event.instance, event.queueId, event.at)
+    if (row === undefined) return
+    const given = this.#sql.run(
+      "update recipient set state = 'bounced' where message = ? and state = 'deferred'",
+      row.id,
+    )
+    const group = row.answer === 'pass' ? 'passed' : 'released'
+    this.#sql.tally(`${group}.deferred`, -given)
+    this.#sql.tally(`${group}.bounced`, given)
   }
 
   /** The server says that it holds a message: ours, one that did not hear our pass, or a stray. */
