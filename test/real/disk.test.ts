@@ -1,3 +1,4 @@
+// needs: postfix, dovecot-imapd, dovecot-pop3d, strace
 import { equal, ok } from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import {
