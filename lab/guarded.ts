@@ -103,7 +103,11 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
     sekimori,
     start,
     status: () => asked('status') as Promise<Status>,
-    held: () => asked('held', 'list') as Promise<{ held: readonly HeldFacts[]; total: number }>,
+    held: () =>
+      asked('held', 'list', '--most', '100000') as Promise<{
+        held: readonly HeldFacts[]
+        total: number
+      }>,
     kill: async () => {
       process.kill(guard().pid, 'SIGKILL')
       await gone()
