@@ -13,6 +13,7 @@ import {
   readPayload,
   toFrame,
 } from './frame.ts'
+import { glanceAt } from './glance.ts'
 import { LEAF_BYTES_MAX, type Leaf, readLeaf, toLeaf } from './leaf.ts'
 import { MOMENT_MAX, momentText, monthOf, readMoment } from './moment.ts'
 import {
@@ -83,6 +84,37 @@ test('what is no leaf is refused: a wrong version, moment, count, class that lea
     ok(isRefused(readLeaf(text.replace(from, to))), to)
   }
   fc.assert(fc.property(fc.string(), (it) => isRefused(readLeaf(it))))
+})
+
+test('a glance sees what the whole leaf says, whatever its source and facts are', () => {
+  const text = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom('","n":7,', '"', '\\', 'é関', ',"r":"case"}', '{"v":1,"t":"'),
+  )
+  const leaf = fc.record({
+    at: fc.integer({ min: 0, max: MOMENT_MAX }) as fc.Arbitrary<Instant>,
+    monotonic: fc.nat(),
+    source: text,
+    nth: fc.oneof(fc.nat(), fc.constant(Number.MAX_SAFE_INTEGER)),
+    kind: text,
+    severity: fc.nat({ max: 9 }),
+    facts: fc.dictionary(text, text).map((it) => JSON.stringify(it)),
+    commitment: fc.constant('x'.repeat(43)),
+    length: fc.nat(),
+    retention: fc.constantFrom('gate400d', 'case', 'a'.repeat(32)),
+  })
+  fc.assert(
+    fc.property(leaf, (it) => {
+      deepEqual(glanceAt(toLeaf(it)), {
+        month: monthOf(it.at),
+        source: it.source,
+        nth: it.nth,
+        retention: it.retention,
+      })
+    }),
+  )
+  ok(isRefused(glanceAt('{"v":1}')))
+  ok(isRefused(glanceAt('')))
 })
 
 test('moments are written as the general calendar writes them, and read back', () => {

@@ -51,16 +51,16 @@ function dateMemo(day: number): typeof memo {
 }
 
 /** So with the second; what follows it are three digits and the zone. */
-let second = { at: 0, text: '1970-01-01T00:00:00.' }
+let lately = { at: 0, text: '1970-01-01T00:00:00.' }
 
 function secondText(at: number): string {
-  if (second.at !== at) {
+  if (lately.at !== at) {
     const day = Math.floor(at / 86_400)
     const rest = at - day * 86_400
     const clock = [Math.floor(rest / 3_600), Math.floor(rest / 60) % 60, rest % 60]
-    second = { at, text: `${dateMemo(day).text}T${clock.map(two).join(':')}.` }
+    lately = { at, text: `${dateMemo(day).text}T${clock.map(two).join(':')}.` }
   }
-  return second.text
+  return lately.text
 }
 
 /** Moments before 1970 or after 9999 are our caller's mistake: sources clamp what they are told. */

@@ -10,7 +10,8 @@ import type { AccountId } from '../../src/events/event.ts'
 import { type Instant, instant } from '../../src/lib/time.ts'
 import type { Entry } from '../../src/ports/journal.ts'
 import { type Disk, type DiskFile, realDisk } from '../../src/store/evidence/disk.ts'
-import { type After, type JournalOptions, openJournal } from '../../src/store/evidence/journal.ts'
+import { type JournalOptions, openJournal } from '../../src/store/evidence/journal.ts'
+import type { After } from '../../src/store/evidence/signing.ts'
 
 export const ORIGIN = 'mx1.example.jp/sekimori/1'
 export const START = instant('2026-11-21T04:44:00+09:00')
@@ -90,6 +91,8 @@ export async function freshPlace(): Promise<Place> {
       reserveBytes: 0,
       retryPauseMs: 0,
       after: timers.after,
+      // Thousands of lives: the thread has tests of its own.
+      ownThread: false,
       ...more,
     }),
     open: (more) => openJournal(it.options(more)),

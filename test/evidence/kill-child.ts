@@ -1,5 +1,4 @@
 /** The child of `kill.test.ts`: appends without end, tells on stdout what was acknowledged. */
-import { writeSync } from 'node:fs'
 import type { Instant } from '../../src/lib/time.ts'
 import { openJournal } from '../../src/store/evidence/journal.ts'
 import { entryOf, ORIGIN } from './help.ts'
@@ -13,8 +12,10 @@ const journal = await openJournal({
   clock: { now: () => Date.now() as Instant, monotonic: () => performance.now() },
   reserveBytes: 0,
   walSegmentBytes: 64 * 1024,
+  // Small, so that tiles are made all the time: gently at first, and in a hurry from half of it on.
+  walBytesMax: 512 * 1024,
 })
-writeSync(1, 'ready\n')
+process.stdout.write('ready\n')
 let next = Number(first)
 const one = async (): Promise<never> => {
   for (;;) {
@@ -25,7 +26,7 @@ const one = async (): Promise<never> => {
       entryOf(from + i, { severity: from % 97 === 0 ? 8 : 0 }),
     )
     const index = await journal.append(entries)
-    writeSync(1, `${index} ${from} ${count}\n`)
+    process.stdout.write(`${index} ${from} ${count}\n`)
   }
 }
 await Promise.all(Array.from({ length: 8 }, one))

@@ -11,9 +11,10 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import { isRetention } from '../../evidence/leaf.ts'
+import { monthOf } from '../../evidence/moment.ts'
 import { FORM_OCTET, formOf, NONCE_BYTES, TAG_BYTES } from '../../evidence/vault.ts'
 import { type Disk, readWhole, replaceFile } from './disk.ts'
-import type { Keys, Wanted } from './keys.ts'
+import type { Keys, Sealing, Wanted } from './keys.ts'
 
 export const KEEP_BYTES_MAX = 64 * 2 ** 20
 const HEAD_BYTES_MAX = 256
@@ -36,13 +37,14 @@ export async function sealBlob(
   content: Uint8Array,
 ): Promise<string> {
   const sha256 = hash('sha256', content, 'hex')
-  const { key, pseudonym } = keys.sealing(wanted)
+  const [{ key, pseudonym }] = keys.sealings([wanted]) as [Sealing]
+  const month = monthOf(wanted.at)
   const head = JSON.stringify({
     r: wanted.retention,
     ...(pseudonym === undefined ? {} : { a: pseudonym }),
-    m: wanted.month,
+    m: month,
   } satisfies Head)
-  const blobs = join(folder, 'vault', 'blob', wanted.month)
+  const blobs = join(folder, 'vault', 'blob', month)
   const file = join(blobs, `${sha256}${pseudonym === undefined ? '' : `.${pseudonym}`}.skb`)
   const packed = await compress(content)
   const isSmaller = packed.length < content.length

@@ -37,15 +37,15 @@ export interface Disk {
   room(path: string): Promise<{ readonly free: number; readonly volume: number }>
 }
 
-const FLAGS: Readonly<Record<OpenFor, string>> = {
+export const FLAGS: Readonly<Record<OpenFor, string>> = {
   read: 'r',
   update: 'r+',
   create: 'wx',
   replace: 'w',
 }
 /** The log holds pseudonyms and ciphertext: for its owner and group only. */
-const FILE_MODE = 0o640
-const FOLDER_MODE = 0o750
+export const FILE_MODE = 0o640
+export const FOLDER_MODE = 0o750
 
 export const realDisk: Disk = {
   async open(path, how, mode = FILE_MODE) {

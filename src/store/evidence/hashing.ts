@@ -8,6 +8,7 @@ import { createHash, hash, verify as verifySignature } from 'node:crypto'
 import type { Hash, Hasher } from '../../evidence/bytes.ts'
 import type { Verify } from '../../evidence/note.ts'
 import { BUNDLE_ENTRY_BYTES_MAX } from '../../evidence/tiles.ts'
+import { assert } from '../../lib/assert.ts'
 
 /** The runtime has `latin1Write`, its type declarations do not. */
 const node = Buffer.alloc(65) as Buffer & { latin1Write(text: string, at: number): number }
@@ -30,6 +31,19 @@ export const sha256: Hasher = {
     node.latin1Write(right, 33)
     return hash('sha256', node, 'latin1') as Hash
   },
+}
+
+/**
+ * The leaf hash of the octets from `at` up to `end`, where they stand. The octet before them is lent
+ * for the prefix and given back, which spares a copy of every leaf.
+ */
+export function leafHashIn(bytes: Uint8Array, at: number, end: number): Hash {
+  const lent = bytes[at - 1]
+  assert(lent !== undefined, 'an octet stands before the leaf')
+  bytes[at - 1] = 0x00
+  const hashed = hash('sha256', bytes.subarray(at - 1, end), 'latin1') as Hash
+  bytes[at - 1] = lent
+  return hashed
 }
 
 /** The octets before a raw Ed25519 public key in its SubjectPublicKeyInfo (RFC 8410 §4). */

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import {
   entryOf,
@@ -18,6 +19,7 @@ import {
   ORIGIN,
   type Place,
 } from '../../../test/evidence/help.ts'
+import type { AccountId } from '../../events/event.ts'
 import { toFrame } from '../../evidence/frame.ts'
 import { FACTS_BYTES_MAX } from '../../evidence/leaf.ts'
 import { Fault, type FaultCode } from '../../lib/fault.ts'
@@ -25,10 +27,11 @@ import type { Instant } from '../../lib/time.ts'
 import type { Recorded } from '../../ports/journal.ts'
 import { type Disk, realDisk } from './disk.ts'
 import { sha256 } from './hashing.ts'
-import { APPEND_BYTES_MAX, BODY_BYTES_MAX } from './intake.ts'
-import { QUEUE_ENTRIES_MAX } from './journal.ts'
+import { APPEND_BYTES_MAX, APPEND_ENTRIES_MAX, BODY_BYTES_MAX } from './intake.ts'
+import { KEY_GROUPS_CACHED_MAX, KEYS_CACHED_MAX } from './keys.ts'
 import { readEvidence } from './read-evidence.ts'
 import { verifyEvidence } from './verify.ts'
+import { QUEUE_ENTRIES_MAX } from './writing.ts'
 
 async function placeFor(t: TestContext): Promise<Place> {
   const place = await freshPlace()
@@ -355,7 +358,6 @@ test('a body whose key is gone reads as gone, and the entry stays', async (t) =>
   const journal = await place.open()
   await journal.append([entryOf(1), entryOf(2, { account: 'sasl:bob@example.jp' as never })])
   await journal.close()
-  const { DatabaseSync } = await import('node:sqlite')
   const db = new DatabaseSync(join(place.keysFolder, 'keys.db'))
   const name = /"n":0,"k":"message.submitted","q":0,"a":"([^"]+)"/.exec(
     readFileSync(join(place.folder, 'tile/entries/000.p/3'), 'utf8'),
@@ -410,6 +412,55 @@ test('an entry of an earlier month has its own keys, and a pseudonym of that mon
   const names = [...bundle.matchAll(/"a":"([^"]{16})"/g)].map(([, name]) => name)
   equal(new Set(names).size, 2)
   deepEqual(readdirSync(join(place.folder, 'vault/gate400d')).sort(), ['2023-11', '2026-11'])
+})
+
+test('a batch that the disk has taken counts, though no key can be made for the one behind it', async (t) => {
+  const place = await placeFor(t)
+  const journal = await place.open()
+  await journal.append([entryOf(1)])
+  const db = new DatabaseSync(join(place.keysFolder, 'keys.db'))
+  db.exec('ALTER TABLE subject RENAME TO mislaid')
+  const carol = { account: 'sasl:carol@example.jp' as AccountId }
+  const [taken, behind] = await Promise.allSettled([
+    journal.append(Array.from({ length: APPEND_ENTRIES_MAX }, (_, i) => entryOf(i + 2))),
+    journal.append([entryOf(0, carol)]),
+  ])
+  deepEqual(taken, { status: 'fulfilled', value: 2 })
+  ok(behind.status === 'rejected' && is('evidence.unwritable')(behind.reason))
+  equal(journal.health().size, APPEND_ENTRIES_MAX + 2)
+  db.exec('ALTER TABLE mislaid RENAME TO subject')
+  db.close()
+  equal(await journal.append([entryOf(3, carol)]), APPEND_ENTRIES_MAX + 2)
+  await journal.abandon()
+  const next = await place.open()
+  equal(next.recovered.size, APPEND_ENTRIES_MAX + 3)
+  await next.close()
+})
+
+test('keys that are no longer at hand are found again: one account, month and class past each bound', async (t) => {
+  const place = await placeFor(t)
+  const journal = await place.open()
+  const of = (n: number) => ({ account: `sasl:user${n}@example.jp` as AccountId })
+  const accounts = Array.from({ length: KEYS_CACHED_MAX }, (_, n) => entryOf(n, of(n)))
+  await journal.append(accounts)
+  await journal.append([entryOf(KEYS_CACHED_MAX, of(KEYS_CACHED_MAX))])
+  const month = (n: number) => ({ at: Date.UTC(2020, n, 15) as Instant })
+  for (let n = 0; n <= KEY_GROUPS_CACHED_MAX; n += 1) await journal.append([entryOf(n, month(n))])
+  const again = await journal.append([entryOf(7, of(0)), entryOf(8, month(0))])
+  deepEqual(
+    (await all(journal.read(again))).map(({ body }) => body?.['i']),
+    [7, 8],
+  )
+  await journal.close()
+  const db = new DatabaseSync(join(place.keysFolder, 'keys.db'), { readOnly: true })
+  const { subjects } = db.prepare('SELECT count(*) AS subjects FROM subject').get() as {
+    subjects: number
+  }
+  db.close()
+  const verified = await verifyEvidence(place.folder, { keysFolder: place.keysFolder })
+  deepEqual([verified.problems, verified.gaps], [[], 0])
+  // Those, alice of the months, and nobody of the genesis.
+  equal(subjects, KEYS_CACHED_MAX + 3)
 })
 
 test('a tile or bundle that counts is never written again, not even with the same octets', async (t) => {

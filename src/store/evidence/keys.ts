@@ -4,7 +4,7 @@
  * A body is sealed by two keys together, its subject's and its month and class's; deleting either
  * makes it unreadable for ever, wherever copies of the vault lie. Keys rest in `keys.db` (SQLite,
  * synchronous=FULL), wrapped by a key-encryption key, and are durable before the first frame that
- * uses them: `ensure` commits once for a whole batch. Subjects stand there under a keyed hash, so
+ * uses them: `sealings` commits once for a whole batch. Subjects stand there under a keyed hash, so
  * that a stolen key database names nobody.
  *
  * Limits: whoever reads this folder and the vault reads all; keep them on different backups.
@@ -15,6 +15,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   hkdfSync,
   type KeyObject,
@@ -32,33 +33,45 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { monthOf } from '../../evidence/moment.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
 import { Fault, whyOf } from '../../lib/fault.ts'
+import type { Instant } from '../../lib/time.ts'
 
-/** Derived keys and pseudonyms kept at hand; what is forgotten is derived again. */
+/** Derived keys and pseudonyms kept at hand, of each month and class; what is forgotten is derived again. */
 export const KEYS_CACHED_MAX = 8_192
+/** Months and classes whose keys are kept at hand. */
+export const KEY_GROUPS_CACHED_MAX = 16
 const KEY_BYTES = 32
 /** Entries that are about nobody share this subject. */
 const NOBODY = ''
 
+/** An entry is one: what its key depends on. */
 export type Wanted = {
-  readonly account: string | undefined
-  readonly month: string
+  readonly account?: string | undefined
+  readonly at: Instant
   readonly retention: string
 }
-export type Sealing = { readonly key: Buffer; readonly pseudonym: string | undefined }
+export type Sealing = { readonly key: KeyObject; readonly pseudonym: string | undefined }
 
 export type Keys = {
   readonly publicKey: Uint8Array
   sign(message: Uint8Array): Uint8Array
-  /** Makes what is missing, durable when it returns. Throws what SQLite throws. */
-  ensure(wanted: readonly Wanted[]): void
-  /** After `ensure`. */
-  sealing(wanted: Wanted): Sealing
+  /** One for each, in order. Makes what is missing, durable when it returns. Throws what SQLite throws. */
+  sealings(wanted: readonly Wanted[]): Sealing[]
   /** `undefined` when a key is gone: the body was erased. */
-  opening(pseudonym: string | undefined, month: string, retention: string): Buffer | undefined
+  opening(pseudonym: string | undefined, month: string, retention: string): KeyObject | undefined
   close(): void
 }
+
+type Group = {
+  readonly month: string
+  readonly retention: string
+  /** By account. */
+  readonly ready: BoundedMap<string, Sealing>
+}
+/** `nth` of those who were asked for. */
+type Missing = { readonly group: Group; readonly account: string; readonly nth: number }
 
 const unusable = (file: string, why: string, cause?: unknown) =>
   new Fault('evidence.keys-unusable', { file, why }, cause)
@@ -198,23 +211,32 @@ function keysIn(db: DatabaseSync, kek: Uint8Array, logKey: KeyObject, readOnly: 
     keyBy(find.month, `month ${month} ${retention}`, month, retention)
   const pseudonymKey = (month: string) => keyBy(find.pseudonymKey, `pseudonym ${month}`, month)
 
-  const ready = new BoundedMap<string, Sealing>(KEYS_CACHED_MAX)
-  const opened = new BoundedMap<string, Buffer>(KEYS_CACHED_MAX)
-  const wordOf = ({ account = NOBODY, month, retention }: Wanted) =>
-    `${month} ${retention} ${account}`
-  const together = (subject: Buffer, month: Buffer): Buffer =>
-    Buffer.from(
-      hkdfSync(
-        'sha256',
-        Buffer.concat([subject, month]),
-        Buffer.alloc(0),
-        'sekimori/seal/v1',
-        KEY_BYTES,
+  const groups = new BoundedMap<string, Group>(KEY_GROUPS_CACHED_MAX)
+  const groupOf = (month: string, retention: string): Group => {
+    const word = `${month} ${retention}`
+    let group = groups.get(word)
+    if (group === undefined) {
+      group = { month, retention, ready: new BoundedMap(KEYS_CACHED_MAX) }
+      groups.set(word, group)
+    }
+    return group
+  }
+  const opened = new BoundedMap<string, KeyObject>(KEYS_CACHED_MAX)
+  const together = (subject: Buffer, month: Buffer): KeyObject =>
+    createSecretKey(
+      Buffer.from(
+        hkdfSync(
+          'sha256',
+          Buffer.concat([subject, month]),
+          Buffer.alloc(0),
+          'sekimori/seal/v1',
+          KEY_BYTES,
+        ),
       ),
     )
 
   /** What one entry needs; makes it inside the open transaction. */
-  const make = ({ account = NOBODY, month, retention }: Wanted): Sealing => {
+  const make = ({ month, retention }: Group, account: string): Sealing => {
     const fresh = (label: string, store: (wrapped: Buffer) => unknown): Buffer => {
       const key = randomBytes(KEY_BYTES)
       store(wrap(key, label))
@@ -237,30 +259,46 @@ function keysIn(db: DatabaseSync, kek: Uint8Array, logKey: KeyObject, readOnly: 
     return { key: together(subject, forMonth), pseudonym }
   }
 
+  /** In one transaction; only what it has committed is remembered. */
+  const makeAll = (missing: readonly Missing[], sealings: Sealing[]): void => {
+    const made = new Map<Group, Map<string, Sealing>>()
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { group, account, nth } of missing) {
+        const ofGroup = made.get(group) ?? new Map<string, Sealing>()
+        made.set(group, ofGroup)
+        const sealing = ofGroup.get(account) ?? make(group, account)
+        ofGroup.set(account, sealing)
+        sealings[nth] = sealing
+      }
+      db.exec('COMMIT')
+    } catch (thrown) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw thrown
+    }
+    for (const [{ ready }, ofGroup] of made)
+      for (const [account, sealing] of ofGroup) ready.set(account, sealing)
+  }
+
   const publicKey = createPublicKey(logKey).export({ format: 'der', type: 'spki' }).subarray(-32)
   return {
     publicKey: new Uint8Array(publicKey),
     sign: (message) => sign(null, message, logKey),
-    ensure(wanted) {
-      const missing = new Map<string, Wanted>()
-      for (const it of wanted) {
-        const word = wordOf(it)
-        if (!ready.has(word)) missing.set(word, it)
+    sealings(wanted) {
+      const sealings: Sealing[] = []
+      const missing: Missing[] = []
+      // Entries of one append are nearly always of one month and class.
+      let group: Group | undefined
+      for (const { account = NOBODY, at, retention } of wanted) {
+        const month = monthOf(at)
+        if (group?.month !== month || group.retention !== retention)
+          group = groupOf(month, retention)
+        const ready = group.ready.get(account)
+        if (ready === undefined) missing.push({ group, account, nth: sealings.length })
+        sealings.push(ready as Sealing)
       }
-      if (missing.size === 0) return
-      const made: [string, Sealing][] = []
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        for (const [word, it] of missing) made.push([word, make(it)])
-        db.exec('COMMIT')
-      } catch (thrown) {
-        if (db.isTransaction) db.exec('ROLLBACK')
-        throw thrown
-      }
-      for (const [word, it] of made) ready.set(word, it)
-    },
-    sealing(wanted) {
-      return ready.get(wordOf(wanted)) ?? make(wanted)
+      if (missing.length > 0) makeAll(missing, sealings)
+      return sealings
     },
     opening(pseudonym, month, retention) {
       const word = `${month} ${retention} ${pseudonym ?? ''}`

@@ -9,24 +9,15 @@
  */
 import { dirname, join } from 'node:path'
 import type { Hash } from '../../evidence/bytes.ts'
-import { putU32 } from '../../evidence/bytes.ts'
-import { readLeaf } from '../../evidence/leaf.ts'
+import { type EntryAt, entryAt } from '../../evidence/frame.ts'
+import { glanceAt } from '../../evidence/glance.ts'
 import { isRefused } from '../../evidence/refused.ts'
-import {
-  bundlePath,
-  levelsOf,
-  partialFolder,
-  TILE_WIDTH,
-  tilePath,
-  toBundle,
-  toTile,
-} from '../../evidence/tiles.ts'
-import { type Frontier, grow, rootOf } from '../../evidence/tree.ts'
-import { vaultBlock, vaultPath } from '../../evidence/vault.ts'
+import { bundlePath, TILE_WIDTH } from '../../evidence/tiles.ts'
+import { vaultBlock } from '../../evidence/vault.ts'
 import { assert } from '../../lib/assert.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
 import { Fault } from '../../lib/fault.ts'
-import { type Disk, type DiskFile, replaceFile, textIn, using, writeAll } from './disk.ts'
+import { type Disk, type DiskFile, replaceFile, using, writeAll } from './disk.ts'
 import {
   bundleOf,
   frontierAt,
@@ -35,64 +26,49 @@ import {
   type TreeState,
   toTreeState,
 } from './files.ts'
-import { sha256 } from './hashing.ts'
+import { noRest, type Rest } from './rest.ts'
+import { type Filed, RightEdge } from './right-edge.ts'
 import { cutBack } from './vault-files.ts'
-import { framesOf, walName } from './wal.ts'
+import { VaultGather } from './vault-gather.ts'
+import { type LiveSegment, payloadsOf, walName } from './wal.ts'
 
-/** Vault octets gathered before they are written: 1 MiB over all files. */
-const VAULT_GATHERED_MAX = 2 ** 20
+/** Full tiles and bundles that wait in memory before they are written. */
+const FULL_WAITING_MAX = 16
 
-/** A segment of the write-ahead log as its writer knows it. */
-export type LiveSegment = {
-  readonly segment: number
-  readonly firstIndex: number
-  /** Above the last durable entry in it. */
-  endIndex: number
-  /** Octets that are durable. */
-  bytes: number
-  /** Where some entries begin, in order, so that a reader need not start at the top. */
-  readonly marks: { readonly index: number; readonly at: number }[]
-}
-
-type Gathered = { at: number; readonly parts: Uint8Array[]; bytes: number }
+/** What is needed of a segment to read its durable part. */
+export type SegmentPart = Omit<LiveSegment, 'marks'>
 
 export class Materialiser {
   readonly #disk: Disk
   readonly #folder: string
-  readonly #frontier: Frontier
-  /** Up to here everything is on the disk and counts. */
-  #settled: number
-  /** Unfinished row of hashes of each level. */
-  readonly #rows: Hash[][]
-  #bundle: Uint8Array[]
+  readonly #rest: Rest
+  readonly #edge: RightEdge
+  readonly #vault: VaultGather
   readonly #sources = new BoundedMap<string, number>(SOURCES_MAX)
-  #vault: Map<string, number>
-  readonly #gathered = new Map<string, Gathered>()
-  #gatheredBytes = 0
+  /** Behind the last frame that was taken in whole. */
+  #readTo = { segment: -1, at: 0 }
+  #settledSize: number
   readonly #dirtyFiles = new Set<string>()
   readonly #dirtyFolders = new Set<string>()
   readonly #superfluous = new Set<string>()
 
-  private constructor(
-    disk: Disk,
-    folder: string,
-    tree: TreeState,
-    frontier: Frontier,
-    rows: Hash[][],
-    bundle: Uint8Array[],
-  ) {
+  private constructor(disk: Disk, folder: string, tree: TreeState, edge: RightEdge, rest: Rest) {
     this.#disk = disk
     this.#folder = folder
-    this.#frontier = frontier
-    this.#settled = tree.size
-    this.#rows = rows
-    this.#bundle = bundle
-    this.#vault = new Map(tree.vault)
+    this.#rest = rest
+    this.#edge = edge
+    this.#settledSize = tree.size
+    this.#vault = new VaultGather(tree.vault)
     for (const [source, n] of tree.sources) this.#sources.set(source, n)
   }
 
   /** Begins where the tree state ends, and cuts off what an unfinished attempt left in the vault. */
-  static async from(disk: Disk, folder: string, tree: TreeState): Promise<Materialiser> {
+  static async from(
+    disk: Disk,
+    folder: string,
+    tree: TreeState,
+    rest = noRest,
+  ): Promise<Materialiser> {
     const { frontier, rows } = await frontierAt(disk, folder, tree)
     const width = tree.size % TILE_WIDTH
     const nth = Math.floor(tree.size / TILE_WIDTH)
@@ -107,20 +83,26 @@ export class Materialiser {
       const good = await cutBack(disk, join(folder, path), bytes)
       if (good > 0) vault.set(path, good)
     }
-    return new Materialiser(disk, folder, { ...tree, vault }, frontier, rows, bundle)
+    const edge = new RightEdge(frontier, rows, bundle)
+    return new Materialiser(disk, folder, { ...tree, vault }, edge, rest)
   }
 
   get size(): number {
-    return this.#frontier.size
+    return this.#edge.size
+  }
+
+  /** Everything below counts. */
+  get settledSize(): number {
+    return this.#settledSize
   }
 
   /** Takes in what the segments hold, up to `size`; the order of segments is that of their indexes. */
-  async advance(segments: readonly LiveSegment[], size: number): Promise<void> {
-    for (const { segment, firstIndex, endIndex, bytes } of [...segments]) {
-      if (endIndex <= this.size || firstIndex >= size) continue
-      const path = join(stateFolderOf(this.#folder), walName(segment))
+  async advance(segments: readonly SegmentPart[], size: number): Promise<void> {
+    for (const segment of segments) {
+      if (segment.endIndex <= this.size || segment.firstIndex >= size) continue
+      const path = join(stateFolderOf(this.#folder), walName(segment.segment))
       await using(await this.#disk.open(path, 'read'), (file) =>
-        this.#take(file, path, bytes, size),
+        this.#take(file, path, segment, size),
       )
     }
     if (this.size !== size)
@@ -128,98 +110,67 @@ export class Materialiser {
         file: stateFolderOf(this.#folder),
         why: `the write-ahead log ends at ${this.size}, not ${size}`,
       })
-    await this.#flushVault()
+    await this.#flush()
   }
 
-  async #take(file: DiskFile, path: string, bytes: number, size: number): Promise<void> {
-    for await (const frame of framesOf(file, 0, bytes)) {
-      if (frame.kind === 'broken')
-        throw new Fault('evidence.damaged', { file: path, why: `octet ${frame.at}: ${frame.why}` })
-      for (const [i, { leaf, sealed }] of frame.entries.entries()) {
-        const index = frame.firstIndex + i
+  async #take(
+    file: DiskFile,
+    path: string,
+    { segment, bytes }: SegmentPart,
+    size: number,
+  ): Promise<void> {
+    const damaged = (why: string) => new Fault('evidence.damaged', { file: path, why })
+    const start = this.#readTo.segment === segment ? this.#readTo.at : 0
+    for await (const frame of payloadsOf(file, start, bytes)) {
+      if (frame.kind === 'broken') throw damaged(`octet ${frame.at}: ${frame.why}`)
+      const { payload } = frame
+      const it: EntryAt = { leafAt: 0, leafEnd: 0, end: 0 }
+      for (let index = frame.firstIndex; it.end < payload.length; index += 1) {
+        const refused = entryAt(payload, it.end, it)
+        if (refused !== undefined) throw damaged(`entry ${index}: ${refused.refused}`)
         if (index < this.size) continue
         if (index >= size) return
         assert(index === this.size, 'the write-ahead log has no holes')
-        this.#add(leaf, sealed)
-        if (this.#bundle.length === TILE_WIDTH) await this.#finishTiles()
+        this.#add(payload, it)
         const isLastOfBlock = vaultBlock(index + 1) !== vaultBlock(index)
-        if (isLastOfBlock || this.#gatheredBytes >= VAULT_GATHERED_MAX) await this.#flushVault()
-        if (isLastOfBlock) this.#vault = new Map()
+        if (isLastOfBlock || this.#vault.isFull || this.#edge.waiting >= FULL_WAITING_MAX)
+          await this.#flush()
+        if (isLastOfBlock) this.#vault.endBlock()
       }
+      this.#readTo = { segment, at: frame.end }
     }
   }
 
-  #add(leaf: Uint8Array, sealed: Uint8Array): void {
+  #add(payload: Buffer, { leafAt, leafEnd, end }: EntryAt): void {
     const index = this.size
-    const read = readLeaf(textIn(leaf))
-    if (isRefused(read))
-      throw new Fault('evidence.damaged', { file: `entry ${index}`, why: read.refused })
-    this.#sources.set(read.source, read.nth + 1)
-    this.#gather(vaultPath(read.retention, read.at, index), sealed)
-    // A view would keep the whole frame in memory until the bundle is full.
-    this.#bundle.push(leaf.slice())
-    grow(this.#frontier, sha256.leaf(leaf), sha256, (height, hash) => {
-      if (height % 8 !== 0) return
-      const level = height / 8
-      const row = this.#rows[level] ?? []
-      this.#rows[level] = row
-      row.push(hash)
-    })
+    const leaf = glanceAt(payload.toString('utf8', leafAt, leafEnd))
+    if (isRefused(leaf))
+      throw new Fault('evidence.damaged', { file: `entry ${index}`, why: leaf.refused })
+    this.#sources.set(leaf.source, leaf.nth + 1)
+    this.#vault.add(index, leaf.retention, leaf.month, payload, leafEnd, end)
+    this.#edge.add(payload, leafAt, leafEnd)
   }
 
-  /** Every level whose row is full goes to the disk. */
-  async #finishTiles(): Promise<void> {
-    const nth = this.size / TILE_WIDTH - 1
-    await this.#write(bundlePath(nth), toBundle(this.#bundle))
-    this.#replaces(0, nth, bundlePath(nth))
-    this.#bundle = []
-    for (const [level, row] of this.#rows.entries()) {
-      if (row.length < TILE_WIDTH) break
-      const tile = this.size / TILE_WIDTH ** (level + 1) - 1
-      await this.#write(tilePath(level, tile), toTile(row))
-      this.#replaces(level, tile, tilePath(level, tile))
-      this.#rows[level] = []
-    }
-  }
-
-  /** Only the tile in which the last right edge lay has partial files. */
-  #replaces(level: number, nth: number, full: string): void {
-    if (Math.floor(this.#settled / TILE_WIDTH ** (level + 1)) === nth)
-      this.#superfluous.add(partialFolder(full))
-  }
-
-  #gather(path: string, sealed: Uint8Array): void {
-    let it = this.#gathered.get(path)
-    if (it === undefined) {
-      it = { at: this.#vault.get(path) ?? 0, parts: [], bytes: 0 }
-      this.#gathered.set(path, it)
-    }
-    const length = new Uint8Array(4)
-    putU32(sealed.length, length, 0)
-    it.parts.push(length, sealed)
-    it.bytes += 4 + sealed.length
-    this.#gatheredBytes += 4 + sealed.length
-  }
-
-  async #flushVault(): Promise<void> {
-    for (const [path, { at, parts, bytes }] of this.#gathered) {
+  /** Writes what is full and what was gathered. */
+  async #flush(): Promise<void> {
+    for (const file of this.#edge.takeFull()) await this.#write(file)
+    for (const { path, at, bytes } of this.#vault.take()) {
       const whole = join(this.#folder, path)
-      if (!this.#vault.has(path)) await this.#makeFolder(dirname(whole))
+      await this.#makeFolder(dirname(whole))
       // At its start a file of this name can only be the leftover of an unfinished attempt.
       const file = await this.#disk.open(whole, at === 0 ? 'replace' : 'update')
-      await using(file, (it) => writeAll(it, Buffer.concat(parts), at))
-      this.#vault.set(path, at + bytes)
+      await using(file, (it) => writeAll(it, bytes, at))
       this.#touched(whole)
     }
-    this.#gathered.clear()
-    this.#gatheredBytes = 0
+    this.#rest.aWhile()
   }
 
-  async #write(path: string, bytes: Uint8Array): Promise<void> {
+  async #write({ path, bytes, replaces }: Filed): Promise<void> {
     const whole = join(this.#folder, path)
     await this.#makeFolder(dirname(whole))
     await replaceFile(this.#disk, whole, bytes, false)
     this.#touched(whole)
+    if (replaces !== undefined) this.#superfluous.add(replaces)
   }
 
   async #makeFolder(path: string): Promise<void> {
@@ -228,42 +179,35 @@ export class Materialiser {
 
   #touched(file: string): void {
     this.#dirtyFiles.add(file)
-    for (let at = dirname(file); at.startsWith(this.#folder); at = dirname(at))
+    for (let at = dirname(file); at.startsWith(this.#folder); at = dirname(at)) {
+      if (this.#dirtyFolders.has(at)) return
       this.#dirtyFolders.add(at)
+    }
   }
 
   /** Writes the right edge, compares the root with the signed one, syncs all, and then the tree state: the moment from which it counts. */
   async settle(expected: Hash): Promise<TreeState> {
-    const size = this.size
-    const root = rootOf(this.#frontier, sha256)
+    const { size, root } = this.#edge
     if (root !== expected)
       throw new Fault('evidence.damaged', {
         file: stateFolderOf(this.#folder),
         why: `the write-ahead log of ${size} entries does not hash to what was signed`,
       })
-    // A file that counts already is never written again, not even with the same octets: until the
-    // next sync a power cut could take it.
-    const isNew = (level: number) =>
-      Math.floor(size / TILE_WIDTH ** level) !== Math.floor(this.#settled / TILE_WIDTH ** level)
-    if (this.#bundle.length > 0 && isNew(0))
-      await this.#write(
-        bundlePath(Math.floor(size / TILE_WIDTH), this.#bundle.length),
-        toBundle(this.#bundle),
-      )
-    for (let level = 0; level < levelsOf(size); level += 1) {
-      const row = this.#rows[level] ?? []
-      const nth = Math.floor(size / TILE_WIDTH ** (level + 1))
-      if (row.length > 0 && isNew(level))
-        await this.#write(tilePath(level, nth, row.length), toTile(row))
-    }
-    for (const path of this.#dirtyFiles)
+    for (const file of this.#edge.partials()) await this.#write(file)
+    this.#rest.untilWrittenBack()
+    for (const path of this.#dirtyFiles) {
       await using(await this.#disk.open(path, 'update'), (file) => file.datasync())
-    for (const path of [...this.#dirtyFolders].sort().reverse()) await this.#disk.syncFolder(path)
+      this.#rest.aWhile()
+    }
+    for (const path of [...this.#dirtyFolders].sort().reverse()) {
+      await this.#disk.syncFolder(path)
+      this.#rest.aWhile()
+    }
     const tree: TreeState = {
       size,
       root,
       sources: new Map(this.#sources.entries()),
-      vault: new Map(this.#vault),
+      vault: this.#vault.sizes,
     }
     await replaceFile(
       this.#disk,
@@ -271,7 +215,8 @@ export class Materialiser {
       Buffer.from(toTreeState(tree)),
       true,
     )
-    this.#settled = size
+    this.#edge.settled()
+    this.#settledSize = size
     this.#dirtyFiles.clear()
     this.#dirtyFolders.clear()
     return tree

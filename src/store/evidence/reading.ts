@@ -16,10 +16,9 @@ import type { Recorded } from '../../ports/journal.ts'
 import { type Disk, type DiskFile, isMissing, textIn } from './disk.ts'
 import { bundleOf, stateFolderOf } from './files.ts'
 import type { Keys } from './keys.ts'
-import type { LiveSegment } from './materialise.ts'
 import { unseal } from './seal.ts'
 import { VaultFiles } from './vault-files.ts'
-import { framesOf, walName } from './wal.ts'
+import { framesOf, type LiveSegment, walName } from './wal.ts'
 
 export type RawEntry = {
   readonly index: number

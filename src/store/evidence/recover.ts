@@ -25,8 +25,7 @@ import {
   type TreeState,
 } from './files.ts'
 import { sha256 } from './hashing.ts'
-import type { LiveSegment } from './materialise.ts'
-import { walkWal, walName } from './wal.ts'
+import { type LiveSegment, walkWal, walName } from './wal.ts'
 
 export type Recovered = {
   readonly tree: TreeState

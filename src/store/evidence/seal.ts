@@ -5,12 +5,13 @@
  * cores, Zstandard costs about 56 µs a record whatever its length, ten times the encryption, and
  * saves a third of a 460-octet body: below that bound time is worth more than room.
  */
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, type KeyObject, randomFillSync } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { type Hash, hashBytes, putU64 } from '../../evidence/bytes.ts'
+import { HASH_BYTES, putU32, putU64 } from '../../evidence/bytes.ts'
 import { isRefused, type Refused, refuse } from '../../evidence/refused.ts'
 import {
   boundTo,
+  COMMITMENT_PREFIX,
   commitmentOf,
   FORM_OCTET,
   formOf,
@@ -30,62 +31,100 @@ const POOL_BYTES = 64 * 1024
 const pool = Buffer.alloc(POOL_BYTES)
 let used = POOL_BYTES
 
-/** Random octets in portions of one system call; valid until the next call. */
-function chance(bytes: number): Buffer {
+/** Random octets in portions of one system call. */
+function putChance(into: Uint8Array, at: number, bytes: number): void {
   if (used + bytes > POOL_BYTES) {
     randomFillSync(pool)
     used = 0
   }
   used += bytes
-  return pool.subarray(used - bytes, used)
+  pool.copy(into, at, used - bytes, used)
 }
 
-/** `form octet | salt | body`, ready to be sealed, and the commitment to it. */
-export function salted(body: Uint8Array): { readonly plain: Buffer; readonly commitment: Hash } {
-  const plain = Buffer.allocUnsafe(1 + SALT_BYTES + body.length)
-  plain[0] = FORM_OCTET.plain
-  plain.set(chance(SALT_BYTES), 1)
-  plain.set(body, 1 + SALT_BYTES)
-  return { plain, commitment: commitmentOf(plain.subarray(1), sha256) }
-}
+/** Octets of a record, with its length before it, around a body that is not compressed. */
+export const RECORD_BYTES_BESIDE = 4 + RECORD_HEAD_BYTES + 1 + SALT_BYTES + TAG_BYTES
 
-function folded(plain: Buffer): Buffer {
-  if (plain.length < COMPRESS_FROM) return plain
-  const packed = zstdCompressSync(plain.subarray(1))
-  if (packed.length >= plain.length - 1) return plain
-  return Buffer.concat([Buffer.of(FORM_OCTET.zstd), packed])
+/** Where the salt stands behind the prefix of the commitment; the form octet takes the place before. */
+const SALT_AT = COMMITMENT_PREFIX.length
+const FORM_AT = SALT_AT - 1
+const BODY_AT = SALT_AT + SALT_BYTES
+const NONCE_AT = 4 + 8
+const CONTENT_AT = 4 + RECORD_HEAD_BYTES
+const ROOM_BYTES = 64 * 1024
+
+/**
+ * Seals one body after the other, in rooms that are used again: a commitment first, for the leaf
+ * carries it, then the record, which is bound to that commitment.
+ */
+export class Sealer {
+  readonly #originBytes: number
+  /** `origin | u64 index | c`: what a record is bound to. */
+  readonly #bound: Buffer
+  /** `prefix | salt | body`, and later `form octet | salt | body`. */
+  #room = Buffer.alloc(0)
+  #end = 0
+
+  constructor(origin: string) {
+    this.#originBytes = Buffer.byteLength(origin)
+    this.#bound = Buffer.alloc(this.#originBytes + 8 + HASH_BYTES)
+    this.#bound.write(origin)
+  }
+
+  /** Takes a body in, of so many octets as UTF-8; gives the commitment to it, base64url. */
+  commit(body: string, bytes: number): string {
+    this.#end = BODY_AT + bytes
+    if (this.#room.length < this.#end) {
+      this.#room = Buffer.alloc(Math.max(ROOM_BYTES, 2 ** Math.ceil(Math.log2(this.#end))))
+      this.#room.set(COMMITMENT_PREFIX)
+    }
+    // Where the last record had its form octet.
+    this.#room[FORM_AT] = COMMITMENT_PREFIX[FORM_AT] as number
+    putChance(this.#room, SALT_AT, SALT_BYTES)
+    this.#room.write(body, BODY_AT)
+    const commitment = hash('sha256', this.#room.subarray(0, this.#end), 'base64url')
+    this.#bound.write(commitment, this.#originBytes + 8, 'base64url')
+    return commitment
+  }
+
+  /** Writes `u32 length | record` of the body taken in last; the offset behind it. */
+  sealInto(into: Buffer, at: number, index: number, key: KeyObject): number {
+    putU64(index, into, at + 4)
+    putU64(index, this.#bound, this.#originBytes)
+    putChance(into, at + NONCE_AT, NONCE_BYTES)
+    const cipher = createCipheriv(
+      'aes-256-gcm',
+      key,
+      into.subarray(at + NONCE_AT, at + NONCE_AT + NONCE_BYTES),
+    )
+    cipher.setAAD(this.#bound)
+    let end = at + CONTENT_AT
+    for (const part of this.#content()) end += cipher.update(part).copy(into, end)
+    cipher.final()
+    end += cipher.getAuthTag().copy(into, end)
+    putU32(end - at - 4, into, at)
+    return end
+  }
+
+  #content(): readonly Buffer[] {
+    const plain = this.#room.subarray(FORM_AT, this.#end)
+    plain[0] = FORM_OCTET.plain
+    if (plain.length < COMPRESS_FROM) return [plain]
+    const packed = zstdCompressSync(plain.subarray(1))
+    return packed.length < plain.length - 1 ? [Buffer.of(FORM_OCTET.zstd), packed] : [plain]
+  }
 }
 
 export type Sealed = {
   readonly index: number
   readonly origin: Uint8Array
-  readonly commitment: Hash
-  readonly key: Buffer
-}
-
-/** A sealed record without its length. */
-export function seal(plain: Buffer, { index, origin, commitment, key }: Sealed): Buffer {
-  const content = folded(plain)
-  const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + content.length + TAG_BYTES)
-  putU64(index, record, 0)
-  record.set(chance(NONCE_BYTES), 8)
-  const cipher = createCipheriv('aes-256-gcm', key, record.subarray(8, RECORD_HEAD_BYTES))
-  cipher.setAAD(boundTo(origin, index, hashBytes(commitment)))
-  record.set(cipher.update(content), RECORD_HEAD_BYTES)
-  cipher.final()
-  record.set(cipher.getAuthTag(), record.length - TAG_BYTES)
-  return record
+  readonly commitment: Uint8Array
+  readonly key: KeyObject
 }
 
 /** The body, if record, key, place and commitment belong together. */
 export function unseal(
   sealed: Uint8Array,
-  {
-    index,
-    origin,
-    commitment,
-    key,
-  }: Omit<Sealed, 'commitment'> & { readonly commitment: Uint8Array },
+  { index, origin, commitment, key }: Sealed,
 ): Uint8Array | Refused {
   const parts = readSealed(sealed)
   if (isRefused(parts)) return parts

@@ -9,8 +9,7 @@
 import { join } from 'node:path'
 import { assert } from '../../lib/assert.ts'
 import { type Disk, type DiskFile, writeAll } from './disk.ts'
-import type { LiveSegment } from './materialise.ts'
-import { walName } from './wal.ts'
+import { type LiveSegment, walName } from './wal.ts'
 
 const MARK_EVERY_BYTES = 2 ** 20
 

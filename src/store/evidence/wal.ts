@@ -39,23 +39,35 @@ export async function segmentsIn(disk: Disk, stateFolder: string): Promise<numbe
   return numbers.sort((a, b) => a - b)
 }
 
-export type ReadFrame = {
+/** A segment of the write-ahead log as its writer knows it. */
+export type LiveSegment = {
+  readonly segment: number
+  readonly firstIndex: number
+  /** Above the last durable entry in it. */
+  endIndex: number
+  /** Octets that are durable. */
+  bytes: number
+  /** Where some entries begin, in order, so that a reader need not start at the top. */
+  readonly marks: { readonly index: number; readonly at: number }[]
+}
+
+export type WholeFrame = {
   readonly kind: 'frame'
   readonly firstIndex: number
-  readonly entries: readonly FrameEntry[]
+  readonly payload: Buffer
   /** Octets in the file up to the end of this frame. */
   readonly end: number
 }
 export type BrokenFrame = { readonly kind: 'broken'; readonly at: number; readonly why: string }
 
 /** Frames of one open segment from an offset up to `stop` octets; the last item may be a broken one. */
-export async function* framesOf(
+export async function* payloadsOf(
   file: DiskFile,
   start: number,
   stop: number,
-): AsyncGenerator<ReadFrame | BrokenFrame> {
+): AsyncGenerator<WholeFrame | BrokenFrame> {
   let at = start
-  let bytes: Uint8Array = new Uint8Array(0)
+  let bytes = Buffer.alloc(0)
   let offset = 0
   for (;;) {
     const read = readFrame(bytes, offset, sha256)
@@ -66,7 +78,7 @@ export async function* framesOf(
         if (there > 0) yield { kind: 'broken', at, why: 'it ends inside a frame' }
         return
       }
-      const next = new Uint8Array(want)
+      const next = Buffer.allocUnsafeSlow(want)
       next.set(bytes.subarray(offset))
       const got = await readFully(file, next.subarray(there), at + there)
       bytes = next.subarray(0, there + got)
@@ -81,14 +93,40 @@ export async function* framesOf(
       yield { kind: 'broken', at, why: read.why }
       return
     }
-    const entries = readPayload(read.payload)
+    // A view of a buffer is one, too.
+    const payload = read.payload as Buffer
+    yield { kind: 'frame', firstIndex: read.firstIndex, payload, end: at + read.bytes }
+    at += read.bytes
+    offset += read.bytes
+  }
+}
+
+export type ReadFrame = {
+  readonly kind: 'frame'
+  readonly firstIndex: number
+  readonly entries: readonly FrameEntry[]
+  readonly end: number
+}
+
+/** The same, with their entries taken out. */
+export async function* framesOf(
+  file: DiskFile,
+  start: number,
+  stop: number,
+): AsyncGenerator<ReadFrame | BrokenFrame> {
+  let at = start
+  for await (const frame of payloadsOf(file, start, stop)) {
+    if (frame.kind === 'broken') {
+      yield frame
+      return
+    }
+    const entries = readPayload(frame.payload)
     if (isRefused(entries)) {
       yield { kind: 'broken', at, why: entries.refused }
       return
     }
-    yield { kind: 'frame', firstIndex: read.firstIndex, entries, end: at + read.bytes }
-    at += read.bytes
-    offset += read.bytes
+    yield { kind: 'frame', firstIndex: frame.firstIndex, entries, end: frame.end }
+    at = frame.end
   }
 }
 

@@ -1,0 +1,92 @@
+/**
+ * Settling: tiles, vault and the published checkpoint are brought up to what is signed, and what they
+ * now hold is let go from the write-ahead log.
+ *
+ * The order is what a crash is safe in: sign, files and their syncs, tree state, checkpoint, and only
+ * then segments and narrower files are removed. What fails is told as lagging, and tried again.
+ */
+import { join } from 'node:path'
+import { type Disk, replaceFile } from './disk.ts'
+import type { TreeState } from './files.ts'
+import type { Materialising } from './materialising.ts'
+import type { Signing } from './signing.ts'
+import type { WalWriter } from './wal-writer.ts'
+
+export type SettlingOptions = {
+  readonly disk: Disk
+  readonly folder: string
+  readonly wal: WalWriter
+  readonly signing: Signing
+  readonly host: Materialising
+  readonly tree: TreeState
+  readonly lagged: (thrown: unknown) => Promise<Error>
+  readonly caughtUp: () => void
+  readonly closedFault: () => Error
+}
+
+export class Settling {
+  readonly #options: SettlingOptions
+  #tree: TreeState
+  #working: Promise<void> | undefined
+  /** Callers who wait. */
+  #hurried = 0
+  #isGone = false
+
+  constructor(options: SettlingOptions) {
+    this.#options = options
+    this.#tree = options.tree
+  }
+
+  /** Entries in tiles and vault, under the published checkpoint. */
+  get size(): number {
+    return this.#tree.size
+  }
+
+  /**
+   * One after the other, each of what is durable when its turn comes. `gently`: it may take a minute,
+   * unless somebody comes who waits.
+   */
+  async settle(gently = false): Promise<void> {
+    if (!gently) this.#hurried += 1
+    try {
+      while (this.#working !== undefined) {
+        if (!gently) this.#options.host.hurry()
+        await this.#working.catch(() => {})
+      }
+      if (this.#isGone) throw this.#options.closedFault()
+      this.#working = this.#settle().finally(() => {
+        this.#working = undefined
+      })
+      await this.#working
+    } finally {
+      if (!gently) this.#hurried -= 1
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const { disk, folder, wal, signing, host, lagged, caughtUp } = this.#options
+    if (wal.isFull) wal.seal()
+    const { size, root, note } = await signing.sign()
+    try {
+      const segments = wal.segments.map(({ marks: _, ...part }) => part)
+      const gently = this.#hurried === 0
+      this.#tree = await host.settle({ tree: this.#tree, segments, size, root, gently })
+      await replaceFile(disk, join(folder, 'checkpoint'), Buffer.from(note), true)
+      await wal.retire(size)
+      await host.tidy()
+      caughtUp()
+    } catch (thrown) {
+      throw await lagged(thrown)
+    }
+  }
+
+  /** Lets it all go; nothing is written any more when it resolves. `now`: without ending what was begun. */
+  async letGo(now: boolean): Promise<void> {
+    this.#isGone = true
+    this.#hurried += 1
+    if (now) await this.#options.host.close()
+    else this.#options.host.hurry()
+    while (this.#working !== undefined) await this.#working.catch(() => {})
+    await this.#options.host.close()
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Signing: checkpoints of what is durable, one after the other, each when its time has come.
+ *
+ * A signature follows the first unsigned entry within a second, and an urgent one at once. What
+ * cannot be signed is tried again when the next one is due; appends go on meanwhile.
+ */
+import { type Frontier, rootOf } from '../../evidence/tree.ts'
+import type { Instant } from '../../lib/time.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Checkpoints, Signed } from './checkpoints.ts'
+import { sha256 } from './hashing.ts'
+
+/** The disk's own time included, a second. */
+const SIGN_AFTER_MS = 800
+
+/** Calls back once, after about so many milliseconds; gives the way to call it off. */
+export type After = (ms: number, act: () => void) => () => void
+
+export type SigningOptions = {
+  readonly checkpoints: Checkpoints
+  readonly clock: Clock
+  readonly after: After
+  /** The right edge over what is durable now. */
+  readonly frontier: () => Frontier
+  /** Makes a failure known; gives what is to be told of it. */
+  readonly lagged: (thrown: unknown) => Promise<Error>
+  readonly caughtUp: () => void
+  readonly closedFault: () => Error
+}
+
+export class Signing {
+  readonly #options: SigningOptions
+  #signedAt: Instant | undefined
+  #last: Promise<unknown> = Promise.resolve()
+  #cancel: (() => void) | undefined
+  #isStill = false
+  #isGone = false
+
+  constructor(options: SigningOptions) {
+    this.#options = options
+  }
+
+  get newest(): Signed | undefined {
+    return this.#options.checkpoints.newest
+  }
+
+  get signedAt(): Instant | undefined {
+    return this.#signedAt
+  }
+
+  soon(urgent: boolean): void {
+    if (this.#isStill || (!urgent && this.#cancel !== undefined)) return
+    this.#cancel?.()
+    this.#cancel = undefined
+    if (urgent) this.#try()
+    else
+      this.#cancel = this.#options.after(SIGN_AFTER_MS, () => {
+        this.#cancel = undefined
+        this.#try()
+      })
+  }
+
+  #try(): void {
+    this.sign().catch(() => this.soon(false))
+  }
+
+  /** One signature after the other, each of what is durable when its turn comes. */
+  sign(): Promise<Signed> {
+    const signed = this.#last.then(() => this.#sign())
+    this.#last = signed.catch(() => {})
+    return signed
+  }
+
+  async #sign(): Promise<Signed> {
+    const { checkpoints, clock, frontier, lagged, caughtUp, closedFault } = this.#options
+    if (this.#isGone) throw closedFault()
+    try {
+      const edge = frontier()
+      const before = checkpoints.newest
+      if (before?.size === edge.size) return before
+      const now = clock.now()
+      const signed = await checkpoints.sign(edge.size, rootOf(edge, sha256), now)
+      this.#signedAt = now
+      caughtUp()
+      return signed
+    } catch (thrown) {
+      throw await lagged(thrown)
+    }
+  }
+
+  /** Nothing is signed by itself any more. */
+  still(): void {
+    this.#isStill = true
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  /** Nothing is signed at all any more; resolves when the last signature is through. */
+  async letGo(): Promise<void> {
+    this.still()
+    this.#isGone = true
+    await this.#last
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The disk for a thread in which nobody else waits: the same verbs by calls that return when it is done.
+ *
+ * It spares a hand-over to the runtime's pool and back for every call, and leaves that pool, which has
+ * few threads, to those who answer mail.
+ */
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { type Disk, FILE_MODE, FLAGS, FOLDER_MODE, isMissing } from './disk.ts'
+
+export const waitingDisk: Disk = {
+  async open(path, how, mode = FILE_MODE) {
+    const file = openSync(path, FLAGS[how], mode)
+    return {
+      read: async (into, position) => readSync(file, into, 0, into.length, position),
+      write: async (bytes, position) => writeSync(file, bytes, 0, bytes.length, position),
+      datasync: async () => fdatasyncSync(file),
+      truncate: async (length) => ftruncateSync(file, length),
+      size: async () => fstatSync(file).size,
+      close: async () => closeSync(file),
+    }
+  },
+  async rename(from, to) {
+    renameSync(from, to)
+  },
+  async unlink(path) {
+    unlinkSync(path)
+  },
+  async makeFolder(path, mode = FOLDER_MODE) {
+    mkdirSync(path, { recursive: true, mode })
+  },
+  async removeFolder(path) {
+    rmSync(path, { recursive: true, force: true })
+  },
+  async list(path) {
+    try {
+      return readdirSync(path)
+    } catch (thrown) {
+      if (isMissing(thrown)) return []
+      throw thrown
+    }
+  },
+  async syncFolder(path) {
+    const folder = openSync(path, 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  },
+  async room(path) {
+    const { bavail, blocks, bsize } = statfsSync(path)
+    return { free: bavail * bsize, volume: blocks * bsize }
+  },
+}
