@@ -165,7 +165,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await source.close()
-    index.close()
+    await index.close()
     await journal.close()
     rmSync(folder, { recursive: true, force: true })
   }

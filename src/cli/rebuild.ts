@@ -18,7 +18,7 @@ export async function rebuild(layout: Layout, speaker: Speaker): Promise<number>
     progressLine(words.folding),
   )
   const folded = index.folds.foldedTo
-  index.close()
+  await index.close()
   speaker.answer({ folded }, () => [words.rebuilt(folded)])
   return exits.fine
 }

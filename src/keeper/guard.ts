@@ -95,6 +95,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     { read: (from) => journal.read(from), size: journal.health().size },
     contactHash,
     options.progress,
+    told,
   )
   const { folds } = index
   const instancesFile = config.instances ?? layout.instances
@@ -240,7 +241,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await feed.rest().catch(told)
       await hands.close()
       await announceLife(announced, 'guard.stopped', why).catch(told)
-      index.close()
+      await index.close()
       await journal.close()
     })()
     return closing

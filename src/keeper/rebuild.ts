@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import type { ContactHash } from '../accounts/model.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Recorded } from '../ports/journal.ts'
+import { startCheckpointer } from '../store/sqlite/checkpointer.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import { Folds } from '../store/sqlite/folds.ts'
 import { eventOf } from './entries.ts'
@@ -16,7 +17,7 @@ export type Readable = {
   readonly size?: number
 }
 
-export type Index = { readonly folds: FoldStore; close(): void }
+export type Index = { readonly folds: FoldStore; close(): Promise<void> }
 
 /**
  * Opens the index and brings it up to the evidence. An index that is ahead of the evidence belongs
@@ -27,13 +28,16 @@ export async function openIndex(
   journal: Readable,
   hash: ContactHash,
   progress: (folded: number, of: number) => void = () => {},
+  /** Told when the thread that checkpoints fails; absent: there is none. */
+  checkpointed?: (problem: unknown) => void,
 ): Promise<Index> {
-  let database = openDatabase(file)
+  const threaded = checkpointed !== undefined
+  let database = openDatabase(file, threaded)
   let folds = new Folds(database, hash)
   if (folds.foldedTo > (journal.size ?? Number.POSITIVE_INFINITY)) {
     database.close()
     dropIndex(file)
-    database = openDatabase(file)
+    database = openDatabase(file, threaded)
     folds = new Folds(database, hash)
   }
   for await (const recorded of journal.read(folds.foldedTo)) {
@@ -45,10 +49,13 @@ export async function openIndex(
   }
   folds.commit()
   progress(folds.foldedTo, folds.foldedTo)
+  const checkpointer =
+    checkpointed === undefined ? undefined : startCheckpointer(file, checkpointed)
   return {
     folds,
-    close: () => {
+    close: async () => {
       folds.commit()
+      await checkpointer?.close()
       database.close()
     },
   }

@@ -10,13 +10,21 @@ import { DatabaseSync } from 'node:sqlite'
 import { Fault, whyOf } from '../../lib/fault.ts'
 import { migrations } from './migrations.ts'
 
-export function openDatabase(file: string): DatabaseSync {
+/** 64 MiB of pages. */
+const PAGES_FAR_BEYOND = 16_384
+
+/**
+ * `checkpointed`: somebody else brings the write-ahead log home (`checkpointer.ts`), so that its syncs
+ * do not hold up this thread; SQLite does it here only when that log has grown far beyond.
+ */
+export function openDatabase(file: string, checkpointed = false): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true })
     if (file !== ':memory:') chmodSync(file, 0o600)
     database.exec(
       'pragma journal_mode=wal; pragma synchronous=normal; pragma secure_delete=on; pragma journal_size_limit=16777216;',
     )
+    if (checkpointed) database.exec(`pragma wal_autocheckpoint=${PAGES_FAR_BEYOND}`)
     migrate(database)
     return database
   } catch (thrown) {
