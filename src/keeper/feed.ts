@@ -18,7 +18,7 @@ import type { Scribe } from './scribe.ts'
 import { type Thinning, thinned } from './thinning.ts'
 
 /** How long lines are gathered at the most; far below the second that results may take to count. */
-export const GATHER = 50
+export const GATHER = 200
 
 export type FeedParts = {
   readonly clock: Clock
