@@ -114,3 +114,17 @@ test('what lay longer than the queue lifetime is requeued, or it would bounce at
   deepEqual([...house.hands.requeued], rest)
   equal(house.folds.messages.waiting(), 0)
 })
+
+test('a release that stood open while its account was contained lets nothing go', async () => {
+  const house = await House.open()
+  await tenMessages(house)
+  house.pass(seconds(20))
+  house.hands.failIn = 0
+  await release(house, dueIds(house)).catch(() => {})
+  for (let n = 0; n < 15; n += 1) await house.offer(alice, [stranger(60 + n)])
+  deepEqual(house.folds.contained(), [`sasl:${alice}`])
+  await house.acts.resume()
+  deepEqual(house.folds.openActs(), [])
+  equal(house.hands.left.size, 0)
+  equal(house.folds.messages.waiting(), 0)
+})

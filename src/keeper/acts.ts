@@ -126,7 +126,10 @@ export class Acts {
         kind === 'hold.intended'
           ? await this.#hands.hold(instance, queueIds)
           : kind === 'release.intended'
-            ? await this.#release(instance, queueIds)
+            ? await this.#release(
+                instance,
+                queueIds.filter((queueId) => this.#mayStillGo(instance, queueId, by)),
+              )
             : await this.#hands.delete(instance, queueIds)
       const now = this.#clock.now()
       await this.#scribe.write([
@@ -150,6 +153,16 @@ export class Acts {
       () => undefined,
     )
     return result
+  }
+
+  /**
+   * Between the intent and now the account may have been contained (the hands may have been away):
+   * what was to go by itself is frozen then, and goes only by a person's act.
+   */
+  #mayStillGo(instance: string, queueId: string, by: string): boolean {
+    if (by !== 'queue15' && by !== 'return') return true
+    const state = this.#folds.messages.byQueueId(instance, queueId)?.state
+    return state === (by === 'queue15' ? 'waiting' : 'stranded')
   }
 
   /**
