@@ -7,8 +7,10 @@
  */
 import type { Instant } from '../lib/time.ts'
 import type { KeepingEvent } from './keeping.ts'
-import type { LoginEvent } from './login.ts'
+import type { LoginEvent, MailboxRead, SessionCut } from './login.ts'
 import type { ActEvent, DeliveryEvent, MessageEvent } from './message.ts'
+import type { NoticeEvent } from './notice.ts'
+import type { GlassBroken, PersonEvent } from './person.ts'
 import type { SourceEvent } from './source.ts'
 import type { ContainmentEvent, VerdictGiven } from './verdict.ts'
 
@@ -47,6 +49,8 @@ export type Heard = {
 
 export type Event =
   | LoginEvent
+  | MailboxRead
+  | SessionCut
   | MessageEvent
   | DeliveryEvent
   | ActEvent
@@ -54,6 +58,9 @@ export type Event =
   | VerdictGiven
   | ContainmentEvent
   | KeepingEvent
+  | PersonEvent
+  | GlassBroken
+  | NoticeEvent
 export type EventKind = Event['kind']
 /** The member of the union that has this kind, alone or among others. */
 export type EventOf<Kind extends EventKind> = Event extends infer One

@@ -1,16 +1,84 @@
-/** Logins: who was let in, who was not, from where. */
-import type { Heard } from './event.ts'
+/**
+ * Logins: who was let in, who was not, from where; what a session did with a mailbox.
+ *
+ * Two tell of them: our own auth policy (`witnessed`: the server asked us) and the server's log
+ * (`hearsay`). One login that both tell is one login (see `keeper/logins.ts`).
+ */
+import type { AccountId, Heard } from './event.ts'
+import type { ReasonGiven } from './verdict.ts'
 
-export type LoginEvent = Heard & {
-  readonly kind: 'login.accepted' | 'login.refused' | 'session.opened' | 'session.ended'
-  readonly protocol?: 'smtp' | 'imap' | 'pop3' | 'http'
+export type LoginProtocol = 'smtp' | 'imap' | 'pop3' | 'sieve' | 'lmtp' | 'http' | 'other'
+
+/** Why the server let nobody in, as far as it says so (Dovecot 2.4 `fail_type`, or its log). */
+export type LoginRefusal =
+  | 'credentials'
+  | 'account'
+  | 'expired'
+  | 'disabled'
+  | 'policy'
+  | 'internal'
+  | 'unknown'
+
+/** What is known of the one who logs in, and of the way. */
+export type LoginFacts = {
+  readonly protocol?: LoginProtocol
   readonly session?: string
+  /** The client itself where a trusted proxy or webmail names it. IPv6 without a prefix. */
   readonly clientIp?: string
   readonly clientPort?: number
+  /** Two letters, ISO 3166-1, where the table of places knows the client's network. */
+  readonly country?: string
+  /** As it was given, before it became an account. */
   readonly saslUsername?: string
+  /** The master user who logged in as the account, if any (decision 23). */
+  readonly actor?: string
   readonly mechanism?: string
-  readonly status?: string
-  /** On `session.ended`: how many AUTH commands the session made, and how many were let in. */
-  readonly loginsAttempted?: number
-  readonly loginsAccepted?: number
+  /** IMAP ID, or what else names the client program. */
+  readonly deviceId?: string
+  readonly tlsVersion?: string
+}
+
+export type LoginEvent = Heard &
+  LoginFacts & {
+    readonly kind: 'login.accepted' | 'login.refused' | 'session.opened' | 'session.ended'
+    /** What the server wrote, in its words. */
+    readonly status?: string
+    /** On `login.refused`. */
+    readonly refusal?: LoginRefusal
+    /** On `login.refused` by ourselves: the name for people, told to the client too. */
+    readonly reference?: string
+    /** On `login.refused` by ourselves. */
+    readonly reasons?: readonly ReasonGiven[]
+    /** On `login.accepted`: nobody could be asked in time, and it went on (decision 15). */
+    readonly unasked?: boolean
+    /** On `session.ended`: how many AUTH commands the session made, and how many were let in. */
+    readonly loginsAttempted?: number
+    readonly loginsAccepted?: number
+  }
+
+/** How much of a mailbox one session read, told when it ended. */
+export type MailboxRead = Heard &
+  LoginFacts & {
+    readonly kind: 'mailbox.read'
+    /** Octets to the client, all commands together. */
+    readonly bytesOut?: number
+    readonly bytesIn?: number
+    /** Messages of which headers, or the whole, were fetched (POP3: RETR). */
+    readonly headersRead?: number
+    readonly bodiesRead?: number
+    readonly bodyBytes?: number
+    readonly deleted?: number
+    readonly expunged?: number
+    /** Messages in the mailbox, where told (POP3). */
+    readonly mailboxMessages?: number
+  }
+
+/** A live SMTP session of a contained account was closed at its next command (decision 18). */
+export type SessionCut = Heard & {
+  readonly kind: 'session.cut'
+  readonly account: AccountId
+  readonly instance: string
+  readonly session: string
+  readonly plan: string
+  readonly clientIp?: string
 }

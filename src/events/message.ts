@@ -13,6 +13,8 @@ export type MessageSubmitted = Heard & {
   readonly arrivedAt: Instant
   readonly queueId?: string
   readonly clientIp?: string
+  /** Two letters, ISO 3166-1, where the table of places knows the client's network. */
+  readonly country?: string
   readonly clientPort?: number
   /** As the server said it, before it became an account. */
   readonly saslUsername?: string

@@ -4,6 +4,9 @@ import type { AccountId, Heard } from './event.ts'
 
 export type AnswerKind = 'pass' | 'delay' | 'hold' | 'refuse' | 'postpone'
 
+/** `full`: the account is closed on every way. `outbound`: its mail is held, it may log in. */
+export type ContainmentScope = 'full' | 'outbound'
+
 /** A reason as it travels: a code and its facts (`verdict/words.ts` has the words). */
 export type ReasonGiven = { readonly code: string; readonly [fact: string]: string | number }
 
@@ -31,6 +34,8 @@ export type VerdictGiven = Heard & {
   readonly plan?: string
   /** With `plan`: since when mail of the account may be a thief's. */
   readonly windowFrom?: Instant
+  /** With `plan`: `outbound` when only mail is held (see `containment.planned`). */
+  readonly scope?: ContainmentScope
   readonly engine: string
   readonly parameters: string
 }
@@ -43,6 +48,38 @@ export type ContainmentEvent =
       readonly steps: readonly string[]
       readonly windowFrom: Instant
       readonly blastRadius: { readonly accounts: number }
+      /** `outbound`: mail is held, logins go on (breaker open, or an account that is never contained by itself). */
+      readonly scope?: ContainmentScope
+      /** A person's name, or absent: the judge. */
+      readonly by?: string
+      readonly why?: string
+    })
+  /** The effective settings of a server at a moment of a containment; values of secrets left out. */
+  | (Heard & {
+      readonly kind: 'settings.recorded'
+      readonly account: AccountId
+      readonly instance: string
+      readonly plan: string
+      readonly why: 'contained' | 'cleared'
+      /** Of all lines, joined by line feeds. */
+      readonly sha256: string
+      readonly settings: readonly string[]
+    })
+  /** A step is about to be done, or undone. */
+  | (Heard & {
+      readonly kind: 'containment.intended'
+      readonly account: AccountId
+      readonly plan: string
+      readonly step: string
+      readonly direction: 'apply' | 'revert'
+    })
+  | (Heard & {
+      readonly kind: 'containment.reverted'
+      readonly account: AccountId
+      readonly plan: string
+      readonly step: string
+      readonly touched: number
+      readonly note?: string
     })
   | (Heard & {
       readonly kind: 'containment.applied'
@@ -51,7 +88,12 @@ export type ContainmentEvent =
       readonly step: string
       /** How many things the step touched, such as queued messages held. */
       readonly touched: number
+      /** What a person should know of it, as a code: `no-hands`, `not-configured`. */
+      readonly note?: string
+      /** What the step found, such as names of linked credentials; plain data. */
+      readonly found?: readonly string[]
     })
+  /** A person ends the containment: the latch is lifted from here on, the steps are undone next. */
   | (Heard & {
       readonly kind: 'containment.undone'
       readonly account: AccountId

@@ -109,6 +109,13 @@ export const faults = {
     ja: ({ file, why }) =>
       `ログ ${file} を読み取れません：${why}。その間の配送結果は分かりませんが、メールの判定は続いています。読み取り権限を与えると、中断した位置から自動で再開します。`,
   }),
+  'places.unreadable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The table of countries ${file} cannot be used: ${why}. Mail and logins are still judged: by the table that came with Sekimori, or without countries where that is missing too. Put a whole MMDB file there and restart the guard.`,
+    ja: ({ file, why }) =>
+      `国の対応表 ${file} を使えません：${why}。メールとログインの判定は続いています（同梱の対応表を使い、それもなければ国を使わずに判定します）。正しい MMDB ファイルを置き、関守を再起動してください。`,
+  }),
   'store.unusable': kind<{ file: string; why: string }>({
     passes: false,
     en: ({ file, why }) =>
@@ -135,6 +142,27 @@ export const faults = {
     en: ({ why }) => `The guard refused: ${why}`,
     ja: ({ why }) => `関守が拒否しました：${why}`,
   }),
+  'control.not-proven': kind<{ person: string }>({
+    passes: true,
+    en: ({ person }) =>
+      `The guard did not accept the name «${person}» with this code, and nothing was done. Wait for the next code (30 seconds) and try again, or use a recovery code; after several wrong ones wait 15 minutes at most. The evidence says what was wrong. Root can act by --break-glass.`,
+    ja: ({ person }) =>
+      `「${person}」とこのコードの組み合わせは認められず、何も実行していません。次のコード（30 秒ごと）か回復コードで再実行してください。誤りが続いた場合は最長 15 分お待ちください。理由は証跡に記録されています。root は --break-glass で操作できます。`,
+  }),
+  'control.not-allowed': kind<{ person: string; verb: string }>({
+    passes: false,
+    en: ({ person, verb }) =>
+      `The role of «${person}» does not allow «${verb}», and nothing was done. The code is used up. Ask a person whose role allows it.`,
+    ja: ({ person, verb }) =>
+      `「${person}」の役割では「${verb}」を実行できず、何も実行していません。コードは使用済みです。権限のある担当者に依頼してください。`,
+  }),
+  'people.keys-unusable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The secrets of the people cannot be used: ${file} (${why}). Mail is still guarded; nobody can act by name, root can by --break-glass. Put the file that belongs to this installation back, or remove it, revoke everybody and add them anew.`,
+    ja: ({ file, why }) =>
+      `担当者の認証情報を使用できません（${file}：${why}）。メールの保護は続いています。名前による操作はできませんが、root は --break-glass で操作できます。元のファイルを戻すか、ファイルを削除して全員を revoke し、登録し直してください。`,
+  }),
   'attach.not-possible': kind<{ what: string; why: string }>({
     passes: false,
     en: ({ what, why }) =>
@@ -145,9 +173,9 @@ export const faults = {
   'attach.changed': kind<{ folder: string; what: string }>({
     passes: false,
     en: ({ folder, what }) =>
-      `The configuration in ${folder} is not as attach left it: ${what}. Nothing was changed. «sekimori attach postfix --undo --force» takes out only what is ours and keeps the rest.`,
+      `The configuration in ${folder} is not as attach left it: ${what}. Nothing was changed. «sekimori attach» with --undo --force takes out only what is ours and keeps the rest.`,
     ja: ({ folder, what }) =>
-      `${folder} の設定は attach が書いたままではありません：${what}。何も変更していません。「sekimori attach postfix --undo --force」なら関守の設定だけを取り除き、ほかはそのまま残します。`,
+      `${folder} の設定は attach が書いたままではありません：${what}。何も変更していません。「sekimori attach」に --undo --force を付けると関守の設定だけを取り除き、ほかはそのまま残します。`,
   }),
   'attach.check-failed': kind<{ folder: string; why: string }>({
     passes: false,
@@ -162,6 +190,55 @@ export const faults = {
       `Nothing is known of an attach to ${folder}, so there is nothing to undo. Nothing was changed. With --force, whatever names our milter is taken out all the same.`,
     ja: ({ folder }) =>
       `${folder} への attach の記録がないため、元に戻すものがありません。何も変更していません。--force を付けると、関守の milter を指す設定だけを取り除きます。`,
+  }),
+  'notice.failed': kind<{ channel: string; why: string }>({
+    passes: true,
+    en: ({ channel, why }) =>
+      `A notice could not be handed over to ${channel}: ${why}. Mail is guarded as before; the other channels are not concerned. Check what this channel leads to; it is tried again by itself for some hours.`,
+    ja: ({ channel, why }) =>
+      `通知を ${channel} に渡せませんでした：${why}。メールの保護は続いており、ほかの通知経路には影響ありません。送り先を確認してください。数時間は自動で再試行します。`,
+  }),
+  'notice.refused': kind<{ channel: string; why: string }>({
+    passes: false,
+    en: ({ channel, why }) =>
+      `The notice does not go to ${channel}: ${why}. Mail is guarded as before; the other channels are not concerned. Correct the channel in the configuration; this notice is not tried again there.`,
+    ja: ({ channel, why }) =>
+      `通知を ${channel} に送りません：${why}。メールの保護は続いており、ほかの通知経路には影響ありません。設定の通知経路を直してください。この通知をこの経路で再送することはありません。`,
+  }),
+  'directory.failed': kind<{ directory: string; verb: string; why: string }>({
+    passes: true,
+    en: ({ directory, verb, why }) =>
+      `«${verb}» in the directory ${directory} failed: ${why}. The account stays contained at the gate and in the mail server. Check that the directory answers; the step is tried again by itself.`,
+    ja: ({ directory, verb, why }) =>
+      `ディレクトリー ${directory} での「${verb}」が失敗しました：${why}。アカウントはゲートとメールサーバーでは封じ込めたままです。ディレクトリーの応答を確認してください。この手順は自動で再試行します。`,
+  }),
+  'directory.refused': kind<{ directory: string; verb: string; why: string }>({
+    passes: false,
+    en: ({ directory, verb, why }) =>
+      `«${verb}» in the directory ${directory} was not done: ${why}. Nothing was changed there; the account stays contained at the gate and in the mail server. Correct the entry or the configuration, or do the step by hand.`,
+    ja: ({ directory, verb, why }) =>
+      `ディレクトリー ${directory} での「${verb}」を行いませんでした：${why}。ディレクトリーは変更していません。アカウントはゲートとメールサーバーでは封じ込めたままです。登録内容か設定を直すか、この手順を手作業で行ってください。`,
+  }),
+  'state.newer': kind<{ folder: string; version: string; format: number; known: number }>({
+    passes: false,
+    en: ({ folder, version, format, known }) =>
+      `${folder} was written by version ${version} in form ${format}; this version reads up to form ${known}. Nothing was changed; submitted mail is held by the mail server meanwhile. Install version ${version} or a newer one.`,
+    ja: ({ folder, version, format, known }) =>
+      `${folder} はバージョン ${version}（形式 ${format}）が書いたもので、このバージョンは形式 ${known} までしか読めません。何も変更していません。その間に送信されたメールはメールサーバーが保留します。バージョン ${version} 以降を導入してください。`,
+  }),
+  'state.unusable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The file that names the form of the data folder cannot be read: ${file} (${why}). Nothing was changed; submitted mail is held by the mail server meanwhile. Put the file back, or remove it: the folder is then brought up from the oldest form, and the index is made anew.`,
+    ja: ({ file, why }) =>
+      `データフォルダーの形式を示すファイルを読めません：${file}（${why}）。何も変更していません。その間に送信されたメールはメールサーバーが保留します。ファイルを元に戻すか、削除してください。削除すると最も古い形式から更新し、索引を作り直します。`,
+  }),
+  'state.not-upgraded': kind<{ folder: string; why: string }>({
+    passes: true,
+    en: ({ folder, why }) =>
+      `${folder} could not be brought to the form of this version: ${why}. Evidence and keys are as they were; submitted mail is held by the mail server meanwhile. Free some space or repair the permissions; the next start begins the upgrade again.`,
+    ja: ({ folder, why }) =>
+      `${folder} をこのバージョンの形式に更新できません：${why}。証跡と鍵は元のままです。その間に送信されたメールはメールサーバーが保留します。空きを作るか権限を直してください。次の起動時に更新をやり直します。`,
   }),
   'config.invalid': kind<{ where: string; why: string }>({
     passes: false,

@@ -6,8 +6,10 @@
  * index up to which it goes.
  */
 import type { AccountId, Event } from '../events/event.ts'
+import type { ContainmentScope } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
 import type { AccountState } from '../verdict/state.ts'
+import type { PeopleFold } from './people.ts'
 
 /**
  * `passed`; `waiting` (15-second queue); `held`; `stranded` (we answered *pass*, the server did not
@@ -58,10 +60,37 @@ export type MessageRow = {
 export type FoldedPlan = {
   readonly id: string
   readonly account: AccountId
+  readonly plannedAt: Instant
   readonly windowFrom: Instant
+  readonly scope: ContainmentScope
+  /** Who ordered it; absent: the judge. */
+  readonly by: string | undefined
+  readonly why: string | undefined
   readonly steps: readonly string[]
   /** The steps whose result is written. */
   readonly done: readonly string[]
+  /** The steps that were begun, with a result or without. */
+  readonly intended: readonly string[]
+  /** What each step found, as its result tells. */
+  readonly found: { readonly [step: string]: readonly string[] }
+}
+
+/** A containment that a person ended and whose steps are not all undone yet. */
+export type FoldedUndoing = FoldedPlan & {
+  readonly undoneBy: string
+  readonly undoneWhy: string
+  /** The steps whose undoing has its result written. */
+  readonly reverted: readonly string[]
+}
+
+/** A notice that was intended, with the channels that took it. */
+export type FoldedNotice = {
+  readonly notice: string
+  readonly at: Instant
+  readonly what: string
+  readonly account: AccountId | undefined
+  readonly facts: { readonly [name: string]: unknown }
+  readonly channels: readonly string[]
 }
 
 /** An act that was intended and has no result yet. */
@@ -104,7 +133,12 @@ export interface FoldStore {
   account(account: AccountId): AccountState
   /** Accounts that anything is known of, the contained first. */
   accounts(most: number): readonly { readonly account: AccountId; readonly state: AccountState }[]
+  /** Closed on every way. */
   contained(): readonly AccountId[]
+  /** Only their mail is held. */
+  restrained(): readonly AccountId[]
+  accountCount(): number
+  readonly people: PeopleFold
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
   tallies(): Readonly<Record<string, number>>
   /** What was announced last of the parameters, or of an instance's mode. */
@@ -112,6 +146,15 @@ export interface FoldStore {
   /** Where a source goes on. */
   position(source: string): Readonly<Record<string, string | number>> | undefined
   plans(): readonly FoldedPlan[]
+  undoings(): readonly FoldedUndoing[]
+  /** The newest plan of an account, standing or not. */
+  planOf(account: AccountId): (FoldedPlan & { readonly undoneAt: Instant | undefined }) | undefined
+  /** Moments of automatic full containments since then, oldest first. */
+  automaticSince(from: Instant): readonly Instant[]
+  breakerOpenedAt(): Instant | undefined
+  noticeOf(notice: string): FoldedNotice | undefined
+  /** Intended since then, oldest first. */
+  noticesSince(from: Instant, most: number): readonly FoldedNotice[]
   openActs(): readonly OpenAct[]
   /** `undefined`: an entry that folds to nothing. */
   take(index: number, event: Event | undefined): void

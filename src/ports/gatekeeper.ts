@@ -1,4 +1,5 @@
 /** Gatekeeper: what the gate asks of the keeper, and the answers that may come back. */
+import type { LoginFacts, LoginRefusal } from '../events/login.ts'
 import type { Instant } from '../lib/time.ts'
 
 /** One SMTP session (or one local submission) as the milter connection shows it. */
@@ -72,6 +73,48 @@ export type Answer =
   | { readonly kind: 'refuse'; readonly reply: ReplyText }
   | { readonly kind: 'postpone'; readonly reply: ReplyText }
   | { readonly kind: 'cut'; readonly reply: ReplyText }
+
+/** One question of a server's auth policy client: may this one log in? */
+export type OfferedLogin = {
+  /** Unique over restarts. At most 40 characters of [A-Za-z0-9._:-]. */
+  readonly id: string
+  readonly instance: string
+  /** `before`: the password is not checked yet. `after`: it was right. */
+  readonly stage: 'before' | 'after'
+  /** As it was given; may be anything. */
+  readonly login: string
+  readonly facts: LoginFacts
+  /** Twelve bits of a keyed hash of the password, as Dovecot makes it; hex. */
+  readonly passwordHash?: string
+  readonly askedAt: Instant
+}
+
+/** What a server tells afterwards: how the login ended. Nobody waits for it. */
+export type ReportedLogin = Omit<OfferedLogin, 'stage'> & {
+  readonly success: boolean
+  /** The server refused because we had said so. */
+  readonly policyRefused: boolean
+  readonly refusal?: LoginRefusal
+}
+
+export type LoginAnswer =
+  | { readonly kind: 'allow' }
+  /** The server waits so long before it checks the password. */
+  | { readonly kind: 'tarpit'; readonly seconds: number }
+  /** `text` reaches the client and the server's log: a reference, never a reason. */
+  | { readonly kind: 'refuse'; readonly text: string }
+
+export interface LoginKeeper {
+  /**
+   * Judges one login. Resolves only after the evidence of the answer is durable; rejects when that
+   * cannot be: the gate then answers `allow` and counts it (decision 15: fail open, reviewed later).
+   */
+  login(offered: OfferedLogin): Promise<LoginAnswer>
+  /** Takes in how it ended; rejects when it could not be written. */
+  reported(report: ReportedLogin): Promise<void>
+  /** The answer came too late: the server let the login go on (or asked somebody else). */
+  loginUnheard(offered: OfferedLogin, why: 'deadline' | 'lost'): void
+}
 
 export interface Gatekeeper {
   /**

@@ -50,6 +50,22 @@ export interface Hands {
   delete(instance: string, queueIds: readonly string[]): Promise<readonly string[]>
   /** `undefined` when there is no such file. */
   read(instance: string, queueId: string, bytesMax: number): Promise<QueuedMessage | undefined>
+  /**
+   * Ends every IMAP, POP3 and ManageSieve session of these user names on a Dovecot instance.
+   * Resolves with how many sessions were seen; 0 when nobody was logged in.
+   */
+  kick(instance: string, users: readonly string[]): Promise<number>
+  /** Drops what the server's auth cache holds of these names. */
+  flushAuthCache(instance: string, users: readonly string[]): Promise<void>
+  /**
+   * Adds names to, or takes them out of, the instance's deny file, which the server asks first and
+   * which works while the guard is stopped. Resolves with how many lines changed.
+   */
+  deny(instance: string, users: readonly string[], denied: boolean): Promise<number>
+  /** The names that stand in the deny file now. */
+  denied(instance: string): Promise<readonly string[]>
+  /** The effective settings of a server (`postconf -n`, `doveconf -n`), secrets left out. */
+  settings(instance: string): Promise<readonly string[]>
   /** Whether the helper answers. */
   ping(): Promise<boolean>
   close(): Promise<void>

@@ -8,7 +8,7 @@
  * Limits: access control lists and capabilities are not looked at; symbolic links must be resolved
  * before, which the caller does by asking with the real path.
  */
-import type { Instance, InstanceList } from './instance.ts'
+import type { DovecotInstance, Instance, InstanceList, PostfixInstance } from './instance.ts'
 
 export const INSTANCES_MAX = 64
 export const LIST_BYTES_MAX = 256 * 1024
@@ -66,9 +66,23 @@ export function isMilterAddress(text: string): boolean {
   return port !== undefined && Number(port) <= 65_535
 }
 
+/** `inet:127.0.0.1:PORT`: where an auth policy client asks us; it speaks no unix socket. */
+export const isPolicyAddress = (text: string): boolean =>
+  text.startsWith('inet:') && isMilterAddress(text)
+
+export const isPostfix = (one: Instance): one is PostfixInstance => one.kind === 'postfix'
+export const isDovecot = (one: Instance): one is DovecotInstance => one.kind === 'dovecot'
+
+/** The first line of a deny file, which says whose it is: attach makes it, the hands keep it. */
+export const DENY_MARK =
+  '# Sekimori deny file: these names may not log in. Kept by its root helper, not by hand.'
+
+/** Where an instance asks us. */
+export const askedAt = (one: Instance): string => (isPostfix(one) ? one.milter : one.authPolicy)
+
 export type ListRefused = { readonly refused: string }
 
-/** Reads the file's text. Two instances may share neither name nor milter address. */
+/** Reads the file's text. Two instances may share neither the name nor the address we listen at. */
 export function readInstanceList(text: string): InstanceList | ListRefused {
   if (text.length > LIST_BYTES_MAX) return { refused: `it is longer than ${LIST_BYTES_MAX} bytes` }
   let told: unknown
@@ -87,31 +101,50 @@ export function readInstanceList(text: string): InstanceList | ListRefused {
   for (const [at, one] of list.instances.entries()) {
     const read = readInstance(one)
     if ('refused' in read) return { refused: `instances[${at}]: ${read.refused}` }
-    const twin = instances.find((other) => other.name === read.name || other.milter === read.milter)
+    const twin = instances.find((other) => areTwins(other, read))
     if (twin !== undefined)
-      return { refused: `instances[${at}]: has the name or the milter address of ${twin.name}` }
+      return {
+        refused: `instances[${at}]: has the name or the ${addressWord(read)} of ${twin.name}`,
+      }
     instances.push(read)
   }
   return { version: 1, instances }
 }
 
+const areTwins = (a: Instance, b: Instance): boolean =>
+  a.name === b.name ||
+  askedAt(a) === askedAt(b) ||
+  (isDovecot(a) && isDovecot(b) && a.denyFile === b.denyFile)
+
+const addressWord = (one: Instance): string =>
+  isPostfix(one) ? 'milter address' : 'address or the deny file'
+
+type Told = { readonly [key: string]: unknown }
+
+const textIn = (told: Told, key: string): string => {
+  const value = told[key]
+  return typeof value === 'string' ? value : ''
+}
+
 function readInstance(one: unknown): Instance | ListRefused {
   if (typeof one !== 'object' || one === null) return { refused: 'is no object' }
-  const told = one as { [key: string]: unknown }
-  const text = (key: string): string => {
-    const value = told[key]
-    return typeof value === 'string' ? value : ''
-  }
+  const told = one as Told
+  const kind = told['kind']
   const until = told['observeUntil']
   const mode = told['mode']
-  if (!isInstanceName(text('name'))) return { refused: 'name is not [a-z0-9][a-z0-9-]{0,30}' }
-  if (told['kind'] !== 'postfix') return { refused: 'kind is not postfix' }
-  for (const key of ['configDirectory', 'queueDirectory'])
-    if (!isPlainPath(text(key))) return { refused: `${key} is no absolute path` }
-  if (text('log') !== 'journald' && !isPlainPath(text('log')))
+  if (!isInstanceName(textIn(told, 'name')))
+    return { refused: 'name is not [a-z0-9][a-z0-9-]{0,30}' }
+  if (kind !== 'postfix' && kind !== 'dovecot')
+    return { refused: 'kind is neither postfix nor dovecot' }
+  for (const key of pathsOf[kind])
+    if (!isPlainPath(textIn(told, key))) return { refused: `${key} is no absolute path` }
+  const log = textIn(told, 'log')
+  if (log !== 'journald' && !isPlainPath(log))
     return { refused: 'log is neither an absolute path nor journald' }
-  if (!isMilterAddress(text('milter')))
+  if (kind === 'postfix' && !isMilterAddress(textIn(told, 'milter')))
     return { refused: 'milter is neither unix:/PATH nor inet:127.0.0.1:PORT' }
+  if (kind === 'dovecot' && !isPolicyAddress(textIn(told, 'authPolicy')))
+    return { refused: 'authPolicy is not inet:127.0.0.1:PORT' }
   if (mode !== 'observe' && mode !== 'enforce')
     return { refused: 'mode is neither observe nor enforce' }
   if (
@@ -119,14 +152,34 @@ function readInstance(one: unknown): Instance | ListRefused {
     (typeof until !== 'string' || !/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(until))
   )
     return { refused: 'observeUntil is no RFC 3339 moment' }
-  return {
-    name: text('name'),
-    kind: 'postfix',
-    configDirectory: text('configDirectory'),
-    queueDirectory: text('queueDirectory'),
-    log: text('log'),
-    milter: text('milter'),
-    mode,
-    ...(until === undefined ? {} : { observeUntil: until }),
-  }
+  const shared = { log, mode, ...(until === undefined ? {} : { observeUntil: until }) } as const
+  return kind === 'postfix' ? postfixOf(told, shared) : dovecotOf(told, shared)
 }
+
+const pathsOf = {
+  postfix: ['configDirectory', 'queueDirectory'],
+  dovecot: ['configFile', 'denyFile', 'secretFile'],
+} as const
+
+type Shared = Pick<Instance, 'log' | 'mode' | 'observeUntil'>
+
+const postfixOf = (told: Told, { log, ...mode }: Shared): PostfixInstance => ({
+  name: textIn(told, 'name'),
+  kind: 'postfix',
+  configDirectory: textIn(told, 'configDirectory'),
+  queueDirectory: textIn(told, 'queueDirectory'),
+  log,
+  milter: textIn(told, 'milter'),
+  ...mode,
+})
+
+const dovecotOf = (told: Told, { log, ...mode }: Shared): DovecotInstance => ({
+  name: textIn(told, 'name'),
+  kind: 'dovecot',
+  configFile: textIn(told, 'configFile'),
+  denyFile: textIn(told, 'denyFile'),
+  log,
+  authPolicy: textIn(told, 'authPolicy'),
+  secretFile: textIn(told, 'secretFile'),
+  ...mode,
+})

@@ -1,11 +1,11 @@
 /**
- * Instance: one mail server on this machine that we are connected to.
+ * Instance: one server on this machine that we are connected to.
  *
  * The list is one JSON file, written by `attach` (root) and read by guard and hands. The hands obey
  * it only when root owns it and nobody else may write it: it is what keeps a stolen guard from
- * pointing root's postsuper at a folder of its choice.
+ * pointing root's tools at a folder of its choice.
  */
-export type Instance = {
+export type PostfixInstance = {
   /** [a-z0-9][a-z0-9-]{0,30} */
   readonly name: string
   readonly kind: 'postfix'
@@ -21,4 +21,21 @@ export type Instance = {
   readonly observeUntil?: string
 }
 
+export type DovecotInstance = {
+  readonly name: string
+  readonly kind: 'dovecot'
+  /** Absolute path of dovecot.conf, as `doveadm -c` takes it. */
+  readonly configFile: string
+  /** The passwd-file with `deny=yes` that the hands keep: one user name a line. */
+  readonly denyFile: string
+  readonly log: string
+  /** Where our auth policy listens: `inet:127.0.0.1:PORT`. */
+  readonly authPolicy: string
+  /** Absolute path of the file with the secret that the server shows us; readable by the guard. */
+  readonly secretFile: string
+  readonly mode: 'observe' | 'enforce'
+  readonly observeUntil?: string
+}
+
+export type Instance = PostfixInstance | DovecotInstance
 export type InstanceList = { readonly version: 1; readonly instances: readonly Instance[] }

@@ -1,0 +1,29 @@
+/** Notifier: tells people something by one channel outside the mail that we guard. */
+import type { Language } from '../lib/words.ts'
+
+/** A text in both languages, made from codes and facts (`containment/notice.ts`). */
+export type NoticeText = {
+  readonly [language in Language]: { readonly subject: string; readonly body: string }
+}
+
+export type OutgoingNotice = {
+  /** The flood-control key: one case, one state. At most 64 characters of [A-Za-z0-9._:-]. */
+  readonly notice: string
+  readonly what: string
+  readonly severity: 'page' | 'alert' | 'info'
+  readonly text: NoticeText
+  /** For machines (webhook body, environment of a command): codes and figures, no secrets. */
+  readonly facts: { readonly [name: string]: string | number | boolean | null }
+  /** Only for the owner of an account: where he is reached outside his mailbox. */
+  readonly owner?: { readonly address: string }
+}
+
+export interface NoticeChannel {
+  /** `mail:NAME`, `webhook:NAME` or `command:NAME`. */
+  readonly name: string
+  /** Whether it is meant for the owner of the account, or for administrators. */
+  readonly audience: 'administrators' | 'owner'
+  /** Rejects with a `Fault` (`notice.*`) when it could not be handed over; safe to try again. */
+  send(notice: OutgoingNotice): Promise<void>
+  close(): Promise<void>
+}
