@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from 'node:assert/strict'
 import { test } from 'node:test'
+import { NOTES_A_MINUTE_MAX, sparingly } from '../../lib/sparing.ts'
 import { minutes } from '../../lib/time.ts'
-import { type Cause, NOTES_A_MINUTE_MAX, type Note, sayNote, sparingly } from './notes.ts'
+import { type Cause, type Note, sayNote } from './notes.ts'
 import { newTally } from './tally.ts'
 
 const note: Note = {
@@ -33,7 +34,7 @@ test('every cause that is counted has its sentence', () => {
 test('notes of one cause are told to the bound a minute, and those kept back are counted', () => {
   let now = 0
   const told: Note[] = []
-  const tell = sparingly(
+  const tell = sparingly<Note>(
     (one) => told.push(one),
     () => now,
   )

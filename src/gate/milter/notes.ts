@@ -4,7 +4,6 @@
  * A stranger may cause a note as often as he can open a connection, so of each cause only a few a
  * minute are told, and how many were not is told with the next one.
  */
-import { type Duration, minutes } from '../../lib/time.ts'
 import type { Language, Wording } from '../../lib/words.ts'
 import type { Breach } from './step.ts'
 
@@ -31,8 +30,6 @@ export type Note = {
   /** Notes of this cause that were kept back before this one. */
   readonly keptBack?: number
 }
-
-export const NOTES_A_MINUTE_MAX = 10
 
 const causes: Readonly<Record<Cause, Wording<string>>> = {
   malformed: {
@@ -115,24 +112,4 @@ export function sayNote(note: Note, language: Language): string {
   return language === 'en'
     ? `${sentence} (${more} more like it before.)`
     : `${sentence}（ほかに同様の通知 ${more} 件）`
-}
-
-/** Lets NOTES_A_MINUTE_MAX of each cause through a minute; `now` in milliseconds, never back. */
-export function sparingly(tell: (note: Note) => void, now: () => number): (note: Note) => void {
-  const minute: Duration = minutes(1)
-  const told = new Map<string, { since: number; count: number; keptBack: number }>()
-  return (note) => {
-    // Keys are codes and causes: a fixed number of them.
-    const key = `${note.code} ${note.cause ?? ''}`
-    const at = now()
-    const before = told.get(key)
-    if (before === undefined || at - before.since >= minute) {
-      told.set(key, { since: at, count: 1, keptBack: 0 })
-      const keptBack = before?.keptBack ?? 0
-      tell(keptBack > 0 ? { ...note, keptBack } : note)
-    } else if (before.count < NOTES_A_MINUTE_MAX) {
-      before.count += 1
-      tell(note)
-    } else before.keptBack += 1
-  }
 }
