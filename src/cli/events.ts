@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { toWire } from '../events/wire.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
 import type { Instant } from '../lib/time.ts'
-import { PostfixLog } from '../sources/postfix-log/reader.ts'
+import { MailLog } from '../sources/mail-log/reader.ts'
 import { exits, type Speaker } from './output.ts'
 
 export type EventsOptions = {
@@ -28,7 +28,7 @@ export async function events(
   let lines = 0
   let unrecognised = 0
   for (const file of files.length === 0 ? ['-'] : files) {
-    const log = new PostfixLog({
+    const log = new MailLog({
       instance: 'log',
       defaultRealm: options.realm ?? '',
       zone,

@@ -1,8 +1,8 @@
 /**
  * Golden journeys: what a mail server logged, and what we make of it.
  *
- * One folder a story: `postfix.log` (and `postfix.log.1`, rotated before it), `expected.json` the
- * events on the wire without what every event has. To add one, write the log, run this test with
+ * One folder a story: `mail.log`, `postfix.log` or `dovecot.log` (and with `.1` behind its name, what
+ * was rotated before it), `expected.json` the events on the wire without what every event has. To add one, write the log, run this test with
  * SEKIMORI_WRITE_JOURNEYS=1, and read what it wrote.
  */
 import { deepEqual, equal } from 'node:assert/strict'
@@ -23,11 +23,20 @@ import { test } from 'node:test'
 import type { Event } from '../../src/events/event.ts'
 import { isRefused, readWire, toWire } from '../../src/events/wire.ts'
 import { instant } from '../../src/lib/time.ts'
+import { DovecotLog } from '../../src/sources/dovecot-log/reader.ts'
 import { Follower } from '../../src/sources/file/follow.ts'
+import { MailLog } from '../../src/sources/mail-log/reader.ts'
 import { PostfixLog } from '../../src/sources/postfix-log/reader.ts'
+import type { SyslogLog, SyslogLogOptions } from '../../src/sources/syslog/log.ts'
 
 const heardAt = instant('2026-11-27T00:00:00Z')
 const folder = import.meta.dirname
+/** The file of a story, and who reads it. */
+const readers: { readonly [name: string]: new (options: SyslogLogOptions) => SyslogLog } = {
+  'postfix.log': PostfixLog,
+  'dovecot.log': DovecotLog,
+  'mail.log': MailLog,
+}
 
 for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((it) =>
   it.isDirectory(),
@@ -58,8 +67,10 @@ const brief = (event: Event): object =>
 /** The log as it grows and is rotated in front of us. */
 async function lived(story: string): Promise<readonly Event[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'sekimori-journey-'))
-  const path = join(scratch, 'postfix.log')
-  const log = new PostfixLog({ instance: 'mx', defaultRealm: 'example.jp', zone: 'Asia/Tokyo' })
+  const name = Object.keys(readers).find((one) => existsSync(join(story, one))) ?? 'mail.log'
+  const path = join(scratch, name)
+  const Log = readers[name] ?? MailLog
+  const log = new Log({ instance: 'mx', defaultRealm: 'example.jp', zone: 'Asia/Tokyo' })
   const events: Event[] = []
   const follower = new Follower({
     path,
@@ -80,14 +91,14 @@ async function lived(story: string): Promise<readonly Event[]> {
     );
   }
   try {
-    const rotated = join(story, 'postfix.log.1')
+    const rotated = join(story, `${name}.1`)
     if (existsSync(rotated)) cpSync(rotated, path)
-    else cpSync(join(story, 'postfix.log'), path)
+    else cpSync(join(story, name), path)
     await follower.start(undefined, true)
     if (existsSync(rotated)) {
       await settle()
       renameSync(path, `${path}.1`)
-      cpSync(join(story, 'postfix.log'), path)
+      cpSync(join(story, name), path)
     }
     await settle()
     return events

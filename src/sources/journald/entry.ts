@@ -3,7 +3,7 @@
  *
  * Fields that begin with one underscore are put there by journald itself and cannot be chosen by
  * the sender (systemd.journal-fields(7)). Anybody may log as `postfix/smtp`; so an entry counts
- * only when root wrote it or when it came out of a Postfix unit. `MESSAGE` is text, or an array of
+ * only when root wrote it or when it came out of a unit of the mail server. `MESSAGE` is text, or an array of
  * byte numbers when it is not UTF-8, or null when it was longer than the caller asked for.
  */
 import type { Instant } from '../../lib/time.ts'
@@ -72,8 +72,11 @@ function messageOf(value: unknown): string {
   return typeof value[0] === 'string' ? value[0].slice(0, MESSAGE_BYTES_MAX) : ''
 }
 
-const unit = /^postfix(?:@[^/]*)?\.service$/
+const units = {
+  postfix: /^postfix(?:@[^/]*)?\.service$/,
+  dovecot: /^dovecot(?:@[^/]*)?\.service$/,
+}
 
-/** Whether the entry can only come from the mail server or from root. */
-export const isTrusted = (entry: JournalEntry): boolean =>
-  entry.uid === 0 || (entry.unit !== undefined && unit.test(entry.unit))
+/** Whether the entry can only come from the mail server (`unit`) or from root. */
+export const isTrusted = (entry: JournalEntry, unit: keyof typeof units = 'postfix'): boolean =>
+  entry.uid === 0 || (entry.unit !== undefined && units[unit].test(entry.unit))

@@ -17,7 +17,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { EventSource, SourcePosition } from '../../ports/source.ts'
 import { BATCH_LINES_MAX, type Take } from '../file/follow.ts'
 import type { Hash } from '../file/siblings.ts'
-import type { PostfixLog } from '../postfix-log/reader.ts'
+import type { SyslogLog } from '../syslog/log.ts'
 import { ENTRY_BYTES_MAX, isTrusted, readJournalEntry } from './entry.ts'
 
 /** Pauses before the child is started again, in ms; doubled up to the most. */
@@ -36,7 +36,11 @@ export type JournalChild = {
 
 export type JournalOptions = {
   readonly instance: string
-  readonly ears: PostfixLog
+  /** Names the source; default `postfix-log:INSTANCE`. */
+  readonly name?: string
+  /** Whose systemd units are believed beside root; default `postfix`. */
+  readonly unit?: 'postfix' | 'dovecot'
+  readonly ears: SyslogLog
   readonly clock: Clock
   readonly hash: Hash
   readonly start?: (args: readonly string[]) => JournalChild
@@ -48,7 +52,7 @@ export function openJournal(options: JournalOptions): EventSource {
   const stop = new AbortController()
   let done: Promise<void> | undefined
   return {
-    name: `postfix-log:${options.instance}`,
+    name: options.name ?? `postfix-log:${options.instance}`,
     follow(position, take, { fromStart = false } = {}) {
       assert(done === undefined, 'a source is followed once')
       done = reader.run(position, take, fromStart, stop.signal)
@@ -147,7 +151,7 @@ class JournalReader {
   }
 
   async #offer(texts: readonly string[], take: Take): Promise<void> {
-    const { ears, clock, hash } = this.#options
+    const { ears, clock, hash, unit } = this.#options
     const heardAt = clock.now()
     const before = ears.counts.unrecognised
     const events: Event[] = []
@@ -171,7 +175,7 @@ class JournalReader {
         sequenceId = entry.sequenceId
       }
       cursor = entry.cursor
-      if (!isTrusted(entry)) {
+      if (!isTrusted(entry, unit)) {
         ears.counts.lines += 1
         ears.counts.foreign += 1
         continue

@@ -8,8 +8,8 @@
  * Limits: a status other than sent, deferred or bounced (address verification) is no delivery.
  */
 import type { DeliveryEvent } from '../../events/message.ts'
+import { begin, type Line, type Reading } from '../syslog/line.ts'
 import { ADDRESS_MAX, plain } from '../syslog/plain.ts'
-import { begin, type Line, type Reading } from './line.ts'
 import { endOfAddress } from './text.ts'
 
 const RELAY_MAX = 300

@@ -5,8 +5,9 @@
  * what is frequent. Instances name themselves freely (`postfix-out/submission/smtpd`), so only the
  * last part of the program's name counts, and only behind a slash; a lone `smtpd` is OpenSMTPD's.
  */
+
+import type { Line, Reading } from '../syslog/line.ts'
 import { readDelivery } from './delivery.ts'
-import type { Line, Reading } from './line.ts'
 import { readBounce, readCleanup, readPickup, readPostsuper, readQmgr } from './queue.ts'
 import { readService } from './service.ts'
 import { readSmtpd } from './smtpd.ts'

@@ -9,8 +9,8 @@
  */
 import { uidAccount } from '../../events/account.ts'
 import type { HoldEvent, QueueEvent, RefusedEvent } from '../../events/message.ts'
+import { begin, type Line, type Reading } from '../syslog/line.ts'
 import { ADDRESS_MAX, plain } from '../syslog/plain.ts'
-import { begin, type Line, type Reading } from './line.ts'
 import { readService } from './service.ts'
 import { readRefusal } from './smtpd.ts'
 import { isQueueId, queueIdLength, readEnvelope } from './text.ts'

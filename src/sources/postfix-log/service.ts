@@ -6,8 +6,8 @@
  * warnings, and the ordinary talk of the master and the caches, are known and tell us nothing.
  */
 import type { ServiceFailed } from '../../events/source.ts'
+import { begin, type Line, type Reading } from '../syslog/line.ts'
 import { plain, withoutSecrets } from '../syslog/plain.ts'
-import { begin, type Line, type Reading } from './line.ts'
 
 const level = /^(?:\w{5,24}: )?(?:fatal|panic|error): /
 const helperAway =

@@ -9,10 +9,11 @@
 import { saslAccount } from '../../events/account.ts'
 import type { LoginEvent } from '../../events/login.ts'
 import type { HoldEvent, QueueEvent, RefusedEvent } from '../../events/message.ts'
+import { addressOf } from '../syslog/address.ts'
+import { assume, begin, type Line, type Reading } from '../syslog/line.ts'
 import { ADDRESS_MAX, plain, withoutSecrets } from '../syslog/plain.ts'
-import { assume, begin, type Line, type Reading } from './line.ts'
 import { readService, serviceFailed } from './service.ts'
-import { addressOf, queueIdLength, readClient, readEnvelope } from './text.ts'
+import { queueIdLength, readClient, readEnvelope } from './text.ts'
 
 const SASL_NAME_KEPT_MAX = 255
 

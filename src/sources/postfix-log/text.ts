@@ -8,6 +8,7 @@
  * Limits: Postfix before 3.5 writes addresses without their quotes; a recipient that imitates the
  * rest of a delivery line then reads as what it imitates.
  */
+import { addressOf } from '../syslog/address.ts'
 
 /** Postfix's own are at most 20; old, long inode numbers make some longer. */
 const QUEUE_ID_MAX = 24
@@ -47,64 +48,6 @@ const vowel = (code: number): boolean => {
 }
 
 export const isQueueId = (text: string): boolean => queueIdLength(`${text}: `) === text.length
-
-/**
- * An address as one spelling: IPv4 dotted, IPv6 by RFC 5952, without `IPv6:`, zone or brackets;
- * IPv4 in IPv6 becomes IPv4. `undefined` for text that is none, such as `unknown`.
- */
-export function addressOf(text: string): string | undefined {
-  let ip = text
-  if (ip.startsWith('IPv6:') || ip.startsWith('IPV6:')) ip = ip.slice(5)
-  if (!ip.includes(':')) return ipv4.test(ip) ? ip : undefined
-  const zone = ip.indexOf('%')
-  if (zone !== -1) ip = ip.slice(0, zone)
-  return ipv6Of(ip.toLowerCase())
-}
-
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
-
-function ipv6Of(text: string): string | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const groups: number[][] = []
-  for (const half of halves) {
-    const list: number[] = []
-    if (half !== '')
-      for (const part of half.split(':')) {
-        if (/^[0-9a-f]{1,4}$/.test(part)) list.push(Number.parseInt(part, 16))
-        else if (ipv4.test(part)) {
-          const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number)
-          list.push(a * 256 + b, c * 256 + d)
-        } else return undefined
-      }
-    groups.push(list)
-  }
-  const [left = [], right] = groups
-  const missing = 8 - left.length - (right?.length ?? 0)
-  if (right === undefined ? missing !== 0 : missing < 1) return undefined
-  const all = [...left, ...Array.from({ length: missing }, () => 0), ...(right ?? [])]
-  if (all.slice(0, 5).every((group) => group === 0) && all[5] === 0xffff)
-    return [all[6] ?? 0, all[7] ?? 0].flatMap((group) => [group >> 8, group & 255]).join('.')
-  return compressed(all)
-}
-
-/** RFC 5952 §4.2: the longest run of two or more zero groups becomes `::`, the first of equals. */
-function compressed(groups: readonly number[]): string {
-  let best = -1
-  let longest = 1
-  for (let from = 0; from < 8; from += 1) {
-    let to = from
-    while (to < 8 && groups[to] === 0) to += 1
-    if (to - from > longest) {
-      longest = to - from
-      best = from
-    }
-  }
-  const hex = groups.map((group) => group.toString(16))
-  if (best === -1) return hex.join(':')
-  return `${hex.slice(0, best).join(':')}::${hex.slice(best + longest).join(':')}`
-}
 
 export type Client = {
   readonly ip: string | undefined

@@ -1,5 +1,5 @@
 /**
- * Line: one syslog line of Postfix on its way to becoming an event.
+ * Line: one line of a mail server's log on its way to becoming an event.
  *
  * The readers of the single programs get a `Line` and say what it is: an event, `harmless` (known,
  * and nothing that anybody judges by) or `unknown` (kept raw, so that a new form is noticed).

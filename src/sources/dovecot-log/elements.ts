@@ -1,0 +1,96 @@
+/**
+ * Elements: what a login process puts behind its words: `: user=<…>, method=…, rip=…, session=<…>`.
+ *
+ * The name in `user=<…>` is a stranger's wherever nobody was let in, and Dovecot writes it with its
+ * brackets and commas (`auth_username_chars` empty). So the name ends where the last `, rip=` says
+ * that our server speaks again: what follows that is Dovecot's, up to the end of the line.
+ * A method is a stranger's too, but Dovecot writes it in capitals and without blanks.
+ * Limits: a `login_log_format_elements` that puts the name last, or leaves `rip` out, gives no
+ * address.
+ */
+import type { LoginFacts } from '../../events/login.ts'
+import { addressOf } from '../syslog/address.ts'
+import { plain } from '../syslog/plain.ts'
+import { sessionOf } from './prefix.ts'
+
+/** Dovecot cuts names here, and writes dots for the rest. */
+const NAME_CUT = 80
+const MECHANISM_MAX = 40
+
+export type Elements = {
+  /** What stands before them. */
+  readonly message: string
+  /** Empty: nobody said a name. */
+  readonly user: string
+  /** The master user, where the format names one: to be believed only of who was let in. */
+  readonly actor: string | undefined
+  /** The name was longer than what is told of it. */
+  readonly isCut: boolean
+  readonly facts: LoginFacts
+}
+
+/** Behind the name: nothing that a name could bring along. */
+const between = /^(.*?)>((?:, (?:[a-z_]+=(?:[^\s<>]*|<[^\s<>]*>)|TLS|secured))*)$/s
+
+const tlsForm = /^TLS(?:v[\d.]{1,5})?/
+
+/** What stands from `from` up to the next element. */
+function valueAt(words: string, from: number): string {
+  const end = words.indexOf(', ', from)
+  return words.slice(from, end === -1 ? undefined : end)
+}
+
+/** The first element of this name behind `from`; `label`: `, name=`. */
+function value(words: string, label: string, from: number): string | undefined {
+  const at = words.indexOf(label, from)
+  return at === -1 ? undefined : valueAt(words, at + label.length)
+}
+
+const unbracketed = (text: string | undefined): string | undefined =>
+  text?.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : undefined
+
+/** No element of the formats that Dovecot ships; operators add it under one of these names. */
+const actorOf = (words: string, from: number): string | undefined =>
+  unbracketed(
+    value(words, ', master_user=', from) ??
+      value(words, ', master=', from) ??
+      value(words, ', auth_user=', from),
+  )
+
+/** `undefined` when there are none. */
+export function readElements(words: string): Elements | undefined {
+  const start = words.indexOf('user=<')
+  // At the very beginning, or behind `words: `.
+  if (start === -1 || (start > 0 && !words.startsWith(': ', start - 2))) return undefined
+  const from = start + 6
+  const ripAt = words.lastIndexOf(', rip=')
+  const isTold = ripAt >= from
+  const found = between.exec(isTold ? words.slice(from, ripAt) : words.slice(from))
+  const user = found?.[1] ?? ''
+  // Where nobody can tell the name's end, only what follows `rip` is Dovecot's for sure.
+  const behind = found === null ? Math.max(ripAt, 0) : from + user.length + 1
+  const facts: { -readonly [Name in keyof LoginFacts]: LoginFacts[Name] } = {}
+  const clientIp = isTold ? addressOf(valueAt(words, ripAt + 6)) : undefined
+  if (clientIp !== undefined) facts.clientIp = clientIp
+  const port = Number(value(words, ', rport=', behind) ?? 0)
+  if (Number.isInteger(port) && port > 0 && port <= 65_535) facts.clientPort = port
+  const mechanism = value(words, ', method=', behind)
+  if (mechanism !== undefined && mechanism !== '') facts.mechanism = plain(mechanism, MECHANISM_MAX)
+  const sessionAt = words.lastIndexOf(', session=<')
+  const session =
+    sessionAt < behind ? undefined : sessionOf(unbracketed(valueAt(words, sessionAt + 10)))
+  if (session !== undefined) facts.session = session
+  // «TLS», «TLS: an error», or with `%k` «TLSv1.3 with cipher …».
+  const tlsAt = words.indexOf(', TLS', Math.max(behind, ripAt))
+  if (tlsAt !== -1)
+    facts.tlsVersion = tlsForm.exec(words.slice(tlsAt + 2, tlsAt + 12))?.[0] ?? 'TLS'
+  const actor = actorOf(words, behind)
+  return {
+    message: words.slice(0, Math.max(0, start - 2)),
+    user,
+    actor:
+      actor === undefined || actor === '' || actor === user ? undefined : plain(actor, NAME_CUT),
+    isCut: user.length >= NAME_CUT && user.endsWith('...'),
+    facts,
+  }
+}

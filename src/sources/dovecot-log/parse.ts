@@ -1,0 +1,64 @@
+/**
+ * Dovecot lines: from the words of one of its services to one of our events.
+ *
+ * The service decides which reader looks. Login processes and the auth process tell of logins, the
+ * processes behind them of sessions; the rest talks of itself, and only its failures matter.
+ */
+import type { LoginProtocol } from '../../events/login.ts'
+import type { Line, Reading } from '../syslog/line.ts'
+import type { LineReader, Programs } from '../syslog/log.ts'
+import { Attempts } from './attempts.ts'
+import { isAuth, readAuth } from './auth.ts'
+import { isDovecot, readDovecotHeader } from './header.ts'
+import { readLogin } from './login.ts'
+import { readPrefix } from './prefix.ts'
+import { readLevelOf } from './service.ts'
+import { readSession } from './session.ts'
+
+const logins: { readonly [service: string]: LoginProtocol } = {
+  'imap-login': 'imap',
+  'pop3-login': 'pop3',
+  'submission-login': 'smtp',
+  'managesieve-login': 'sieve',
+  'sieve-login': 'sieve',
+}
+const sessions: { readonly [service: string]: LoginProtocol } = {
+  imap: 'imap',
+  'imap-hibernate': 'imap',
+  pop3: 'pop3',
+  submission: 'smtp',
+  managesieve: 'sieve',
+}
+const others =
+  /^(?:master|log|config|anvil|stats|old-stats|ssl-params|lmtp|lda|deliver|dovecot-lda|indexer|indexer-worker|dict|dict-async|dict-expire|doveadm|doveadm-server|director|replicator|aggregator|ipc|script|script-login|dns-client|dns_client|tcpwrap|dsync|dsync-local|dsync-remote|dsync-server|quota-status|quota-warning|health-check|imap-urlauth|imap-urlauth-login|imap-urlauth-worker|welcome|fts)$/
+
+function read(line: Line, attempts: Attempts): Reading {
+  if (isAuth(line.text)) return readAuth(line, attempts)
+  const told = readPrefix(line.text)
+  if (told === undefined) return 'unknown'
+  const byLevel = readLevelOf(line, told)
+  if (byLevel !== undefined) return byLevel
+  const login = logins[told.service]
+  if (login !== undefined) return readLogin(line, login, told.words, attempts)
+  const session = sessions[told.service]
+  if (session !== undefined) return readSession(line, session, told)
+  return others.test(told.service) ? 'harmless' : 'unknown'
+}
+
+/** A given password stands in the line where an operator asked for it; we never keep it. */
+const givenPassword = / \((?:[A-Z0-9]{2,12} of )?given password: .*$/s
+
+export const withoutGivenPassword = (text: string): string =>
+  text.includes('given password')
+    ? text.replace(givenPassword, ' (given password: [removed])')
+    : text
+
+/** One log's: it remembers that log's sessions. */
+export function dovecotPrograms(attempts: Attempts = new Attempts()): Required<Programs> {
+  const reader: LineReader = (line) => read(line, attempts)
+  return {
+    readerOf: (program) => (isDovecot(program) ? reader : undefined),
+    header: readDovecotHeader,
+    discreet: withoutGivenPassword,
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Prefix: which of Dovecot's services speaks, for whom, in which session, and how loud.
+ *
+ * `imap(alice)<12><session>: Info: words`, `imap-login: Info: words`, `master: words`: the level is
+ * missing in many syslog lines. A name in brackets was let in before it could stand there, so only
+ * the first end of the brackets counts.
+ * Limits: a `mail_log_prefix` of one's own making is understood where it keeps this shape.
+ */
+
+export type Level = 'Debug' | 'Info' | 'Warning' | 'Error' | 'Fatal' | 'Panic'
+
+export type Prefixed = {
+  readonly service: string
+  readonly user: string | undefined
+  readonly session: string | undefined
+  readonly level: Level
+  readonly words: string
+}
+
+/** Dovecot's own are 16 to 24 signs; a proxy in front may hand on longer ones. */
+export const SESSION_MAX = 64
+
+const prefix = /^([a-z][a-z0-9-]{0,40})(?:\((.{0,300}?)\))?((?:<[^<>\s]{0,200}>){0,3}): /s
+const leveled = /^(Debug|Info|Warning|Error|Fatal|Panic): /
+
+/** `undefined` when no service speaks. */
+export function readPrefix(text: string): Prefixed | undefined {
+  const found = prefix.exec(text)
+  if (found === null) return undefined
+  const [whole, service = '', inBrackets, marks = ''] = found
+  // In old forms the process id stands in the brackets.
+  const isPid = inBrackets === undefined || /^\d+$/.test(inBrackets)
+  return {
+    service,
+    user: isPid ? undefined : inBrackets,
+    session: sessionOf(/<([^<>]*)>$/.exec(marks)?.[1]),
+    ...readLevel(text.slice(whole.length)),
+  }
+}
+
+/** The level, where it is told, and what is said. */
+export function readLevel(text: string): { readonly level: Level; readonly words: string } {
+  const level = leveled.exec(text)?.[1] as Level | undefined
+  return level === undefined
+    ? { level: 'Info', words: text }
+    : { level, words: text.slice(level.length + 2) }
+}
+
+/** A session's name; `undefined` for a process id, an empty one, or what can be none. */
+export const sessionOf = (told: string | undefined): string | undefined =>
+  told === undefined || told.length > SESSION_MAX || !/^(?!\d+$)[A-Za-z0-9+/=.:_-]+$/.test(told)
+    ? undefined
+    : told
