@@ -21,7 +21,7 @@ export const guardMissing = (): string | undefined =>
     : 'the guard command is not there yet'
 
 export type GuardOptions = {
-  /** The servers it guards: it listens at their milter addresses and follows their logs. */
+  /** The servers it guards: it listens where they ask and follows their logs. */
   readonly instances: readonly Instance[]
   /** Default: a new folder in the scratch. */
   readonly data?: string
@@ -38,7 +38,10 @@ export async function startGuard(scratch: Scratch, options: GuardOptions): Promi
   const file = join(scratch.folder, 'instances.json')
   const list: InstanceList = { version: 1, instances: options.instances }
   writeFileSync(file, JSON.stringify(list), { mode: 0o644 })
-  for (const { milter } of options.instances) {
+  const addresses = options.instances.map((one) =>
+    one.kind === 'postfix' ? one.milter : one.authPolicy,
+  )
+  for (const milter of addresses) {
     if (!milter.startsWith('unix:')) continue
     // Its group is what the gate's socket gets, as `attach` arranges it.
     const folder = dirname(milter.slice('unix:'.length))
@@ -58,7 +61,7 @@ export async function startGuard(scratch: Scratch, options: GuardOptions): Promi
     'the guard starts',
     START_MS_MAX,
     async () => {
-      const each = await Promise.all(options.instances.map(({ milter }) => answers(milter)))
+      const each = await Promise.all(addresses.map((address) => answers(address)))
       return each.every((yes) => yes)
     },
     () => (running.exit() === undefined ? undefined : `${running.exit()}: ${running.output()}`),

@@ -5,11 +5,14 @@
  * local mail, default action quarantine, and nothing on the port that takes mail from outside.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Status } from '../src/keeper/status.ts'
 import type { HeldFacts } from '../src/keeper/views.ts'
+import type { Instance } from '../src/ports/instance.ts'
+import { readInstanceList } from '../src/ports/instance-list.ts'
 import { type LabGuard, startGuard } from './guard.ts'
+import { freePorts } from './ports.ts'
 import { type Lab, type PostfixOptions, startPostfix } from './postfix.ts'
 import { until } from './scratch.ts'
 
@@ -39,6 +42,10 @@ export type GuardedOptions = {
   readonly mode?: 'observe' | 'enforce'
   readonly args?: readonly string[]
   readonly data?: string
+  /** Connects the lab's Dovecot as well, by `sekimori attach dovecot`; its instance is `imap`. */
+  readonly dovecot?: boolean
+  /** sekimori.yaml. */
+  readonly config?: string
 }
 
 export async function startGuarded(options: GuardedOptions = {}): Promise<Guarded> {
@@ -51,12 +58,19 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
     main: { non_smtpd_milters: milter },
     service: { 'submission/smtpd_milters': milter },
   })
+  const instances: Instance[] = [instance]
+  const args = [...(options.args ?? [])]
+  if (options.config !== undefined) {
+    const file = join(lab.folder, 'sekimori.yaml')
+    writeFileSync(file, options.config)
+    args.push('--config', file)
+  }
   let running: LabGuard | undefined
   const start = async (): Promise<void> => {
     running = await startGuard(lab.scratch, {
-      instances: [instance],
+      instances,
       data,
-      ...(options.args === undefined ? {} : { args: options.args }),
+      args,
     })
     // The control socket is the last thing that opens.
     await until(
@@ -64,6 +78,20 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
       LEAVE_MS_MAX,
       async () => (await sekimori('status', '--json')).code === 0,
     )
+  }
+  const attachDovecot = async (): Promise<void> => {
+    const list = join(lab.folder, 'attach/instances.json')
+    mkdirSync(join(lab.folder, 'attach'), { mode: 0o755 })
+    const [port = 0] = await freePorts(1)
+    const { code, out, err } = await sekimori(
+      ...['attach', 'dovecot', '--apply', '--name', 'imap', '--instances', list],
+      ...['--config-file', lab.dovecot.configFile, '--policy', `inet:127.0.0.1:${port}`],
+      ...(options.mode === 'observe' ? [] : ['--enforce']),
+    )
+    if (code !== 0) throw new Error(`attach dovecot ended with ${code}: ${out}${err}`)
+    const read = readInstanceList(readFileSync(list, 'utf8'))
+    if ('refused' in read) throw new Error(read.refused)
+    instances.push(...read.instances)
   }
   const guard = (): LabGuard => {
     if (running === undefined) throw new Error('no guard was started')
@@ -91,6 +119,7 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
     return JSON.parse(out)
   }
   try {
+    if (options.dovecot === true) await attachDovecot()
     await start()
   } catch (thrown) {
     await lab.stop()

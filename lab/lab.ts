@@ -1,6 +1,6 @@
 /** Lab: what a started mail server offers to those who test with it, and what may be asked of it. */
 import type { Queued, QueueName } from '../src/ports/hands.ts'
-import type { Instance } from '../src/ports/instance.ts'
+import type { PostfixInstance } from '../src/ports/instance.ts'
 import type { LabDovecot, LabUser } from './dovecot.ts'
 import type { Settings } from './postfix-config.ts'
 import type { Scratch } from './scratch.ts'
@@ -48,7 +48,7 @@ export type LocalMail = {
 }
 
 export type Lab = {
-  readonly instance: Instance
+  readonly instance: PostfixInstance
   readonly folder: string
   readonly configDirectory: string
   readonly queueDirectory: string

@@ -28,6 +28,7 @@ The lab is up (Ctrl-C ends it and removes ${lab.folder}).
   submission   127.0.0.1:${lab.submissionPort}   AUTH PLAIN required; XCLIENT allowed
   smtp         127.0.0.1:${lab.smtpPort}   as port 25: mail for ${lab.realm}; without AUTH from 10.0.0.0/8 (XCLIENT)
   imap, pop3   127.0.0.1:${lab.dovecot.imapPort}, 127.0.0.1:${lab.dovecot.pop3Port}
+  dovecot      ${lab.dovecot.configFile}
   milter       ${lab.instance.milter} is free for yours
   users        ${users.map((user) => `${user.name} (${user.password})`).join(', ')}
 

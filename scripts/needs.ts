@@ -10,10 +10,13 @@ export const needs = {
   postfix: { probes: ['/usr/sbin/postfix', '/usr/lib/postfix/sbin/master'] },
   'dovecot-imapd': { probes: ['/usr/sbin/dovecot', '/usr/lib/dovecot/imap'] },
   'dovecot-pop3d': { probes: ['/usr/lib/dovecot/pop3'] },
+  'dovecot-sqlite': { probes: ['/usr/lib/dovecot/modules/auth/libdriver_sqlite.so'] },
   rspamd: { probes: ['/usr/bin/rspamd'] },
   'redis-server': { probes: ['/usr/bin/redis-server'] },
   python3: { probes: ['/usr/bin/python3'] },
   openssl: { probes: ['/usr/bin/openssl'] },
+  postgresql: { probes: ['/usr/bin/pg_ctlcluster'] },
+  slapd: { probes: ['/usr/sbin/slapd', '/usr/lib/ldap/ppolicy.so'] },
   strace: { probes: ['/usr/bin/strace'] },
 } as const satisfies { readonly [name: string]: { readonly probes: readonly string[] } }
 

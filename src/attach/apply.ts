@@ -122,8 +122,8 @@ function makeSocketFolder(plan: Plan, options: ApplyOptions): void {
   chmodSync(folder, 0o2750)
 }
 
-/** A number of a user: field 2 is the user id, 3 the group id. */
-function idIn(file: string, name: string, field: 2 | 3): number | undefined {
+/** A number of a user: field 2 is the user id, 3 the group id; of a group, field 2 is its own. */
+export function idIn(file: string, name: string, field: 2 | 3): number | undefined {
   const line = readFileSync(file, 'utf8')
     .split('\n')
     .find((one) => one.startsWith(`${name}:`))
@@ -131,7 +131,8 @@ function idIn(file: string, name: string, field: 2 | 3): number | undefined {
   return Number.isInteger(id) ? id : undefined
 }
 
-const isListening = (milter: string): Promise<boolean> =>
+/** Whether somebody listens there now: `unix:PATH` or `inet:…:PORT`. */
+export const isListening = (milter: string): Promise<boolean> =>
   new Promise((resolve) => {
     const [, port] = /^inet:.*:(\d+)$/.exec(milter) ?? []
     const peer =

@@ -31,6 +31,9 @@ export type WarningCode =
   | 'milter-maps'
   | 'no-submission'
   | 'inherited-changed'
+  | 'deny-file-missing'
+  | 'deny-not-first'
+  | 'master-user'
 export type Warning = {
   readonly code: WarningCode
   readonly service: string

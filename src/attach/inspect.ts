@@ -3,10 +3,12 @@
  *
  * Our settings are compared one by one; other changes to the files are the administrator's own and
  * only mean that undo can no longer restore to the byte. Reads only, and needs no root where
- * main.cf and master.cf can be read.
+ * main.cf and master.cf can be read. A Dovecot is looked at by `dovecot/inspect.ts`.
  */
 import type { Instance } from '../ports/instance.ts'
+import { isDovecot } from '../ports/instance-list.ts'
 import { type Setting, SMTPD, type Warning, warningsOf } from './decide.ts'
+import { inspectDovecot } from './dovecot/inspect.ts'
 import { type Facts, idOf } from './facts.ts'
 import { ourMilter, readMilters, textOf, without } from './milters.ts'
 import { type Attached, areAs, readAttached } from './state.ts'
@@ -37,6 +39,7 @@ export async function inspectAttached(
   instance: Instance,
   instancesFile: string,
 ): Promise<Inspected> {
+  if (isDovecot(instance)) return inspectDovecot(tools, instance, instancesFile)
   const { configDirectory, queueDirectory, name } = instance
   const attached = readAttached(instancesFile, name)
   const facts = await factsIn(tools, configDirectory)

@@ -8,9 +8,9 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
 import { Fault } from '../lib/fault.ts'
-import { days, type Instant, plus } from '../lib/time.ts'
-import type { Instance } from '../ports/instance.ts'
-import { isInstanceName, isMilterAddress, isPlainPath } from '../ports/instance-list.ts'
+import type { Instant } from '../lib/time.ts'
+import type { Instance, PostfixInstance } from '../ports/instance.ts'
+import { isInstanceName, isMilterAddress, isPlainPath, isPostfix } from '../ports/instance-list.ts'
 import {
   contradictionIn,
   type Decision,
@@ -24,6 +24,7 @@ import {
 import { unifiedDiff } from './diff.ts'
 import { type Facts, idOf } from './facts.ts'
 import { readMilters, textOf, without } from './milters.ts'
+import { modeOf } from './mode.ts'
 import { readList } from './place.ts'
 import { areAs, recall } from './state.ts'
 import {
@@ -40,8 +41,6 @@ import {
 export const CONFIG_DIRECTORY = '/etc/postfix'
 /** Relative to the queue directory, which is also the root of a chrooted smtpd(8). */
 export const SOCKET = 'sekimori/milter.sock'
-export const OBSERVE_DAYS = 14
-export const OBSERVE_DAYS_MAX = 3_650
 
 export type AttachOptions = {
   readonly configDirectory?: string
@@ -55,7 +54,7 @@ export type AttachOptions = {
 }
 
 export type Plan = {
-  readonly instance: Instance
+  readonly instance: PostfixInstance
   readonly instancesFile: string
   /** Every instance, with this one, as the list would be. */
   readonly list: readonly Instance[]
@@ -88,7 +87,7 @@ export async function planAttach(tools: Tools, options: AttachOptions): Promise<
   const facts = await factsIn(tools, configDirectory)
   const queueDirectory = facts.mainExpanded.get('queue_directory') ?? ''
   const others = readList(instancesFile)
-  const known = others.find((one) => one.configDirectory === configDirectory)
+  const known = others.filter(isPostfix).find((one) => one.configDirectory === configDirectory)
   const name = options.name ?? known?.name ?? nameFor(configDirectory, facts)
   if (!isInstanceName(name)) throw refuse(`«${name}»`, 'a name is [a-z0-9][a-z0-9-]{0,30}')
   if (known !== undefined && known.name !== name)
@@ -108,7 +107,7 @@ export async function planAttach(tools: Tools, options: AttachOptions): Promise<
   const contradiction = contradictionIn(change.after, decision, address)
   if (contradiction !== undefined) throw refuse(configDirectory, contradiction)
 
-  const instance: Instance = {
+  const instance: PostfixInstance = {
     name,
     kind: 'postfix',
     configDirectory,
@@ -234,24 +233,6 @@ function mustBeInReach(facts: Facts, address: string): void {
       address,
       `${idOf(chrooted)} runs in a chroot and cannot reach it; use unix:${SOCKET}`,
     )
-}
-
-/** What was chosen before stays, unless something else is asked for. */
-function modeOf(
-  { enforce, observeDays, now }: AttachOptions,
-  known: Instance | undefined,
-): Pick<Instance, 'mode' | 'observeUntil'> {
-  if (enforce === true) return { mode: 'enforce' }
-  if (observeDays === undefined && known !== undefined)
-    return {
-      mode: known.mode,
-      ...(known.observeUntil === undefined ? {} : { observeUntil: known.observeUntil }),
-    }
-  const length = observeDays ?? OBSERVE_DAYS
-  if (!Number.isInteger(length) || length < 1 || length > OBSERVE_DAYS_MAX)
-    throw refuse(`--observe-days ${length}`, `it is no number from 1 to ${OBSERVE_DAYS_MAX}`)
-  const until = Temporal.Instant.fromEpochMilliseconds(plus(now, days(length)))
-  return { mode: 'observe', observeUntil: until.toString({ smallestUnit: 'second' }) }
 }
 
 const logOf = (facts: Facts): string => {

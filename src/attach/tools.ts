@@ -1,5 +1,5 @@
 /**
- * Tools: runs postconf(1) and postfix(1) of this machine, without a shell, in bounded time.
+ * Tools: runs the tools of Postfix and Dovecot on this machine, without a shell, in bounded time.
  *
  * `edited` makes a change on a copy of the two configuration files, so that it can be shown before
  * it is made, and made by exchanging whole files.
@@ -17,8 +17,9 @@ const OUTPUT_BYTES_MAX = 16 * 1024 * 1024
 const RUN_MS_MAX = 60_000
 
 export type Ran = { readonly code: number; readonly output: string; readonly complaint: string }
+export type Tool = 'postconf' | 'postfix' | 'dovecot' | 'doveconf' | 'doveadm'
 export type Tools = {
-  readonly run: (program: 'postconf' | 'postfix', args: readonly string[]) => Promise<Ran>
+  readonly run: (program: Tool, args: readonly string[]) => Promise<Ran>
 }
 
 export const systemTools: Tools = {
@@ -27,7 +28,8 @@ export const systemTools: Tools = {
       const path = folders.map((folder) => join(folder, program)).find((one) => existsSync(one))
       if (path === undefined) {
         const why = `${program} is in none of ${folders.join(', ')}`
-        reject(new Fault('attach.not-possible', { what: 'Postfix', why }))
+        const what = program.startsWith('dove') ? 'Dovecot' : 'Postfix'
+        reject(new Fault('attach.not-possible', { what, why }))
         return
       }
       execFile(

@@ -8,6 +8,7 @@
 import { rmdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault } from '../lib/fault.ts'
+import { isPostfix } from '../ports/instance-list.ts'
 import { mustPass, reload, writeFiles } from './apply.ts'
 import { differencesIn } from './inspect.ts'
 import { readList, writeList } from './place.ts'
@@ -32,7 +33,7 @@ export async function undoAttach(tools: Tools, options: UndoOptions): Promise<Un
   const { instancesFile, force = false } = options
   const configDirectory = options.configDirectory ?? CONFIG_DIRECTORY
   const list = readList(instancesFile)
-  const instance = list.find((one) => one.configDirectory === configDirectory)
+  const instance = list.filter(isPostfix).find((one) => one.configDirectory === configDirectory)
   const name = instance?.name ?? nameOf(instancesFile, configDirectory)
   const remembered = name === undefined ? undefined : recall(instancesFile, name)
   if (remembered === undefined && !force)

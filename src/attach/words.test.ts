@@ -10,7 +10,7 @@ test('every warning is said in both languages, and names its service or a way ou
     for (const language of languages) {
       const text = wording[language]({ service: 'submission/inet', found: 'no' })
       equal(isJapanese(text), language === 'ja', code)
-      match(text, /submission|postconf/, code)
+      match(text, /submission|postconf|attach/, code)
     }
 })
 

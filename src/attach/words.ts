@@ -63,6 +63,24 @@ export const warningWords: Readonly<Record<WarningCode, Wording<Found>>> = {
     ja: ({ service, found }) =>
       `main.cf の smtpd_milters は現在「${found}」ですが、${service} は以前の内容のままです。もう一度 attach すると反映されます。`,
   },
+  'deny-file-missing': {
+    en: ({ service, found }) =>
+      `${service}: the file of names that may not log in, ${found}, is gone. Contained accounts can log in while the guard is stopped, and Dovecot refuses some logins for a moment. Attach again to make it anew.`,
+    ja: ({ service, found }) =>
+      `${service}：ログインを拒否する名前のファイル ${found} がありません。関守の停止中は隔離したアカウントでもログインでき、Dovecot が一時的にログインを失敗させることもあります。もう一度 attach すると作り直されます。`,
+  },
+  'deny-not-first': {
+    en: ({ service, found }) =>
+      `${service}: another passdb is asked before the one that denies by ${found}, so a contained account may get in by it. Keep the two lines of attach at the top, or attach again.`,
+    ja: ({ service, found }) =>
+      `${service}：${found} で拒否する passdb より先に別の passdb が使われるため、隔離したアカウントでもログインできることがあります。attach の 2 行を先頭に置くか、もう一度 attach してください。`,
+  },
+  'master-user': {
+    en: ({ service, found }) =>
+      `${service}: a passdb with master=yes (${found}) opens every mailbox with its own password, those of contained accounts too: the deny file does not stop it, only a guard that runs does. Do without it, or give it allow_nets, then attach again.`,
+    ja: ({ service, found }) =>
+      `${service}：master=yes の passdb（${found}）は、そのパスワードですべてのメールボックスを開けます。隔離したアカウントも例外ではなく、拒否ファイルでは止められません（関守の稼働中のみ止められます）。使用をやめるか allow_nets で制限してから、もう一度 attach してください。`,
+  },
 }
 
 const leftOutWords: Readonly<Record<LeftOut['why'], Wording<{ service: string }>>> = {

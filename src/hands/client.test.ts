@@ -12,8 +12,14 @@ import {
   type Timers,
 } from './client.ts'
 import { IDS_MAX } from './protocol.ts'
+import { USERS_MAX } from './users.ts'
 
-type Asked = { readonly id: number; readonly verb: string; readonly queueIds?: readonly string[] }
+type Asked = {
+  readonly id: number
+  readonly verb: string
+  readonly queueIds?: readonly string[]
+  readonly users?: readonly string[]
+}
 
 function stage({ endsAtOnce = true } = {}) {
   let now = 0
@@ -101,6 +107,40 @@ test('more ids than one request holds go in several', async () => {
   equal(asked('hold')[1]?.queueIds?.length, 1)
   answer(asked('hold')[1]?.id ?? 0, { ok: ['b'] })
   deepEqual(await held, ['a', 'b'])
+})
+
+test('more names than one request holds go in several, and what they say is summed', async () => {
+  const { hands, asked, answer } = stage()
+  const users = Array.from({ length: USERS_MAX + 1 }, (_, i) => `u${i}`)
+  const changed = hands.deny('imap1', users, true)
+  const [first] = asked('deny')
+  equal(first?.users?.length, USERS_MAX)
+  answer(first?.id ?? 0, { ok: 7 })
+  await new Promise((resolve) => setImmediate(resolve))
+  const [, second] = asked('deny')
+  deepEqual(second?.users, [`u${USERS_MAX}`])
+  answer(second?.id ?? 0, { ok: 1 })
+  equal(await changed, 8)
+})
+
+test('long lists come back in parts, and a listing of settings that was cut says so', async () => {
+  const { hands, asked, answer } = stage()
+  const denied = hands.denied('imap1')
+  const id = asked('denied')[0]?.id ?? 0
+  answer(id, { part: ['a'] })
+  answer(id, { part: ['b'] })
+  answer(id, { ok: 2 })
+  deepEqual(await denied, ['a', 'b'])
+  for (const [cut, lines] of [
+    [false, ['x']],
+    [true, ['x', '[left out]']],
+  ] as const) {
+    const settings = hands.settings('imap1')
+    const { id = 0 } = asked('settings').at(-1) ?? {}
+    answer(id, { part: ['x'] })
+    answer(id, { ok: { cut } })
+    deepEqual(await settings, lines)
+  }
 })
 
 test('when the helper dies what was under way rejects, and the next call finds another', async () => {

@@ -15,6 +15,8 @@ import { type Channel, type OpenChannel, socketHelper, spawnedHelper } from './c
 import type { ListAnswer } from './look.ts'
 import { type Answer, IDS_MAX, READ_BYTES_MAX, type ReadAnswer, type Verb } from './protocol.ts'
 import { PENDING_MAX } from './serve.ts'
+import { LEFT_OUT } from './settings.ts'
+import { USERS_MAX } from './users.ts'
 
 /** How long each verb may take, waiting behind others included. */
 export const DEADLINE_MS: Readonly<Record<Verb, number>> = {
@@ -25,6 +27,11 @@ export const DEADLINE_MS: Readonly<Record<Verb, number>> = {
   release: 120_000,
   requeue: 120_000,
   delete: 300_000,
+  kick: 120_000,
+  flushAuthCache: 60_000,
+  deny: 60_000,
+  denied: 60_000,
+  settings: 60_000,
 }
 export const BACKOFF_MS_MAX = 10_000
 const BACKOFF_MS = 100
@@ -193,6 +200,21 @@ export function handsOver(
     return done
   }
 
+  /** The sum of what is told of each part of a long list of names. */
+  const ofUsers = async (
+    verb: 'kick' | 'flushAuthCache' | 'deny',
+    instance: string,
+    users: readonly string[],
+    more: { readonly denied?: boolean } = {},
+  ): Promise<number> => {
+    let sum = 0
+    for (let at = 0; at < users.length; at += USERS_MAX) {
+      const some = users.slice(at, at + USERS_MAX)
+      sum += Number((await ask(verb, { instance, users: some, ...more })).ok)
+    }
+    return sum
+  }
+
   start()
   return {
     list: async (instance, queue) => {
@@ -217,6 +239,17 @@ export function handsOver(
       const { arrivedAt, ...rest } = ok as ReadAnswer
       const content = Buffer.concat((parts as string[]).map((part) => Buffer.from(part, 'base64')))
       return { ...rest, queueId, arrivedAt: arrivedAt as Instant, content }
+    },
+    kick: (instance, users) => ofUsers('kick', instance, users),
+    flushAuthCache: async (instance, users) => {
+      await ofUsers('flushAuthCache', instance, users)
+    },
+    deny: (instance, users, denied) => ofUsers('deny', instance, users, { denied }),
+    denied: async (instance) => ((await ask('denied', { instance })).parts as string[][]).flat(),
+    settings: async (instance) => {
+      const { ok, parts } = await ask('settings', { instance })
+      const lines = (parts as string[][]).flat()
+      return (ok as { cut: boolean }).cut ? [...lines, LEFT_OUT] : lines
     },
     ping: async () => {
       try {

@@ -5,7 +5,7 @@
  * under way. Started by systemd it listens on a unix socket, 0660: who may open it is said by the
  * group of the process and of the folder, which must be root's. Ctrl-C and SIGTERM end it the same
  * orderly way. A kill in the middle harms nothing: every verb can be asked again.
- * Limits: no more than its instance list is configurable; it knows no Dovecot and no directory.
+ * Limits: no more than its instance list is configurable; it knows no directory of accounts.
  */
 import { lstatSync, realpathSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
@@ -35,7 +35,7 @@ export async function runHelper({ instancesFile, socket, note }: HelperOptions):
   const programs = findPrograms()
   const run = runnerOf(programs)
   const service = serviceOf({ run, instances: instancesIn(instancesFile, run) })
-  note(`finds ${[...programs.values()].join(', ') || 'none of the tools of Postfix'}`)
+  note(`finds ${[...programs.values()].join(', ') || 'none of the tools of Postfix and Dovecot'}`)
   if (socket === undefined) await overStdio(service)
   else await overSocket(service, socket, note)
   await service.idle()

@@ -1,9 +1,9 @@
 /**
  * Instances: the root-owned list of mail servers, read again whenever it changed.
  *
- * An instance is obeyed only when the list, its configuration folder and main.cf can be written by
- * nobody but root, and when Postfix itself names the queue folder that the list names: what is now
- * true is read from that folder.
+ * An instance is obeyed only when the list and the configuration (main.cf, dovecot.conf, and every
+ * folder above) can be written by nobody but root, and when Postfix itself names the queue folder
+ * that the list names: what is now true is read from that folder.
  */
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { BoundedMap } from '../lib/bounded.ts'
@@ -11,6 +11,7 @@ import { Fault, whyOf } from '../lib/fault.ts'
 import type { Instance } from '../ports/instance.ts'
 import {
   INSTANCES_MAX,
+  isPostfix,
   LIST_BYTES_MAX,
   readInstanceList,
   unsafeBecause,
@@ -23,6 +24,8 @@ const POSTCONF_MS_MAX = 10_000
 export type Instances = {
   /** Rejects with `hands.refused` when there is no such instance, or when it may not be obeyed. */
   readonly named: (name: string, verb: string) => Promise<Instance>
+  /** What says whose a file is. */
+  readonly look: typeof look
 }
 
 /** Whether a file is as it was when last read. */
@@ -63,13 +66,17 @@ export function instancesIn(file: string, run: Run, factsOf: typeof look = look)
   }
 
   return {
+    look: factsOf,
     named: async (name, verb) => {
       const refuse = (why: string) => new Fault('hands.refused', { verb, why })
       const instance = read(verb).find((one) => one.name === name)
       if (instance === undefined) throw refuse(`${file} names no instance ${name}`)
-      const main = `${instance.configDirectory}/main.cf`
+      const main = isPostfix(instance)
+        ? `${instance.configDirectory}/main.cf`
+        : realOf(instance.configFile)
       const unsafe = unsafeBecause(main, factsOf)
       if (unsafe !== undefined) throw refuse(`the configuration of ${name}: ${unsafe}`)
+      if (!isPostfix(instance)) return instance
       const mainStamp = stampOf(main)
       const checked = queues.get(instance.configDirectory)
       let queue = checked?.stamp === mainStamp ? checked.queue : undefined
@@ -83,6 +90,15 @@ export function instancesIn(file: string, run: Run, factsOf: typeof look = look)
         )
       return instance
     },
+  }
+}
+
+/** As it is when it cannot be resolved: what looks at it says so. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

@@ -1,10 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Instance } from '../ports/instance.ts'
+import type { PostfixInstance } from '../ports/instance.ts'
 import { LISTED_BYTES_MAX, listQueue } from './look.ts'
 import type { Run } from './programs.ts'
 
-const instance: Instance = {
+const instance: PostfixInstance = {
   name: 'mx1',
   kind: 'postfix',
   configDirectory: '/etc/postfix',

@@ -8,7 +8,7 @@
 import { lstatSync } from 'node:fs'
 import { Fault } from '../lib/fault.ts'
 import type { Queued, QueueName } from '../ports/hands.ts'
-import type { Instance } from '../ports/instance.ts'
+import type { PostfixInstance } from '../ports/instance.ts'
 import { HEAD_BYTES, readEnvelope, readQueued, uidIn } from './envelope.ts'
 import { Lines } from './lines.ts'
 import type { Run } from './programs.ts'
@@ -30,7 +30,7 @@ export type ListAnswer = { readonly cut: boolean; readonly odd: number }
 export type Tell = (part: unknown) => void
 
 export async function listQueue(
-  instance: Instance,
+  instance: PostfixInstance,
   queue: QueueName | undefined,
   run: Run,
   tell: Tell,
@@ -71,11 +71,12 @@ export async function listQueue(
 }
 
 /** Postfix's own user, who owns the queue folders. */
-const mailOwnerOf = (instance: Instance): number => lstatSync(`${instance.queueDirectory}/hold`).uid
+const mailOwnerOf = (instance: PostfixInstance): number =>
+  lstatSync(`${instance.queueDirectory}/hold`).uid
 
 /** `null` when there is no such file. */
 export async function readQueueFile(
-  instance: Instance,
+  instance: PostfixInstance,
   queueId: string,
   bytesMax: number,
   run: Run,

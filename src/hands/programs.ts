@@ -1,15 +1,22 @@
 /**
- * Programs: Postfix's own tools, found once at a safe place and run without a shell.
+ * Programs: the own tools of Postfix and Dovecot, found once at a safe place and run without a shell.
  *
  * A tool is taken only from a folder that nobody but root can write. It gets a clean environment
  * (no PATH, UTC, the C locale), a bounded time and a bounded output, and its input by stdin, where
- * a queue id cannot be taken for an option.
+ * a queue id cannot be taken for an option. Dovecot's tools take names as arguments: see users.ts.
  */
 import { spawn } from 'node:child_process'
 import { lstatSync, realpathSync } from 'node:fs'
 import { type FileFacts, unsafeBecause } from '../ports/instance-list.ts'
 
-const programNames = ['postsuper', 'postqueue', 'postcat', 'postconf'] as const
+const programNames = [
+  'postsuper',
+  'postqueue',
+  'postcat',
+  'postconf',
+  'doveadm',
+  'doveconf',
+] as const
 export type Program = (typeof programNames)[number]
 
 const folders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/postfix/sbin']

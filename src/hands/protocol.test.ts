@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { IDS_MAX, isQueueId, READ_BYTES_MAX, readRequest } from './protocol.ts'
+import { IDS_MAX, isQueueId, READ_BYTES_MAX, REQUEST_BYTES_MAX, readRequest } from './protocol.ts'
+import { USER_CHARACTERS_MAX, USERS_MAX } from './users.ts'
 
 const ask = (request: unknown) => readRequest(JSON.stringify(request))
 const whyOf = (request: unknown): string => {
@@ -71,6 +72,41 @@ test('ids and bytes have a bound: at it they are taken, one past it refused', ()
   const read = { id: 1, verb: 'read', instance: 'mx1', queueId: 'ABCDEF' }
   equal(whyOf({ ...read, bytesMax: READ_BYTES_MAX }), 'taken')
   match(whyOf({ ...read, bytesMax: READ_BYTES_MAX + 1 }), /bytesMax/)
+})
+
+test('names are taken once each, all or none, and a verb takes what it needs', () => {
+  const kick = { id: 1, verb: 'kick', instance: 'imap1', users: ['a', 'b', 'a'] }
+  deepEqual(ask(kick), { ...kick, users: ['a', 'b'] })
+  deepEqual(ask({ ...kick, verb: 'deny', denied: false, more: 1 }), {
+    id: 1,
+    verb: 'deny',
+    instance: 'imap1',
+    users: ['a', 'b'],
+    denied: false,
+  })
+  deepEqual(ask({ id: 1, verb: 'denied', instance: 'imap1', users: 7 }), {
+    id: 1,
+    verb: 'denied',
+    instance: 'imap1',
+  })
+  match(whyOf({ ...kick, verb: 'deny' }), /neither true nor false/)
+  match(whyOf({ ...kick, verb: 'deny', denied: 'yes' }), /neither true nor false/)
+  match(whyOf({ ...kick, users: 'a' }), /not a list/)
+  for (const odd of ['*', '-a', 'a:b', '', null, ['a'], 'x'.repeat(999)])
+    match(whyOf({ ...kick, users: ['a', odd] }), /^the name .{0,70}: it/)
+})
+
+test('names have a bound: at it they fit into a request, one past it they are refused', () => {
+  const name = (i: number) => `${'関'.repeat(USER_CHARACTERS_MAX - 4)}${String(i).padStart(4, '0')}`
+  const kick = (count: number) => ({
+    id: 1,
+    verb: 'kick',
+    instance: 'imap1',
+    users: Array.from({ length: count }, (_, i) => name(i)),
+  })
+  equal(whyOf(kick(USERS_MAX)), 'taken')
+  ok(Buffer.byteLength(JSON.stringify(kick(USERS_MAX))) < REQUEST_BYTES_MAX)
+  match(whyOf(kick(USERS_MAX + 1)), /at most 500/)
 })
 
 test('no text, however odd, makes reading a request throw', () => {

@@ -8,10 +8,11 @@
 import type { FactsOf, FaultCode } from '../lib/fault.ts'
 import type { QueueName } from '../ports/hands.ts'
 import { isInstanceName } from '../ports/instance-list.ts'
+import { USERS_MAX, userRefused } from './users.ts'
 
 /** Ids in one request; the client cuts longer lists. */
 export const IDS_MAX = 10_000
-/** One request line; IDS_MAX long queue ids fit. */
+/** One request line; IDS_MAX long queue ids fit, and USERS_MAX long names. */
 export const REQUEST_BYTES_MAX = 512 * 1024
 /** One answer line; a listing and a message come in parts. */
 export const ANSWER_BYTES_MAX = 4 * 1024 * 1024
@@ -39,6 +40,9 @@ export const queueNames = [
 const batchVerbs = ['hold', 'release', 'requeue', 'delete'] as const
 export type BatchVerb = (typeof batchVerbs)[number]
 
+const userVerbs = ['kick', 'flushAuthCache', 'deny'] as const
+const bareVerbs = ['denied', 'settings'] as const
+
 export type Request = { readonly id: number } & (
   | { readonly verb: 'ping' }
   | { readonly verb: 'list'; readonly instance: string; readonly queue?: QueueName }
@@ -49,6 +53,20 @@ export type Request = { readonly id: number } & (
       readonly queueId: string
       readonly bytesMax: number
     }
+  | { readonly verb: 'kick'; readonly instance: string; readonly users: readonly string[] }
+  | {
+      readonly verb: 'flushAuthCache'
+      readonly instance: string
+      readonly users: readonly string[]
+    }
+  | {
+      readonly verb: 'deny'
+      readonly instance: string
+      readonly users: readonly string[]
+      readonly denied: boolean
+    }
+  | { readonly verb: 'denied'; readonly instance: string }
+  | { readonly verb: 'settings'; readonly instance: string }
 )
 export type Verb = Request['verb']
 
@@ -92,11 +110,11 @@ export function readRequest(line: string | undefined): Request | RequestRefused 
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1)
     return refused(0, '?', 'the request has no number')
   if (verb === 'ping') return { id, verb }
-  const isBatch = (batchVerbs as readonly unknown[]).includes(verb)
-  if (typeof verb !== 'string' || !(isBatch || verb === 'list' || verb === 'read'))
-    return refused(id, shown(verb), 'there is no such verb')
+  if (!isVerb(verb)) return refused(id, shown(verb), 'there is no such verb')
   if (typeof instance !== 'string' || !isInstanceName(instance))
     return refused(id, verb, `${shown(instance)} is no name of an instance`)
+  if (isBare(verb)) return { id, verb, instance } as Request
+  if (isOfUsers(verb)) return readUsersRequest(id, verb, instance, told)
   if (verb === 'list') {
     const { queue } = told
     if (queue === undefined) return { id, verb, instance }
@@ -122,7 +140,35 @@ export function readRequest(line: string | undefined): Request | RequestRefused 
   const odd = queueIds.find((one) => !isQueueId(one))
   if (odd !== undefined || queueIds.includes(undefined))
     return refused(id, verb, `${shown(odd)} is no queue id`)
-  return { id, verb: verb as BatchVerb, instance, queueIds: [...new Set<string>(queueIds)] }
+  return { id, verb, instance, queueIds: [...new Set<string>(queueIds)] }
+}
+
+type Asking = Exclude<Verb, 'ping'>
+const asking: readonly unknown[] = ['list', 'read', ...batchVerbs, ...userVerbs, ...bareVerbs]
+const isVerb = (verb: unknown): verb is Asking => asking.includes(verb)
+const isBare = (verb: Asking): verb is (typeof bareVerbs)[number] =>
+  (bareVerbs as readonly string[]).includes(verb)
+const isOfUsers = (verb: Asking): verb is (typeof userVerbs)[number] =>
+  (userVerbs as readonly string[]).includes(verb)
+
+/** One odd name refuses the whole: what was asked for is all or nothing. */
+function readUsersRequest(
+  id: number,
+  verb: (typeof userVerbs)[number],
+  instance: string,
+  told: { readonly [key: string]: unknown },
+): Request | RequestRefused {
+  const { users, denied } = told
+  if (!Array.isArray(users) || users.length > USERS_MAX)
+    return refused(id, verb, `users is not a list of at most ${USERS_MAX}`)
+  for (const one of users) {
+    const why = userRefused(one)
+    if (why !== undefined) return refused(id, verb, `the name ${shown(one)}: ${why}`)
+  }
+  const names = [...new Set<string>(users)]
+  if (verb !== 'deny') return { id, verb, instance, users: names } as Request
+  if (typeof denied !== 'boolean') return refused(id, verb, 'denied is neither true nor false')
+  return { id, verb, instance, users: names, denied }
 }
 
 const SHOWN_CHARACTERS_MAX = 60

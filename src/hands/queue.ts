@@ -7,7 +7,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { Fault, whyOf } from '../lib/fault.ts'
-import type { Instance } from '../ports/instance.ts'
+import type { PostfixInstance } from '../ports/instance.ts'
 import type { Run } from './programs.ts'
 import type { BatchVerb } from './protocol.ts'
 
@@ -41,7 +41,7 @@ const flags = { release: '-H', requeue: '-r', delete: '-d' } as const
 /** Resolves with the ids of which the verb's promise now holds. */
 export async function actOn(
   verb: BatchVerb,
-  instance: Instance,
+  instance: PostfixInstance,
   queueIds: readonly string[],
   run: Run,
   held: typeof heldIn = heldIn,

@@ -5,11 +5,17 @@
  * goes wrong becomes an answer: a request is always answered, unless we are killed.
  */
 import { Fault, whyOf } from '../lib/fault.ts'
+import type { DovecotInstance, Instance, PostfixInstance } from '../ports/instance.ts'
+import { isDovecot, isPostfix } from '../ports/instance-list.ts'
+import { deniedIn, deny } from './deny.ts'
 import type { Instances } from './instances.ts'
 import { listQueue, readQueueFile } from './look.ts'
 import type { Run } from './programs.ts'
-import { type Answer, type Request, readRequest, type ToldFault } from './protocol.ts'
+import { type Answer, type Request, readRequest, type ToldFault, type Verb } from './protocol.ts'
 import { actOn } from './queue.ts'
+import { flushAuthCache, kick } from './sessions.ts'
+import { tellSettings } from './settings.ts'
+import { USERS_MAX } from './users.ts'
 
 /** Requests waiting or under way; one more is told to come again. */
 export const PENDING_MAX = 64
@@ -32,11 +38,24 @@ export function serviceOf({ instances, run, act = actOn }: Doing): Service {
     request: Exclude<Request, { verb: 'ping' }>,
     tell: (part: unknown) => void,
   ): Promise<unknown> => {
-    const instance = await instances.named(request.instance, request.verb)
-    if (request.verb === 'list') return listQueue(instance, request.queue, run, tell)
-    if (request.verb === 'read')
-      return readQueueFile(instance, request.queueId, request.bytesMax, run, tell)
-    return act(request.verb, instance, request.queueIds, run)
+    const { verb } = request
+    const instance = await instances.named(request.instance, verb)
+    if (verb === 'settings') return tellSettings(instance, run, tell)
+    if (verb === 'kick' || verb === 'flushAuthCache') {
+      const end = verb === 'kick' ? kick : flushAuthCache
+      return end(dovecotOf(instance, verb), request.users, run)
+    }
+    if (verb === 'deny')
+      return deny(dovecotOf(instance, verb), request.users, request.denied, instances.look)
+    if (verb === 'denied') {
+      const names = deniedIn(dovecotOf(instance, verb), instances.look)
+      for (let at = 0; at < names.length; at += USERS_MAX) tell(names.slice(at, at + USERS_MAX))
+      return names.length
+    }
+    const postfix = postfixOf(instance, verb)
+    if (verb === 'list') return listQueue(postfix, request.queue, run, tell)
+    if (verb === 'read') return readQueueFile(postfix, request.queueId, request.bytesMax, run, tell)
+    return act(verb, postfix, request.queueIds, run)
   }
 
   const take: Service['take'] = (line, answer) => {
@@ -76,6 +95,18 @@ export function serviceOf({ instances, run, act = actOn }: Doing): Service {
     while (ends.size > 0) await Promise.all(ends.values())
   }
   return { take, idle }
+}
+
+const otherKind = (instance: Instance, verb: Verb) =>
+  new Fault('hands.refused', { verb, why: `${instance.name} is a ${instance.kind}` })
+
+function postfixOf(instance: Instance, verb: Verb): PostfixInstance {
+  if (!isPostfix(instance)) throw otherKind(instance, verb)
+  return instance
+}
+function dovecotOf(instance: Instance, verb: Verb): DovecotInstance {
+  if (!isDovecot(instance)) throw otherKind(instance, verb)
+  return instance
 }
 
 const toldOf = (thrown: unknown, verb: string, instance: string): ToldFault =>

@@ -26,6 +26,7 @@ import { undoAttach } from '../../src/attach/undo.ts'
 import { linesOfPlan } from '../../src/attach/words.ts'
 import { Fault } from '../../src/lib/fault.ts'
 import { instant } from '../../src/lib/time.ts'
+import { isPostfix } from '../../src/ports/instance-list.ts'
 
 const missing = labMissing()
 const skip = missing ?? false
@@ -150,7 +151,7 @@ test(
     deepEqual(filesIn(configDirectory), attached)
     deepEqual(readFileSync(instancesFile), list)
 
-    const [instance] = readList(instancesFile)
+    const [instance] = readList(instancesFile).filter(isPostfix)
     ok(instance !== undefined)
     const inspected = await inspectAttached(tools, instance, instancesFile)
     deepEqual(
@@ -198,7 +199,7 @@ test(
     const changed = filesIn(configDirectory)
     await rejects(undoAttach(tools, { configDirectory, instancesFile }), codeOf('attach.changed'))
     deepEqual(filesIn(configDirectory), changed)
-    const [instance] = readList(instancesFile)
+    const [instance] = readList(instancesFile).filter(isPostfix)
     ok(instance !== undefined)
     const inspected = await inspectAttached(tools, instance, instancesFile)
     deepEqual([inspected.standing, inspected.undoesToTheByte], ['as-written', false])
@@ -220,7 +221,7 @@ test(
   withDebian(true, async (options) => {
     const { configDirectory, instancesFile } = options
     await attach(options)
-    const [instance] = readList(instancesFile)
+    const [instance] = readList(instancesFile).filter(isPostfix)
     ok(instance !== undefined)
     const inspect = () => inspectAttached(tools, instance, instancesFile)
     const set = (...args: string[]) => postconf(configDirectory, ...args)

@@ -1,0 +1,120 @@
+/**
+ * Notice facts: what there is to tell people, before it becomes words.
+ *
+ * `case` names what the notice is about; together with `what` it is the flood-control key, so one
+ * case in one state is told once.
+ */
+import type { AccountId } from '../events/event.ts'
+import type { Duration, Instant } from '../lib/time.ts'
+import type { Language } from '../lib/words.ts'
+
+/** The same in both languages, such as a reason made by `verdict/words.ts`. */
+export type Bilingual = Readonly<Record<Language, string>>
+
+type Case = {
+  /** A plan, a message reference, an entry's id: at most CASE_MAX characters of [A-Za-z0-9._-]. */
+  readonly case: string
+  readonly at: Instant
+}
+
+/** Steps by their names in `plan.ts`. */
+type Steps = {
+  readonly done: readonly string[]
+  readonly left: readonly string[]
+}
+
+type Origin = { readonly ip: string; readonly country?: string }
+
+type HeldMail = Case & {
+  readonly account: AccountId
+  readonly messages: number
+  /** The one that waits longest. */
+  readonly reference: string
+  readonly heldAt: Instant
+  readonly deadlineAt: Instant
+}
+
+export type NoticeFacts =
+  /** The account is closed on every way. */
+  | (Case &
+      Steps & {
+        readonly what: 'account.contained'
+        readonly account: AccountId
+        /** A person's name; absent: the judge. */
+        readonly by?: string
+        readonly why?: string
+        readonly windowFrom: Instant
+        readonly origins: readonly Origin[]
+        readonly reasons: readonly Bilingual[]
+        /** Messages held by now, and messages that passed inside the window. */
+        readonly held: number
+        readonly passed: number
+      })
+  /** Only its mail is held: beyond the breaker's number, or never contained by itself. */
+  | (Case & {
+      readonly what: 'account.outbound-held'
+      readonly account: AccountId
+      readonly because: 'breaker' | 'protected'
+      readonly windowFrom: Instant
+      readonly origins: readonly Origin[]
+      readonly reasons: readonly Bilingual[]
+      readonly held: number
+    })
+  | (Case & {
+      readonly what: 'breaker.opened'
+      readonly containments: number
+      readonly most: number
+      readonly closesAt: Instant
+    })
+  | (Case &
+      Steps & {
+        readonly what: 'containment.undone'
+        readonly account: AccountId
+        readonly by: string
+        readonly why: string
+        readonly released: number
+        readonly stillHeld: number
+      })
+  | (Case & {
+      readonly what: 'step.failed'
+      readonly account: AccountId
+      readonly step: string
+      readonly direction: 'apply' | 'revert'
+      readonly tries: number
+      readonly why: Bilingual
+    })
+  | (HeldMail & { readonly what: 'mail.held' })
+  | (HeldMail & { readonly what: 'mail.overdue' })
+  | (Case & {
+      readonly what: 'person.codes-wrong'
+      readonly person: string
+      readonly tries: number
+      readonly within: Duration
+      /** Until when nothing is accepted from this person, if so. */
+      readonly lockedUntil?: Instant
+    })
+  | (Case & {
+      readonly what: 'break-glass.used'
+      readonly verb: string
+      readonly why: string
+      readonly account?: AccountId
+    })
+  | (Case & {
+      readonly what: 'source.doubted'
+      readonly source: string
+      readonly events: number
+      readonly why: Bilingual
+    })
+  /** To the owner, outside the mailbox. */
+  | (Case & { readonly what: 'owner.stopped'; readonly account: AccountId })
+  | (Case & {
+      readonly what: 'owner.mail-held'
+      readonly account: AccountId
+      readonly messages: number
+      readonly reference: string
+    })
+  /** Written by the courier: its hourly number is reached. */
+  | (Case & { readonly what: 'notices.kept-back'; readonly until: Instant; readonly most: number })
+
+export type NoticeWhat = NoticeFacts['what']
+export type FactsFor<What extends NoticeWhat> = Extract<NoticeFacts, { readonly what: What }>

@@ -1,0 +1,160 @@
+/**
+ * Courier: brings each notice to every channel of its audience, once, and tries again where that
+ * fails.
+ *
+ * Every channel has a lane of its own, so that a dead webhook delays no mail. Per notice key and
+ * channel one handing-over; what was sent before the start is known from the evidence
+ * (`alreadySent`). Beyond the hourly number one last notice says so and the rest is kept back; a
+ * third of the number is for pages, so that a flood of small things hides no alarm.
+ * If we stop here, notices without an outcome are in no lane any more: whoever keeps the evidence
+ * submits them again, and their key and Message-ID are the same.
+ */
+import { BoundedMap } from '../../lib/bounded.ts'
+import type { NoticeChannel, OutgoingNotice } from '../../ports/notifier.ts'
+import { safeWhy } from './handed-over.ts'
+import { Lane, type LaneClock } from './lane.ts'
+
+export const HOUR_MS = 3_600_000
+/** Keys that are remembered, with their channel. */
+export const KNOWN_MAX = 4_096
+export const PER_HOUR_DEFAULT = 60
+
+export type Submitted = 'taken' | 'known' | 'kept-back' | 'nobody' | 'closed'
+
+export type CourierOptions = {
+  readonly channels: readonly NoticeChannel[]
+  readonly perHour?: number
+  /** Whether the evidence has it that this key went by this channel. */
+  readonly alreadySent: (notice: string, channel: string) => boolean
+  /**
+   * The end of one notice on one channel; `why` absent: sent. Awaited; while it rejects, it is
+   * tried again, and the notice is not sent again for it.
+   */
+  readonly outcome: (notice: OutgoingNotice, channel: string, why?: string) => Promise<void>
+  /** The last notice of the hour (`notices.kept-back`); `until` and `now` in ms since 1970. */
+  readonly keptBack: (now: number, until: number, most: number) => OutgoingNotice
+  readonly clock: LaneClock & {
+    /** Milliseconds since 1970, for the words of the last notice. */
+    readonly wall: () => number
+  }
+  readonly log?: (note: string) => void
+}
+
+export type CourierCounts = {
+  readonly sent: number
+  readonly failed: number
+  /** Kept back by the hourly number. */
+  readonly keptBack: number
+  /** Put out of a full lane. */
+  readonly evicted: number
+  /** Outcomes that could not be written. */
+  readonly untold: number
+  readonly waiting: number
+}
+
+export class Courier {
+  readonly #options: CourierOptions
+  readonly #perHour: number
+  readonly #lanes: readonly Lane[]
+  readonly #known = new BoundedMap<string, true>(KNOWN_MAX)
+  readonly #counts = { sent: 0, failed: 0, keptBack: 0, evicted: 0, untold: 0 }
+  #hourBegan = Number.NEGATIVE_INFINITY
+  #inHour = 0
+  #saidSo = false
+  #closed = false
+
+  constructor(options: CourierOptions) {
+    this.#options = options
+    this.#perHour = options.perHour ?? PER_HOUR_DEFAULT
+    this.#lanes = options.channels.map(
+      (channel) =>
+        new Lane(channel, options.clock, {
+          ended: (notice, why) => this.#ended(notice, channel.name, why),
+          untold: (thrown) => {
+            this.#counts.untold += 1
+            options.log?.(`an outcome of ${channel.name} could not be written: ${safeWhy(thrown)}`)
+          },
+        }),
+    )
+  }
+
+  /** Takes a notice; never waits and never throws. */
+  submit(notice: OutgoingNotice): Submitted {
+    if (this.#closed) return 'closed'
+    const lanes = this.#lanesFor(notice)
+    if (lanes.length === 0) return 'nobody'
+    const fresh = lanes.filter(
+      ({ channel }) =>
+        !this.#known.has(`${channel.name}\n${notice.notice}`) &&
+        !this.#options.alreadySent(notice.notice, channel.name),
+    )
+    if (fresh.length === 0) return 'known'
+    for (const { channel } of fresh) this.#known.set(`${channel.name}\n${notice.notice}`, true)
+    if (!this.#mayGo(notice)) {
+      this.#counts.keptBack += 1
+      for (const lane of fresh) lane.end(notice, 'kept back: too many notices in this hour')
+      return 'kept-back'
+    }
+    for (const lane of fresh) this.#put(lane, notice)
+    return 'taken'
+  }
+
+  counts(): CourierCounts {
+    return { ...this.#counts, waiting: this.#lanes.reduce((sum, lane) => sum + lane.length, 0) }
+  }
+
+  /** Resolves when nothing is under way at this moment; what waits for its next try may remain. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.settled()))
+  }
+
+  /** Waits for what is under way, starts nothing more. Resolves with how many were left. */
+  async close(): Promise<number> {
+    this.#closed = true
+    const left = await Promise.all(this.#lanes.map((lane) => lane.close()))
+    await Promise.all(this.#options.channels.map((channel) => channel.close()))
+    return left.reduce((sum, count) => sum + count, 0)
+  }
+
+  #lanesFor(notice: OutgoingNotice): readonly Lane[] {
+    const audience = notice.owner === undefined ? 'administrators' : 'owner'
+    return this.#lanes.filter(({ channel }) => channel.audience === audience)
+  }
+
+  #put(lane: Lane, notice: OutgoingNotice): void {
+    const evicted = lane.put(notice)
+    if (evicted === undefined) return
+    this.#counts.evicted += 1
+    lane.end(evicted, 'dropped: too many notices wait for this channel')
+  }
+
+  /** Counts a notice into the hour; at the first that is too many, says so once. */
+  #mayGo(notice: OutgoingNotice): boolean {
+    const now = this.#options.clock.now()
+    if (now - this.#hourBegan >= HOUR_MS) {
+      this.#hourBegan = now
+      this.#inHour = 0
+      this.#saidSo = false
+    }
+    const most =
+      notice.severity === 'page' ? this.#perHour : this.#perHour - Math.ceil(this.#perHour / 3)
+    if (this.#inHour < most) {
+      this.#inHour += 1
+      return true
+    }
+    if (!this.#saidSo) {
+      this.#saidSo = true
+      const wall = this.#options.clock.wall()
+      const until = wall + (this.#hourBegan + HOUR_MS - now)
+      const last = this.#options.keptBack(wall, until, this.#perHour)
+      for (const lane of this.#lanesFor(last)) this.#put(lane, last)
+    }
+    return false
+  }
+
+  async #ended(notice: OutgoingNotice, channel: string, why: string | undefined): Promise<void> {
+    await this.#options.outcome(notice, channel, why)
+    if (why === undefined) this.#counts.sent += 1
+    else this.#counts.failed += 1
+  }
+}
