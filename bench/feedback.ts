@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { offered } from '../sim/house.ts'
+import { Breaker } from '../src/keeper/breaker.ts'
 import { workingCalendar } from '../src/keeper/calendar.ts'
 import { Desk } from '../src/keeper/desk.ts'
 import { Feed } from '../src/keeper/feed.ts'
@@ -80,6 +81,10 @@ async function main(): Promise<void> {
     defaultRealm: '',
     waiting: () => 0,
     observes: () => true,
+    places: { countryOf: () => undefined },
+    breaker: new Breaker(folds, clock.now()),
+    spared: () => false,
+    breakerOpened: () => {},
     contained: () => {},
     told,
   })
@@ -92,6 +97,7 @@ async function main(): Promise<void> {
     exhaustion: new Exhaustion(),
     refused: new Refused(join(folder, 'refused')),
     thinning: () => 'none',
+    isTold: () => false,
     told,
   })
   const source = openPostfixLog({

@@ -20,7 +20,7 @@ import { freePorts } from '../lab/ports.ts'
 import { type Lab, startPostfix } from '../lab/postfix.ts'
 import { RSPAMD_PACKAGES, startRspamd } from '../lab/rspamd.ts'
 import { until } from '../lab/scratch.ts'
-import type { Instance } from '../src/ports/instance.ts'
+import type { PostfixInstance } from '../src/ports/instance.ts'
 import {
   type Case,
   figureOf,
@@ -70,7 +70,7 @@ async function startMilters(lab: Lab, inet: boolean): Promise<readonly Milter[]>
   try {
     if (noGuard !== undefined) throw new Error(noGuard)
     // Observing: judged, written and not touched. A day of honest mail at this pace would take a month.
-    const instance: Instance = { ...lab.instance, milter: place(2, 'gate'), mode: 'observe' }
+    const instance: PostfixInstance = { ...lab.instance, milter: place(2, 'gate'), mode: 'observe' }
     const guard = await startGuard(lab.scratch, { instances: [instance] })
     milters.push({ name: OURS, address: instance.milter, groups: [guard.pid] })
   } catch (thrown) {

@@ -7,21 +7,33 @@
 import { hash } from 'node:crypto'
 import type { AccountId } from '../src/events/event.ts'
 import { Acts } from '../src/keeper/acts.ts'
+import { Keeping } from '../src/keeper/bodies.ts'
+import { Breaker } from '../src/keeper/breaker.ts'
 import { workingCalendar } from '../src/keeper/calendar.ts'
 import { Containing } from '../src/keeper/containing.ts'
 import { Desk } from '../src/keeper/desk.ts'
 import { Judge } from '../src/keeper/judge.ts'
+import { Logins } from '../src/keeper/logins.ts'
+import { People } from '../src/keeper/people.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
 import { Returning } from '../src/keeper/returning.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
 import { type Duration, type Instant, instant, plus } from '../src/lib/time.ts'
+import type { Directory } from '../src/ports/directory.ts'
 import type { FoldStore } from '../src/ports/folds.ts'
-import type { Answer, OfferedMessage } from '../src/ports/gatekeeper.ts'
+import type { Answer, LoginAnswer, OfferedLogin, OfferedMessage } from '../src/ports/gatekeeper.ts'
+import { Exhaustion } from '../src/sources/exhaustion.ts'
+import { Origins } from '../src/verdict/origins.ts'
 import { fixedRule } from '../src/verdict/rule.ts'
 import { MemoryJournal } from './memory-journal.ts'
 import { QueueHands } from './queue-hands.ts'
 
 export const INSTANCE = 'mx1'
+export const IMAP = 'imap1'
+const REALM = 'example.jp'
+/** The documentation networks as two countries: 203.0.113.0/24 is home, the others are abroad. */
+const countryOf = (ip: string): string | undefined =>
+  ip.startsWith('203.0.113.') ? 'JP' : /^(198\.51\.100|192\.0\.2)\./.test(ip) ? 'XX' : undefined
 const contactHash = (account: string, recipient: string): number =>
   Number.parseInt(hash('sha256', `${account}\0${recipient}`).slice(0, 12), 16)
 
@@ -29,6 +41,9 @@ export class House {
   readonly journal = new MemoryJournal()
   readonly hands = new QueueHands()
   readonly problems: unknown[] = []
+  readonly notices: string[] = []
+  readonly directories: Directory[] = []
+  readonly spared = new Set<AccountId>()
   now: Instant
   /** When the evidence began. */
   readonly began: Instant
@@ -41,6 +56,10 @@ export class House {
   judge!: Judge
   scribe!: Scribe
   containing!: Containing
+  breaker!: Breaker
+  people!: People
+  logins!: Logins
+  readonly letIn: AccountId[] = []
   returning!: Returning
 
   constructor(start = instant('2025-10-06T04:45:00+09:00')) {
@@ -69,14 +88,22 @@ export class House {
     this.scribe = new Scribe(journal, folds)
     this.desk = new Desk(folds)
     this.acts = new Acts({ clock, scribe: this.scribe, folds, hands, told })
-    const instances = () => [INSTANCE]
+    this.breaker = new Breaker(folds, this.now)
     this.containing = new Containing({
       clock,
       scribe: this.scribe,
       folds,
       hands,
       acts: this.acts,
-      instances,
+      defaultRealm: REALM,
+      postfixes: () => [INSTANCE],
+      dovecots: () => [IMAP],
+      directories: this.directories,
+      tell: async ({ plan }, direction) => {
+        this.notices.push(`${direction} ${plan}`)
+        return 1
+      },
+      failing: ({ step }) => void this.notices.push(`failing ${step}`),
       told,
     })
     this.judge = new Judge({
@@ -87,7 +114,11 @@ export class House {
       parameters: fixedRule,
       parametersHash: 'test',
       calendar: workingCalendar('Asia/Tokyo', 9 * 60, 18 * 60),
-      defaultRealm: 'example.jp',
+      defaultRealm: REALM,
+      places: { countryOf },
+      breaker: this.breaker,
+      spared: (account) => this.spared.has(account),
+      breakerOpened: () => void this.notices.push('breaker'),
       waiting: () => folds.messages.waiting(),
       observes: () => this.observes,
       contained: () => {},
@@ -100,8 +131,30 @@ export class House {
       acts: this.acts,
       judge: this.judge,
       scribe: this.scribe,
-      defaultRealm: 'example.jp',
+      defaultRealm: REALM,
       since: this.began,
+    })
+    this.people = new People({
+      clock,
+      folds,
+      acts: this.acts,
+      desk: this.desk,
+      hands,
+      scribe: this.scribe,
+      keeping: new Keeping({ clock, hands, folds, scribe: this.scribe }),
+      containing: this.containing,
+    })
+    this.logins = new Logins({
+      clock,
+      desk: this.desk,
+      scribe: this.scribe,
+      places: { countryOf },
+      origins: new Origins(),
+      exhaustion: new Exhaustion(),
+      defaultRealm: REALM,
+      observes: () => this.observes,
+      letIn: (account) => void this.letIn.push(account),
+      told,
     })
   }
 
@@ -128,6 +181,39 @@ export class House {
     if (answer.kind === 'hold') this.hands.put(queueId, 'hold', this.now, name, recipients.length)
     if (answer.kind === 'pass') this.hands.put(queueId, 'active', this.now, name, recipients.length)
     return { answer, queueId }
+  }
+
+  /** One login as Dovecot asks: before the password is checked, after it was right, the report. */
+  async login(
+    name: string,
+    clientIp: string,
+    options: { right?: boolean; protocol?: 'imap' | 'smtp'; instance?: string } = {},
+  ): Promise<LoginAnswer> {
+    const { right = true, protocol = 'imap', instance = IMAP } = options
+    this.#nth += 1
+    const facts = {
+      protocol,
+      clientIp,
+      ...(protocol === 'imap' ? { session: `s${this.#starts}-${this.#nth}` } : {}),
+    }
+    const asked = (stage: 'before' | 'after', part: string): OfferedLogin => ({
+      id: `a${this.#starts}-${this.#nth}${part}`,
+      instance,
+      stage,
+      login: name,
+      facts,
+      askedAt: this.now,
+    })
+    const report = (success: boolean, policyRefused: boolean) =>
+      this.logins.reported({ ...asked('after', 'r'), success, policyRefused })
+    const before = await this.logins.login(asked('before', 'b'))
+    if (before.kind === 'refuse' || !right) {
+      await report(false, before.kind === 'refuse')
+      return before
+    }
+    const after = await this.logins.login(asked('after', 'a'))
+    await report(after.kind !== 'refuse', after.kind === 'refuse')
+    return after.kind === 'refuse' ? after : before
   }
 
   account(name: string) {

@@ -13,6 +13,7 @@ export class MemoryJournal implements Journal {
   readonly entries: Entry[] = []
   readonly #kept = new Map<string, Uint8Array>()
   #broken = false
+  #breaksAfter: number | undefined
   #closed = false
   #waiting: {
     entries: readonly Entry[]
@@ -24,6 +25,13 @@ export class MemoryJournal implements Journal {
 
   break(broken: boolean): void {
     this.#broken = broken
+    this.#breaksAfter = undefined
+  }
+
+  /** Takes so many more appends, and fails from then on, as a machine that dies does. */
+  breakAfter(appends: number): void {
+    this.#broken = false
+    this.#breaksAfter = appends
   }
 
   append(entries: readonly Entry[]): Promise<number> {
@@ -39,6 +47,8 @@ export class MemoryJournal implements Journal {
     const waiting = this.#waiting
     this.#waiting = []
     for (const { entries, done, fail } of waiting) {
+      if (this.#breaksAfter === 0) this.#broken = true
+      if (this.#breaksAfter !== undefined) this.#breaksAfter -= 1
       if (this.#broken) {
         fail(new Fault('evidence.no-room', { volume: 'memory', mebibytesLeft: 0 }))
         continue

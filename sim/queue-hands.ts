@@ -93,6 +93,44 @@ export class QueueHands implements Hands {
     })
   }
 
+  /** The Dovecot side: sessions by user name, and who stands in the deny file. */
+  readonly sessions = new Map<string, number>()
+  readonly refusedNames = new Set<string>()
+  readonly flushed: string[] = []
+
+  kick(_instance: string, users: readonly string[]): Promise<number> {
+    return this.#call('kick', () => {
+      let seen = 0
+      for (const user of users) {
+        seen += this.sessions.get(user) ?? 0
+        this.sessions.delete(user)
+      }
+      return seen
+    })
+  }
+
+  flushAuthCache(_instance: string, users: readonly string[]): Promise<void> {
+    return this.#call('flushAuthCache', () => void this.flushed.push(...users))
+  }
+
+  deny(_instance: string, users: readonly string[], denied: boolean): Promise<number> {
+    return this.#call('deny', () => {
+      const before = this.refusedNames.size
+      for (const user of users)
+        if (denied) this.refusedNames.add(user)
+        else this.refusedNames.delete(user)
+      return Math.abs(this.refusedNames.size - before)
+    })
+  }
+
+  denied(): Promise<readonly string[]> {
+    return this.#call('denied', () => [...this.refusedNames].sort())
+  }
+
+  settings(instance: string): Promise<readonly string[]> {
+    return this.#call('settings', () => [`name = ${instance}`])
+  }
+
   ping(): Promise<boolean> {
     return Promise.resolve(true)
   }

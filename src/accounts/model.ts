@@ -13,8 +13,10 @@
  * people than that is one for bulk rights.
  */
 import { networkOf } from '../events/account.ts'
+import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { between, type Duration, type Instant, later, minutes } from '../lib/time.ts'
+import { type Countries, countriesAfter } from './countries.ts'
 
 /** How far back `lately` looks. */
 export const LATELY: Duration = minutes(30)
@@ -52,6 +54,7 @@ export type AccountModel = {
   readonly contacts: readonly Contact[]
   /** Longest unseen first. */
   readonly origins: readonly Origin[]
+  readonly countries: Countries
   readonly messages: number
   readonly results: {
     readonly delivered: number
@@ -68,6 +71,7 @@ export const newAccount: AccountModel = {
   lately: [],
   contacts: [],
   origins: [],
+  countries: [],
   messages: 0,
   results: { delivered: 0, bounced: 0, deferred: 0 },
   bulk: false,
@@ -123,6 +127,7 @@ export function modelAfter(
     asOf,
     lately: [...sentWithin(model, asOf, LATELY), sending].slice(-SENDINGS_MAX),
     messages: model.messages + 1,
+    countries: countriesAfter(model.countries, message.country, asOf, trusted),
     ...(trusted
       ? {
           contacts:
@@ -150,6 +155,17 @@ function originsAfter(
     messages: (known?.messages ?? 0) + 1,
   }
   return [...origins.filter((origin) => origin !== known), seen].slice(-ORIGINS_MAX)
+}
+
+/** After a login that our own gate was asked about. */
+export function modelAfterLogin(model: AccountModel, login: LoginEvent): AccountModel {
+  if (login.kind !== 'login.accepted' || login.trust !== 'witnessed') return model
+  const asOf = engineTime(model, login.at)
+  return {
+    ...model,
+    asOf,
+    countries: countriesAfter(model.countries, login.country, asOf, false),
+  }
 }
 
 /** What became of one recipient of a message that our gate saw (decision 3). */

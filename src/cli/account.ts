@@ -1,9 +1,9 @@
-/** `sekimori account list|show|clear|approve`: people act on accounts. */
+/** `sekimori account list|show|suspend|clear|approve`: people act on accounts. */
 import type { Layout } from '../keeper/layout.ts'
 import type { Outcome } from '../keeper/people.ts'
-import { act, ask } from './control.ts'
-import { exits, printable, type Speaker, tableOf } from './output.ts'
-import { localTime } from './time.ts'
+import { type Actor, act, ask } from './control.ts'
+import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'
+import { localTime, momentIn } from './time.ts'
 
 type Facts = {
   readonly account: string
@@ -71,16 +71,38 @@ export async function accountShow(layout: Layout, name: string, speaker: Speaker
   return exits.fine
 }
 
+export async function accountSuspend(
+  layout: Layout,
+  name: string,
+  options: Actor & { readonly since?: string },
+  speaker: Speaker,
+): Promise<number> {
+  const { words } = speaker
+  const since = options.since === undefined ? undefined : momentIn(options.since)
+  if (options.since !== undefined && since === undefined)
+    throw new WrongUse(words.noMoment(options.since))
+  const account = accountNamed(name)
+  const { ok: _, ...suspended } = await act(
+    layout,
+    { verb: 'account.suspend', account, ...(since === undefined ? {} : { since }) },
+    options,
+    words,
+  )
+  speaker.answer({ account, ...suspended }, () => [words.suspended(printable(account))])
+  return exits.fine
+}
+
 export async function accountClear(
   layout: Layout,
   name: string,
-  breakGlass: string | undefined,
+  actor: Actor,
   speaker: Speaker,
 ): Promise<number> {
   const { words } = speaker
   const cleared = (await act(
     layout,
-    { verb: 'account.clear', account: accountNamed(name), breakGlass: breakGlass ?? '' },
+    { verb: 'account.clear', account: accountNamed(name) },
+    actor,
     words,
   )) as unknown as { lifted: boolean; released: Outcome }
   speaker.answer({ lifted: cleared.lifted, released: cleared.released }, () => [
@@ -94,17 +116,12 @@ export async function accountApprove(
   layout: Layout,
   name: string,
   bulk: boolean,
-  breakGlass: string | undefined,
+  actor: Actor,
   speaker: Speaker,
 ): Promise<number> {
   const { words } = speaker
-  await act(
-    layout,
-    { verb: 'account.approve', account: accountNamed(name), bulk, breakGlass: breakGlass ?? '' },
-    words,
-  )
-  speaker.answer({ account: accountNamed(name), bulk }, () => [
-    bulk ? words.bulkGranted : words.bulkWithdrawn,
-  ])
+  const account = accountNamed(name)
+  await act(layout, { verb: 'account.approve', account, bulk }, actor, words)
+  speaker.answer({ account, bulk }, () => [bulk ? words.bulkGranted : words.bulkWithdrawn])
   return exits.fine
 }

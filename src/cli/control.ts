@@ -1,4 +1,8 @@
-/** Control client: asks the running guard, and proves to be root where an act needs it. */
+/**
+ * Control client: asks the running guard, and proves who asks where an act needs it.
+ *
+ * By `--as NAME` a code is asked for; by `--break-glass` root is proven. Exactly one of the two.
+ */
 import { existsSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
@@ -6,6 +10,7 @@ import type { Reply, Request } from '../keeper/control/wire.ts'
 import type { Layout } from '../keeper/layout.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
 import { WrongUse } from './output.ts'
+import { codeFrom, codeFromFile } from './prompt.ts'
 import type { CliWords } from './words.ts'
 
 const ANSWER_MS_MAX = 330_000
@@ -21,24 +26,72 @@ export const guardRuns = async (layout: Layout): Promise<boolean> => {
   }
 }
 
-/** Rejects with `control.away` when nobody answers, with `control.refused` when the guard refuses. */
-export async function ask(layout: Layout, request: Request): Promise<Record<string, unknown>> {
-  const reply = await once(layout.control, request)
-  if (reply.ok) return reply
-  throw new Fault('control.refused', { why: reply.why })
+/** Who acts, as it was typed. `$SEKIMORI_AS` is a name when none is given. */
+export type Actor = {
+  readonly as?: string
+  readonly reason?: string
+  readonly codeFile?: string
+  readonly breakGlass?: string
 }
 
-/** An act by root's break-glass: asked, challenged, proven, done. */
-export async function act(
+/** Rejects with `control.away` when nobody answers, with `control.refused` when the guard refuses. */
+export async function ask(layout: Layout, request: Request): Promise<Record<string, unknown>> {
+  return granted(await once(layout.control, request), request)
+}
+
+/** An act, by a person or by root. */
+export function act(
+  layout: Layout,
+  request: Request,
+  actor: Actor,
+  words: CliWords,
+): Promise<Record<string, unknown>> {
+  if (actor.breakGlass === undefined) return byPerson(layout, request, actor, words)
+  if (actor.as !== undefined) throw new WrongUse(words.eitherActor)
+  return byRoot(layout, { ...request, breakGlass: actor.breakGlass }, words)
+}
+
+/** The code is asked for before the guard is: it closes a connection on which nothing is said. */
+async function byPerson(
+  layout: Layout,
+  request: Request,
+  actor: Actor,
+  words: CliWords,
+): Promise<Record<string, unknown>> {
+  const as = actor.as ?? process.env['SEKIMORI_AS'] ?? ''
+  if (as === '') throw new WrongUse(words.needsActor)
+  const reason = actor.reason?.trim() ?? ''
+  if (reason === '') throw new WrongUse(words.needsReason)
+  const code = await codeFor(as, actor.codeFile, words)
+  if (code === '') throw new WrongUse(words.noCode)
+  return ask(layout, { ...request, as, reason, code })
+}
+
+async function codeFor(as: string, file: string | undefined, words: CliWords): Promise<string> {
+  if (file !== undefined) {
+    try {
+      return codeFromFile(file)
+    } catch (thrown) {
+      throw new WrongUse(`${file}: ${whyOf(thrown)}`)
+    }
+  }
+  const code = await codeFrom(process.stdin, process.stderr, words.askCode(as))
+  if (code !== undefined) return code
+  process.kill(process.pid, 'SIGINT')
+  // The signal ends us; nothing may be asked of the guard meanwhile.
+  return new Promise(() => {})
+}
+
+/** Asked, challenged, proven, done. */
+async function byRoot(
   layout: Layout,
   request: Request,
   words: CliWords,
 ): Promise<Record<string, unknown>> {
   if (process.getuid?.() !== 0) throw new WrongUse(words.asRoot)
   const first = await once(layout.control, request)
-  if (first.ok) return first
-  if (first.code !== 'prove-root' || first.nonce === undefined)
-    throw new Fault('control.refused', { why: first.why })
+  if (first.ok || first.code !== 'prove-root' || first.nonce === undefined)
+    return granted(first, request)
   const proof = join(layout.proofs, first.nonce)
   writeFileSync(proof, first.nonce, { flag: 'wx', mode: 0o644 })
   try {
@@ -48,6 +101,13 @@ export async function act(
       unlinkSync(proof)
     } catch {}
   }
+}
+
+function granted(reply: Reply, { as: person = '', verb }: Request): Record<string, unknown> {
+  if (reply.ok) return reply
+  if (reply.code === 'control.not-proven') throw new Fault(reply.code, { person })
+  if (reply.code === 'control.not-allowed') throw new Fault(reply.code, { person, verb })
+  throw new Fault('control.refused', { why: reply.why })
 }
 
 function once(path: string, request: Request): Promise<Reply> {

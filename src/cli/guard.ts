@@ -2,7 +2,13 @@
 import { readConfig } from '../keeper/config.ts'
 import { startGuard } from '../keeper/guard.ts'
 import type { Layout } from '../keeper/layout.ts'
+import type { Status } from '../keeper/status.ts'
+import { upgradeState } from '../keeper/upgrade.ts'
+import type { Instant } from '../lib/time.ts'
+import { ask } from './control.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
+import { supervisorIn, whyRestart } from './supervisor.ts'
+import { upgradeWords } from './upgrade-words.ts'
 import { version } from './version.ts'
 
 export async function guard(
@@ -12,6 +18,8 @@ export async function guard(
 ): Promise<number> {
   const { words, language } = speaker
   if (process.platform !== 'linux') throw new WrongUse(words.notLinux)
+  const says = (line: string): void => void process.stderr.write(`${line}\n`)
+  const supervisor = supervisorIn(process.env, says)
   const config = readConfig(
     options.config ?? '/etc/sekimori/sekimori.yaml',
     options.config !== undefined,
@@ -19,6 +27,9 @@ export async function guard(
   const stopped = new Promise<string>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(signal))
   })
+  const upgraded = await upgradeState(layout, version, Date.now() as Instant)
+  if (upgraded.from !== undefined && upgraded.copy !== undefined)
+    says(upgradeWords[language](upgraded.from.version, version, upgraded.copy, upgraded.refolds))
   const running = await startGuard({
     data: layout.data,
     config: {
@@ -28,13 +39,17 @@ export async function guard(
     },
     version,
     language,
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: says,
     progress: progressLine(words.folding),
   })
-  for (const listener of running.status().gate.listeners)
-    process.stderr.write(`${words.ready(listener.address)}\n`)
+  for (const listener of running.status().gate.listeners) says(words.ready(listener.address))
+  await supervisor.ready(words.gateReady, async () => {
+    const answer = await ask(layout, { verb: 'status' })
+    return whyRestart(answer['status'] as Status)
+  })
   const why = await stopped
-  process.stderr.write(`${words.stopping}\n`)
+  says(words.stopping)
+  await supervisor.stopping()
   await running.close(why)
   return exits.fine
 }

@@ -4,15 +4,14 @@ import type { Outcome } from '../keeper/people.ts'
 import type { HeldFacts } from '../keeper/views.ts'
 import type { Reason } from '../verdict/rule.ts'
 import { wordsFor } from '../verdict/words.ts'
-import { act, ask } from './control.ts'
+import { type Actor, act, ask } from './control.ts'
 import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'
 import { localTime } from './time.ts'
 
-export type HeldOptions = {
+export type HeldOptions = Actor & {
   readonly account?: string
   readonly whose?: string
   readonly most?: number
-  readonly breakGlass?: string
   readonly force?: boolean
 }
 
@@ -116,11 +115,11 @@ export async function heldAct(
     {
       verb,
       references,
-      breakGlass: options.breakGlass ?? '',
       ...(options.account === undefined ? {} : { account: options.account }),
       ...(options.whose === undefined ? {} : { ownership: options.whose }),
       ...(options.force === undefined ? {} : { force: options.force }),
     },
+    options,
     words,
   )) as unknown as Outcome
   const { done, left } = outcome

@@ -6,7 +6,10 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { dataFolder, type Layout, layoutIn } from '../keeper/layout.ts'
+import { roles } from '../people/roles.ts'
 import { type Common, languageOf, plainArguments } from './arguments.ts'
+import { configWords } from './config-words.ts'
+import type { Actor } from './control.ts'
 import type { EventsOptions } from './events.ts'
 import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
 import { version } from './version.ts'
@@ -30,7 +33,8 @@ ${words.examples}:
   sekimori attach postfix --apply --enforce
   sekimori status
   sekimori held list --json
-  sekimori held release 7K3QX2M --break-glass "confirmed with the owner by phone"
+  sekimori person add hanako --role administrator --break-glass "the first person"
+  sekimori held release 7K3QX2M --as hanako --reason "confirmed with the owner by phone"
   sekimori verify
 
 ${words.exitCodes}`,
@@ -43,6 +47,15 @@ const common = (command: Command): Command =>
     .addOption(new Option('--lang <language>', words.optLang).choices(['ja', 'en']))
     .addOption(new Option('--data <folder>', words.optData))
     .addOption(new Option('--config <file>', words.optConfig))
+
+/** Who acts: a person with a code, or root. */
+const acting = (command: Command): Command =>
+  common(command)
+    .option('--as <name>', words.optAs)
+    .option('--reason <text>', words.optReason)
+    .option('--code-file <file>', words.optCodeFile)
+    .option('--break-glass <reason>', words.optBreakGlass)
+    .addHelpText('after', `\n${words.aboutCode}`)
 
 const number = (text: string): number => {
   const value = Number(text)
@@ -81,7 +94,7 @@ common(program.command('status').description(words.status))
   })
 
 const held = program.command('held').description(words.held)
-type Held = Common & { account?: string; whose?: string; most?: number; breakGlass?: string }
+type Held = Common & Actor & { account?: string; whose?: string; most?: number }
 common(held.command('list').description(words.heldList))
   .option('--account <name>')
   .option('--most <n>', '', number)
@@ -99,12 +112,11 @@ for (const [name, verb, about] of [
   ['release', 'held.release', words.heldRelease],
   ['delete', 'held.delete', words.heldDelete],
 ] as const)
-  common(held.command(name).description(about))
+  acting(held.command(name).description(about))
     .argument('[references...]')
     .option('--account <name>')
     .addOption(new Option('--whose <whose>').choices(['owner', 'thief', 'unknown']))
     .option('--force', words.optForce)
-    .requiredOption('--break-glass <reason>', words.optBreakGlass)
     .action(async (references: string[], options: Held) => {
       const { layout, speaker } = contextOf(options)
       const { heldAct } = await import('./held.ts')
@@ -126,32 +138,46 @@ common(account.command('show').description(words.accountShow))
     const { layout, speaker } = contextOf(options)
     code = await (await import('./account.ts')).accountShow(layout, name, speaker)
   })
-common(account.command('clear').description(words.accountClear))
+acting(account.command('suspend').description(words.accountSuspend))
   .argument('<account>')
-  .requiredOption('--break-glass <reason>', words.optBreakGlass)
+  .option('--since <time>', words.optSince)
+  .action(async (name: string, options: Held & { since?: string }) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./account.ts')).accountSuspend(layout, name, options, speaker)
+  })
+acting(account.command('clear').description(words.accountClear))
+  .argument('<account>')
   .action(async (name: string, options: Held) => {
     const { layout, speaker } = contextOf(options)
-    code = await (await import('./account.ts')).accountClear(
-      layout,
-      name,
-      options.breakGlass,
-      speaker,
-    )
+    code = await (await import('./account.ts')).accountClear(layout, name, options, speaker)
   })
-common(account.command('approve').description(words.accountApprove))
+acting(account.command('approve').description(words.accountApprove))
   .argument('<account>')
   .option('--withdraw')
-  .requiredOption('--break-glass <reason>', words.optBreakGlass)
   .action(async (name: string, options: Held & { withdraw?: boolean }) => {
     const { layout, speaker } = contextOf(options)
-    const { accountApprove } = await import('./account.ts')
-    code = await accountApprove(
-      layout,
-      name,
-      options.withdraw !== true,
-      options.breakGlass,
-      speaker,
-    )
+    const bulk = options.withdraw !== true
+    code = await (await import('./account.ts')).accountApprove(layout, name, bulk, options, speaker)
+  })
+
+const person = program.command('person').description(words.person)
+acting(person.command('add').description(words.personAdd))
+  .argument('<name>')
+  .addOption(new Option('--role <role>', words.optRole).choices([...roles]).makeOptionMandatory())
+  .addHelpText('after', `\n${words.aboutRoles}`)
+  .action(async (name: string, options: Common & Actor & { role: string }) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./person.ts')).personAdd(layout, name, options, speaker)
+  })
+common(person.command('list').description(words.personList)).action(async (options: Common) => {
+  const { layout, speaker } = contextOf(options)
+  code = await (await import('./person.ts')).personList(layout, speaker)
+})
+acting(person.command('revoke').description(words.personRevoke))
+  .argument('<name>')
+  .action(async (name: string, options: Common & Actor) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./person.ts')).personRevoke(layout, name, options, speaker)
   })
 
 const attach = program.command('attach').description(words.attach)
@@ -168,6 +194,20 @@ common(attach.command('postfix').description(words.attachPostfix))
   .action(async (options: Common & { instances?: string }) => {
     const { layout, speaker } = contextOf(options, false)
     code = await (await import('./attach.ts')).attachPostfix(layout, options, speaker)
+  })
+common(attach.command('dovecot').description(words.attachDovecot))
+  .option('--apply', words.attachDovecotApply)
+  .option('--undo', words.attachUndo)
+  .option('--enforce', words.attachDovecotEnforce)
+  .option('--observe-days <n>', words.attachObserveDays, number)
+  .option('--config-file <file>', words.attachConfigFile)
+  .option('--policy <address>', 'inet:127.0.0.1:PORT')
+  .option('--name <name>', words.attachName)
+  .option('--instances <file>', words.optInstances)
+  .option('--force', words.attachForce)
+  .action(async (options: Common & { instances?: string }) => {
+    const { layout, speaker } = contextOf(options, false)
+    code = await (await import('./attach.ts')).attachDovecot(layout, options, speaker)
   })
 
 common(program.command('events').description(words.events))
@@ -200,6 +240,26 @@ common(program.command('rebuild').description(words.rebuild)).action(async (opti
   const { layout, speaker } = contextOf(options)
   code = await (await import('./rebuild.ts')).rebuild(layout, speaker)
 })
+
+const config = program.command('config').description(configWords[language].about)
+common(config.command('schema').description(configWords[language].schema)).action(
+  async (options: Common) => {
+    const { speaker } = contextOf(options, false)
+    code = (await import('./config.ts')).configPrintSchema(speaker)
+  },
+)
+common(config.command('check').description(configWords[language].check))
+  .argument('[file]')
+  .action(async (file: string | undefined, options: Common) => {
+    const { speaker } = contextOf(options, false)
+    code = (await import('./config.ts')).configCheck(file ?? options.config, speaker)
+  })
+common(config.command('show').description(configWords[language].show)).action(
+  async (options: Common) => {
+    const { speaker } = contextOf(options, false)
+    code = (await import('./config.ts')).configShow(options.config, speaker)
+  },
+)
 
 try {
   await program.parseAsync(typed, { from: 'user' })

@@ -1,7 +1,7 @@
 /** Output: what a command leaves on stdout or in a file, and how it ends. */
 import { existsSync, writeFileSync } from 'node:fs'
 import Table from 'cli-table3'
-import { Fault } from '../lib/fault.ts'
+import { Fault, type FaultCode } from '../lib/fault.ts'
 import type { Language } from '../lib/words.ts'
 import type { Common } from './arguments.ts'
 import { type CliWords, cliWords } from './words.ts'
@@ -66,6 +66,14 @@ export function tableOf(head: readonly string[], rows: readonly (readonly string
 export const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (sign) => (sign === '\t' ? ' ' : '\u00b7'))
 
+/** Faults of whoever asks, not of the world. */
+const wrongRequests: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'config.invalid',
+  'control.refused',
+  'control.not-proven',
+  'control.not-allowed',
+])
+
 /** Ends the process's story: tells what was thrown, gives the exit code. */
 export function endWith(thrown: unknown, language: Language): number {
   if (thrown instanceof WrongUse) {
@@ -74,9 +82,7 @@ export function endWith(thrown: unknown, language: Language): number {
   }
   if (thrown instanceof Fault) {
     process.stderr.write(`sekimori: ${thrown.say(language)}\n`)
-    return thrown.code === 'config.invalid' || thrown.code === 'control.refused'
-      ? exits.wrongUse
-      : exits.failed
+    return wrongRequests.has(thrown.code) ? exits.wrongUse : exits.failed
   }
   process.stderr.write(
     `sekimori: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,

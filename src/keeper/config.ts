@@ -6,16 +6,24 @@
  */
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { DirectoryConfig } from '../hands/directory/config.ts'
+import { mailAddress, NotifyConfig } from '../hands/notify/config.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
+import { readYaml } from './config-problems.ts'
 
-export const CONFIG_BYTES_MAX = 1_048_576
+export { CONFIG_BYTES_MAX } from './config-problems.ts'
 
-const clockTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00')
-  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)))
+/** Minutes since midnight; in the file a time of day. */
+const clockTime = z.codec(
+  z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00'),
+  z.int(),
+  {
+    decode: (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)),
+    encode: (minutes) =>
+      [Math.floor(minutes / 60), minutes % 60].map((n) => String(n).padStart(2, '0')).join(':'),
+  },
+)
 
 const isZone = (zone: string): boolean => {
   try {
@@ -24,6 +32,8 @@ const isZone = (zone: string): boolean => {
     return false
   }
 }
+
+export const OWNERS_MAX = 10_000
 
 export const Config = z.strictObject({
   origin: z
@@ -65,8 +75,27 @@ export const Config = z.strictObject({
       reserveMiB: z.int().min(0).max(4096).default(256).describe('Space kept for the last entries'),
     })
     .prefault({}),
+  neverContain: z
+    .array(z.string().min(1).max(255))
+    .max(50)
+    .default([])
+    .describe(
+      'Accounts that are never contained automatically, only have mail held: the break-glass administrator and those who read the alarms',
+    ),
+  notify: NotifyConfig.prefault({}),
+  owners: z
+    .record(z.string().min(1).max(255), mailAddress)
+    .refine((all) => Object.keys(all).length <= OWNERS_MAX, `at most ${OWNERS_MAX} owners`)
+    .default({})
+    .describe('Where the owner of an account is reached outside his mailbox, by account name'),
+  directories: DirectoryConfig.prefault([]),
+  places: z
+    .strictObject({
+      mmdb: z.string().startsWith('/').optional().describe('A country table of your own (MMDB)'),
+    })
+    .prefault({}),
   workingHours: z
-    .strictObject({ opens: clockTime.default(9 * 60), closes: clockTime.default(18 * 60) })
+    .strictObject({ opens: clockTime.prefault('09:00'), closes: clockTime.prefault('18:00') })
     .refine((hours) => hours.opens < hours.closes, 'opens before it closes')
     .prefault({}),
 })
@@ -84,32 +113,15 @@ export function readConfig(file: string, mustExist: boolean): Config {
   return parseConfig(text, file)
 }
 
+/** Throws the first mistake; `sekimori config check` tells all of them. */
 export function parseConfig(text: string, file: string): Config {
-  if (text.length > CONFIG_BYTES_MAX)
-    throw new Fault('config.invalid', { where: file, why: `longer than ${CONFIG_BYTES_MAX} bytes` })
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const broken = document.errors[0]
-  if (broken !== undefined) {
-    const at = broken.linePos?.[0] ?? { line: 1, col: 1 }
-    throw new Fault('config.invalid', {
-      where: `${file}:${at.line}:${at.col}`,
-      why: broken.message.split('\n')[0] ?? 'not YAML',
-    })
-  }
-  const read = Config.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {})
-  if (read.success) return read.data
-  const issue = read.error.issues[0]
-  const path = [...(issue?.path ?? [])]
-  const named = path.join('.')
-  let node: unknown = document.getIn(path, true)
-  while (path.length > 0 && !isNode(node)) {
-    path.pop()
-    node = document.getIn(path, true)
-  }
-  const at = isNode(node) && node.range ? lines.linePos(node.range[0]) : { line: 1, col: 1 }
+  const read = readYaml(Config, text)
+  if ('value' in read) return read.value
+  const [first] = read.problems
+  const { line, column, path, why } = first ?? { line: 1, column: 1, path: '', why: 'not valid' }
+  const more = read.problems.length - 1
   throw new Fault('config.invalid', {
-    where: `${file}:${at.line}:${at.col}`,
-    why: `${named === '' ? '' : `${named}: `}${issue?.message ?? 'not valid'}`,
+    where: `${file}:${line}:${column}`,
+    why: `${path === '' ? '' : `${path}: `}${why}${more > 0 ? ` (+ ${more}: sekimori config check)` : ''}`,
   })
 }

@@ -14,9 +14,11 @@ import type { IndexReserve } from './index-reserve.ts'
 import type { Instances } from './instances.ts'
 import type { Listeners } from './listeners.ts'
 import type { Operator } from './operator.ts'
+import type { Persons } from './persons.ts'
 import type { Returning } from './returning.ts'
 import type { Round } from './rounds.ts'
 import type { Scribe } from './scribe.ts'
+import type { Telling } from './telling.ts'
 import type { Watch } from './watch.ts'
 
 const DUE_AT_ONCE = 2_000
@@ -28,6 +30,8 @@ export type DutyParts = {
   readonly scribe: Scribe
   readonly acts: Acts
   readonly containing: Containing
+  readonly telling: Telling
+  readonly persons: Persons
   readonly returning: Returning
   readonly keeping: Keeping
   readonly instances: Instances
@@ -42,7 +46,7 @@ export type DutyParts = {
 export function dutiesOf(parts: DutyParts): readonly Round[] {
   const { scribe, acts, containing, returning, keeping, instances, watch } = parts
   const each = async (act: (instance: string) => Promise<unknown>): Promise<void> => {
-    for (const { name } of instances.all) await act(name)
+    for (const { name, kind } of instances.all) if (kind === 'postfix') await act(name)
   }
   return [
     { name: 'index', every: seconds(1), act: () => healIndex(parts) },
@@ -64,6 +68,7 @@ export function dutiesOf(parts: DutyParts): readonly Round[] {
     },
     { name: 'reserve', every: seconds(30), act: async () => parts.indexReserve.keep() },
     { name: 'volume', every: seconds(10), act: async () => watch.lookAtVolume() },
+    { name: 'refusals', every: seconds(60), act: () => parts.persons.rest(parts.clock.now()) },
     { name: 'logs', every: seconds(60), act: () => watch.lookAtLogs(instances) },
     { name: 'clock', every: seconds(10), act: () => scribe.write(watch.lookAtClock()) },
   ]
@@ -100,10 +105,11 @@ async function followInstances({
 }
 
 /** A held message that nobody looked at in time (decision 16): an alarm in the evidence, once. */
-async function tellOverdue({ clock, folds, scribe }: DutyParts): Promise<void> {
+async function tellOverdue({ clock, folds, scribe, telling }: DutyParts): Promise<void> {
   const now = clock.now()
+  const overdue = folds.messages.overdueAt(now, OVERDUE_AT_ONCE)
   await scribe.write(
-    folds.messages.overdueAt(now, OVERDUE_AT_ONCE).map((row) => ({
+    overdue.map((row) => ({
       kind: 'hold.overdue',
       id: `o.${row.id}`.slice(0, 64),
       at: now,
@@ -114,4 +120,5 @@ async function tellOverdue({ clock, folds, scribe }: DutyParts): Promise<void> {
       reference: row.reference,
     })),
   )
+  telling.overdue(overdue)
 }

@@ -42,7 +42,10 @@ export function eventOf(recorded: Recorded): Event | undefined {
 function sourceOf(event: Event): string {
   const instance = ('instance' in event && event.instance) || ''
   if (event.kind === 'message.submitted') return `gate@${instance}`
-  if (event.kind === 'verdict.given' || event.kind.startsWith('containment.')) return 'judge'
+  if (event.kind === 'verdict.given' || event.kind === 'breaker.opened') return 'judge'
+  if (event.kind.startsWith('containment.'))
+    return 'by' in event && event.by !== undefined ? 'person' : 'judge'
+  if (event.kind.startsWith('login.') && event.trust === 'witnessed') return `policy@${instance}`
   if (event.trust === 'hearsay') return `log@${instance}`
   return instance === '' ? 'keeper' : `keeper@${instance}`
 }
@@ -50,6 +53,10 @@ function sourceOf(event: Event): string {
 const alarms: ReadonlySet<EventKind> = new Set([
   'containment.planned',
   'containment.undone',
+  'breaker.opened',
+  'glass.broken',
+  'person.added',
+  'person.revoked',
   'hold.overdue',
   'message.vanished',
   'clock.stepped',
@@ -67,9 +74,9 @@ const severityOf = (event: Event): number =>
         : 1
 
 const retentionOf = (kind: EventKind): RetentionClass =>
-  kind.startsWith('login.') || kind.startsWith('session.')
+  kind.startsWith('login.') || kind.startsWith('session.') || kind === 'mailbox.read'
     ? 'auth400d'
-    : kind.startsWith('config.') || kind.startsWith('guard.')
+    : kind.startsWith('config.') || kind.startsWith('guard.') || kind.startsWith('person.')
       ? 'config'
       : kind.startsWith('message.') || kind.startsWith('verdict.') || kind.startsWith('answer.')
         ? 'gate400d'
@@ -99,9 +106,44 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
     case 'act.finished':
       return { act: event.act, done: event.done?.length ?? 0 }
     case 'containment.planned':
-      return { plan: event.plan, steps: event.steps, accounts: event.blastRadius.accounts }
+      return {
+        plan: event.plan,
+        steps: event.steps,
+        accounts: event.blastRadius.accounts,
+        scope: event.scope,
+        automatic: event.by === undefined,
+      }
     case 'containment.applied':
-      return { plan: event.plan, step: event.step, touched: event.touched }
+      return { plan: event.plan, step: event.step, touched: event.touched, note: event.note }
+    case 'containment.intended':
+      return { plan: event.plan, step: event.step, direction: event.direction }
+    case 'containment.reverted':
+      return { plan: event.plan, step: event.step, touched: event.touched, note: event.note }
+    case 'settings.recorded':
+      return { plan: event.plan, why: event.why, sha256: event.sha256 }
+    case 'session.cut':
+      return { plan: event.plan }
+    case 'login.accepted':
+    case 'login.refused':
+      return {
+        protocol: event.protocol,
+        refusal: event.refusal,
+        unasked: event.unasked,
+        times: event.times,
+      }
+    case 'breaker.opened':
+      return { containments: event.containments, most: event.most }
+    case 'person.proved':
+      return { method: event.method, verb: event.verb }
+    case 'person.added':
+      return { role: event.role }
+    case 'act.refused':
+      return { verb: event.verb, why: event.why, times: event.times }
+    case 'notice.intended':
+      return { what: event.what }
+    case 'notice.sent':
+    case 'notice.failed':
+      return { channel: event.channel }
     case 'containment.undone':
       return { plan: event.plan }
     case 'message.kept':

@@ -27,6 +27,8 @@ export type FeedParts = {
   readonly exhaustion: Exhaustion
   readonly refused: Refused
   readonly thinning: () => Thinning
+  /** Logins that our own gate was asked about. */
+  readonly isTold: (event: Event) => boolean
   readonly told: (problem: unknown) => void
 }
 
@@ -41,13 +43,13 @@ export class Feed {
 
   /** `doubt`: why the source is not to be trusted, if it is not. */
   async take(name: string, heard: Heardings, doubt: string | undefined): Promise<void> {
-    const { clock, scribe, exhaustion, thinning } = this.#parts
+    const { clock, scribe, exhaustion, thinning, isTold } = this.#parts
     await this.#gathered()
     const now = clock.now()
     const fresh: Event[] = []
     for (const event of heard.events) {
       if (event.kind === 'line.unrecognised') this.#keepRaw(event, now)
-      else if (!isWitnessed(event))
+      else if (!isWitnessed(event) && !isTold(event))
         fresh.push(
           ...exhaustion.hear(doubt === undefined ? event : { ...event, doubted: true }, now),
         )

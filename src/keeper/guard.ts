@@ -10,19 +10,21 @@ import { statSync } from 'node:fs'
 import { connectHands } from '../hands/client.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
+import { openPlaces } from '../places/open.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
+import { openDovecotLog } from '../sources/dovecot-log/open.ts'
 import { Exhaustion } from '../sources/exhaustion.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
 import { Refused } from '../sources/refused.ts'
 import { openJournal } from '../store/evidence/journal.ts'
+import { Origins } from '../verdict/origins.ts'
 import { fixedRule } from '../verdict/rule.ts'
 import { Acts } from './acts.ts'
 import { announceConfig, announceLife } from './announce.ts'
 import { Keeping } from './bodies.ts'
 import { workingCalendar } from './calendar.ts'
 import type { Config } from './config.ts'
-import { Containing } from './containing.ts'
 import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
 import { controlVerbs } from './control/verbs.ts'
@@ -34,9 +36,13 @@ import { Instances } from './instances.ts'
 import { Judge } from './judge.ts'
 import { createLayout, layoutIn } from './layout.ts'
 import { Listeners } from './listeners.ts'
+import { Logins } from './logins.ts'
 import { operatorTo } from './operator.ts'
 import { People } from './people.ts'
+import { PersonSecrets } from './person-secrets.ts'
+import { Persons } from './persons.ts'
 import { openIndex } from './rebuild.ts'
+import { openResponse } from './response.ts'
 import { Returning } from './returning.ts'
 import { startRounds } from './rounds.ts'
 import { Scribe } from './scribe.ts'
@@ -115,8 +121,24 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const scribe = new Scribe(journal, folds)
   const desk = new Desk(folds)
   const acts = new Acts({ clock, scribe, folds, hands, told })
-  const names = (): readonly string[] => instances.all.map((instance) => instance.name)
-  const containing = new Containing({ clock, scribe, folds, hands, acts, instances: names, told })
+  const { mmdb } = config.places
+  const places = openPlaces(mmdb === undefined ? {} : { mmdb })
+  for (const fault of places.faults) told(fault)
+  const response = await openResponse({
+    clock,
+    config,
+    language,
+    scribe,
+    folds,
+    hands,
+    acts,
+    instances,
+    places,
+    operator,
+  })
+  const { containing, breaker, notices, spared, telling } = response
+  const observes = (name: string, now: Instant): boolean => instances.observes(name, now)
+  const defaultRealm = config.realm.toLowerCase()
   const keeping = new Keeping({ clock, hands, folds, scribe })
   const judge = new Judge({
     clock,
@@ -126,10 +148,27 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     parameters: fixedRule,
     parametersHash: parametersHashOf(fixedRule),
     calendar: workingCalendar(config.zone, config.workingHours.opens, config.workingHours.closes),
-    defaultRealm: config.realm.toLowerCase(),
+    defaultRealm,
+    places,
+    breaker,
+    spared,
     waiting: () => folds.messages.waiting(),
-    observes: (name, now) => instances.observes(name, now),
+    observes,
     contained: () => void containing.resume(),
+    breakerOpened: (opened) => telling.breakerOpened(opened),
+    told,
+  })
+  const exhaustion = new Exhaustion()
+  const logins = new Logins({
+    clock,
+    desk,
+    scribe,
+    places,
+    origins: new Origins(),
+    exhaustion,
+    defaultRealm,
+    observes,
+    letIn: response.letIn,
     told,
   })
   const returning = new Returning({
@@ -139,10 +178,16 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     acts,
     judge,
     scribe,
-    defaultRealm: config.realm.toLowerCase(),
+    defaultRealm,
     since: await beginningOf(journal),
   })
 
+  const persons = new Persons({
+    fold: folds.people,
+    scribe,
+    secrets: new PersonSecrets(layout.keys),
+    alarm: response.alarm,
+  })
   const watch = new Watch(layout.evidence, clock, operator)
   watch.lookAtVolume()
   await watch.lookAtLogs(instances)
@@ -154,9 +199,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     clock,
     scribe,
     folds,
-    exhaustion: new Exhaustion(),
+    exhaustion,
     refused: new Refused(layout.refused),
     thinning: () => watch.thinning,
+    isTold: (event) => logins.isTold(event),
     told,
   })
 
@@ -164,15 +210,16 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     instances,
     defaultMilter: config.milter ?? `unix:${layout.milter}`,
     gatekeeper: judge,
+    loginKeeper: logins,
     clock,
     sessionPrefix: `g${startedAt.toString(36)}`,
     operator,
     language,
-    openLog: (instance, log) =>
-      openPostfixLog({
+    openLog: (instance, kind, log) =>
+      (kind === 'milter' ? openPostfixLog : openDovecotLog)({
         instance,
         log,
-        defaultRealm: config.realm.toLowerCase(),
+        defaultRealm,
         zone: config.zone,
         clock,
         hash: (bytes) => hash('sha256', bytes),
@@ -190,6 +237,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     },
   })
   await listeners.follow()
+  notices.resume()
 
   // Often and little: the commit is on the same thread as the answers.
   const committing = setInterval(() => folds.commit(), COMMIT_MS)
@@ -200,6 +248,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       scribe,
       acts,
       containing,
+      telling,
+      persons,
       returning,
       keeping,
       instances,
@@ -227,7 +277,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       status,
       proof: new RootProof(layout.proofs),
       proofs: layout.proofs,
-      people: new People({ clock, folds, acts, desk, hands, scribe, keeping }),
+      scribe,
+      alarm: response.alarm,
+      persons,
+      people: new People({ clock, folds, acts, desk, hands, scribe, keeping, containing }),
     }),
   )
 
@@ -239,6 +292,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await rounds.stop()
       clearInterval(committing)
       await feed.rest().catch(told)
+      await persons.rest(clock.now()).catch(told)
+      await response.close().catch(told)
       await hands.close()
       await announceLife(announced, 'guard.stopped', why).catch(told)
       await index.close()

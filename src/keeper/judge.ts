@@ -13,17 +13,18 @@ import {
   PERSON_LOOKS_WITHIN,
 } from '../containment/held.ts'
 import { planFor } from '../containment/plan.ts'
-import { hostAccount, localAccount, saslAccount } from '../events/account.ts'
-import type { Event } from '../events/event.ts'
+import type { AccountId, Event, EventOf } from '../events/event.ts'
 import type { MessageSubmitted } from '../events/message.ts'
-import type { AnswerKind, ReasonGiven, VerdictGiven } from '../events/verdict.ts'
+import type { AnswerKind, ContainmentScope, ReasonGiven, VerdictGiven } from '../events/verdict.ts'
 import { type Instant, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Answer, Gatekeeper, OfferedMessage } from '../ports/gatekeeper.ts'
+import type { Answer, Gatekeeper, OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
+import type { Places } from '../ports/places.ts'
 import { ENGINE, type Parameters, type Verdict, weigh } from '../verdict/rule.ts'
 import { type AccountState, stateAfter } from '../verdict/state.ts'
+import type { Breaker } from './breaker.ts'
 import type { Desk } from './desk.ts'
-import { headerOf } from './headers.ts'
+import { accountOf, heard, idOf } from './hearing.ts'
 import { referenceOf } from './reference.ts'
 import type { Scribe } from './scribe.ts'
 
@@ -43,11 +44,17 @@ export type JudgeParts = {
   readonly parametersHash: string
   readonly calendar: Calendar
   readonly defaultRealm: string
+  readonly places: Pick<Places, 'countryOf'>
+  readonly breaker: Pick<Breaker, 'ask' | 'giveBack'>
+  /** Accounts that are never contained automatically (decision 9); their mail is held. */
+  readonly spared: (account: AccountId) => boolean
   readonly waiting: () => number
   /** Whether this instance is only watched at this moment. */
   readonly observes: (instance: string, now: Instant) => boolean
   /** Called once the evidence of a containment is durable. */
   readonly contained: (plan: string) => void
+  /** Called once for each opening of the breaker, when its evidence is durable. */
+  readonly breakerOpened: (opened: EventOf<'breaker.opened'>) => void
   /** Something of ours failed; for the operator. */
   readonly told: (problem: unknown) => void
 }
@@ -60,7 +67,10 @@ export class Judge implements Gatekeeper {
   }
 
   async message(offered: OfferedMessage): Promise<Answer> {
-    const judged = this.#judge(this.#heard(offered), 'gate')
+    const judged = this.#judge(
+      heard(offered, this.#parts.clock.now(), this.#parts.defaultRealm, this.#parts.places),
+      'gate',
+    )
     return judged.written.then(
       () => answerFor(judged.verdict),
       (fault) => {
@@ -70,8 +80,52 @@ export class Judge implements Gatekeeper {
     )
   }
 
-  command(): undefined {
-    return undefined
+  /**
+   * A session that was open when its account was contained is closed at its next command (decision
+   * 18), once that stands in the evidence. What comes by a session opened later is held, not cut:
+   * it may be the owner's.
+   */
+  command(offered: OfferedRecipient): Promise<Answer> | undefined {
+    const { desk, defaultRealm } = this.#parts
+    const { session } = offered
+    if (offered.saslUsername === undefined) return undefined
+    const account = accountOf(offered, false, defaultRealm)
+    const { suspicion } = desk.stateOf(account)
+    const { containedAt, plan, scope = 'full' } = suspicion
+    if (containedAt === undefined || plan === undefined || scope !== 'full') return undefined
+    const { clock, observes } = this.#parts
+    if (session.openedAt >= containedAt || observes(session.instance, clock.now())) return undefined
+    return this.#cut(offered, account, plan)
+  }
+
+  async #cut(offered: OfferedRecipient, account: AccountId, plan: string): Promise<Answer> {
+    const { clock, scribe, told } = this.#parts
+    const { session } = offered
+    const now = clock.now()
+    const reference = referenceOf(`cut.${session.id}`)
+    try {
+      await scribe.write([
+        {
+          kind: 'session.cut',
+          id: `x.${session.id}`,
+          at: now,
+          heardAt: now,
+          trust: 'witnessed',
+          account,
+          instance: session.instance,
+          session: session.id,
+          plan,
+          ...(session.clientIp === undefined ? {} : { clientIp: session.clientIp }),
+        },
+      ])
+    } catch (fault) {
+      told(fault)
+      return unwritable
+    }
+    return {
+      kind: 'cut',
+      reply: { code: 421, enhanced: '4.7.0', text: `Session closed, reference ${reference}` },
+    }
   }
 
   unheard(message: OfferedMessage, why: 'deadline' | 'lost'): void {
@@ -103,49 +157,6 @@ export class Judge implements Gatekeeper {
     return judged.verdict
   }
 
-  #heard(offered: OfferedMessage): MessageSubmitted {
-    const now = this.#parts.clock.now()
-    const { session } = offered
-    const sasl =
-      offered.saslUsername === undefined
-        ? undefined
-        : saslAccount(offered.saslUsername, this.#parts.defaultRealm)
-    const account =
-      sasl ??
-      (session.clientIp === undefined || offered.protocol === 'local'
-        ? localAccount
-        : hostAccount(session.clientIp))
-    const messageId = headerOf(offered.headers, 'message-id')
-    const subject = headerOf(offered.headers, 'subject')
-    return {
-      kind: 'message.submitted',
-      id: idOf(offered),
-      at: now,
-      heardAt: now,
-      trust: 'witnessed',
-      account,
-      instance: session.instance,
-      session: session.id,
-      arrivedAt: offered.arrivedAt,
-      protocol: offered.protocol,
-      envelopeSender: offered.envelopeSender,
-      recipients: offered.recipients,
-      size: offered.size,
-      headers: offered.headers,
-      bodyHash: offered.bodyHash,
-      ...(offered.queueId === undefined ? {} : { queueId: offered.queueId }),
-      ...(session.clientIp === undefined ? {} : { clientIp: session.clientIp }),
-      ...(session.clientPort === undefined ? {} : { clientPort: session.clientPort }),
-      ...(offered.saslUsername === undefined ? {} : { saslUsername: offered.saslUsername }),
-      ...(offered.mechanism === undefined ? {} : { mechanism: offered.mechanism }),
-      ...(offered.refusedRecipients.length === 0
-        ? {}
-        : { refusedRecipients: offered.refusedRecipients }),
-      ...(messageId === undefined ? {} : { messageId }),
-      ...(subject === undefined ? {} : { subject }),
-    }
-  }
-
   #judge(
     message: MessageSubmitted,
     from: 'gate' | 'queue' | 'past',
@@ -159,6 +170,8 @@ export class Judge implements Gatekeeper {
     const wanted = this.#answer(weighed.verdict, state, message, from)
     const plan = weighed.verdict.opinion === 'contain' && !observed ? `c.${message.id}` : undefined
     const { windowFrom } = weighed
+    const limit = plan === undefined ? undefined : this.#limit(message.account, now)
+    const scope = limit?.scope ?? 'full'
     const verdict: VerdictGiven = {
       kind: 'verdict.given',
       id: `v.${message.id}`,
@@ -174,6 +187,7 @@ export class Judge implements Gatekeeper {
       reasons: [
         ...(weighed.verdict.reasons as readonly ReasonGiven[]),
         ...wanted.reasons,
+        ...(limit?.reasons ?? []),
         ...(from === 'queue' ? [{ code: 'gate.was-down' }] : []),
         ...(from === 'past' ? [{ code: 'gate.was-new' }] : []),
       ],
@@ -186,13 +200,13 @@ export class Judge implements Gatekeeper {
           }),
       ...(!observed && wanted.answer === 'delay' ? { dueAt: plus(now, DELAY) } : {}),
       trusted: weighed.trusted,
-      ...(plan === undefined ? {} : { plan, windowFrom }),
+      ...(plan === undefined ? {} : { plan, windowFrom, scope }),
       engine: ENGINE,
       parameters: this.#parts.parametersHash,
     }
     const events: Event[] = [message, verdict]
     if (plan !== undefined) {
-      const { id, steps, blastRadius } = planFor(plan, message.account, now, windowFrom)
+      const { id, steps, blastRadius } = planFor(plan, message.account, now, windowFrom, scope)
       events.push({
         kind: 'containment.planned',
         id: `p.${id}`,
@@ -204,20 +218,59 @@ export class Judge implements Gatekeeper {
         steps,
         windowFrom,
         blastRadius,
+        scope,
       })
+      if (limit?.opened !== undefined) events.push(limit.opened)
     }
     const expectation = desk.expect(message.account, stateAfter(state, message, verdict, hash))
     const written = scribe.write(events).then(
       () => {
         desk.settle(message.account, expectation, true)
         if (plan !== undefined) contained(plan)
+        if (limit?.opened !== undefined) this.#parts.breakerOpened(limit.opened)
       },
       (fault) => {
+        if (limit?.taken === true) this.#parts.breaker.giveBack(now)
         desk.settle(message.account, expectation, false)
         throw fault
       },
     )
     return { verdict, written }
+  }
+
+  /** How far an automatic containment may go (decision 9). */
+  #limit(
+    account: AccountId,
+    now: Instant,
+  ): {
+    readonly scope: ContainmentScope
+    readonly taken: boolean
+    readonly reasons: readonly ReasonGiven[]
+    readonly opened?: EventOf<'breaker.opened'>
+  } {
+    const { breaker, spared } = this.#parts
+    if (spared(account))
+      return { scope: 'outbound', taken: false, reasons: [{ code: 'account.spared' }] }
+    const { allowed, opened, containments, most } = breaker.ask(now)
+    if (allowed) return { scope: 'full', taken: true, reasons: [] }
+    return {
+      scope: 'outbound',
+      taken: false,
+      reasons: [{ code: 'breaker.open', containments, most }],
+      ...(opened
+        ? {
+            opened: {
+              kind: 'breaker.opened',
+              id: `breaker.${now}`,
+              at: now,
+              heardAt: now,
+              trust: 'witnessed',
+              containments,
+              most,
+            },
+          }
+        : {}),
+    }
   }
 
   /** What the opinion comes to, within the bounds of decisions 14 and 17. */
@@ -245,8 +298,6 @@ export class Judge implements Gatekeeper {
     return { answer: 'hold', reasons: [] }
   }
 }
-
-const idOf = (message: OfferedMessage): string => `${message.session.id}.${message.nth}`
 
 /** The client hears a class and a bland sentence with a reference, never the rule or its figures. */
 const answerFor = (verdict: VerdictGiven): Answer => {

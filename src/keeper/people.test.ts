@@ -23,22 +23,26 @@ async function stolen(): Promise<{ house: House; people: People }> {
   await house.offer(alice, ['friend1@example.org'], { clientIp: '203.0.113.5' })
   house.pass(minutes(5))
   const clock = { now: () => house.now, monotonic: () => house.now as number }
-  const { folds, acts, desk, hands, scribe } = house
+  const { folds, acts, desk, hands, scribe, containing } = house
   const keeping = new Keeping({ clock, hands, folds, scribe })
-  return { house, people: new People({ clock, folds, acts, desk, hands, scribe, keeping }) }
+  return {
+    house,
+    people: new People({ clock, folds, acts, desk, hands, scribe, keeping, containing }),
+  }
 }
 
 test('clearing an account releases the owner’s mail once, and leaves the thief’s held', async () => {
   const { house, people } = await stolen()
   const { lifted, released } = await people.clear(
     'sasl:alice@example.jp' as never,
+    'test',
     'password changed',
   )
   equal(lifted, true)
   equal(released.done.length, 1)
   deepEqual(house.folds.contained(), [])
   equal(house.folds.messages.held() >= 14, true)
-  equal((await people.clear('sasl:alice@example.jp' as never, 'again')).lifted, false)
+  equal((await people.clear('sasl:alice@example.jp' as never, 'test', 'again')).lifted, false)
   equal(
     [...house.hands.left.values()].every((times) => times === 1),
     true,
@@ -49,19 +53,19 @@ test('the thief’s mail is released only when it is asked for explicitly', asyn
   const { house, people } = await stolen()
   const thiefs = people.heldOf('sasl:alice@example.jp' as never, 'thief')
   const one = thiefs[0] ?? ''
-  deepEqual(await people.release([one], false, 'why not'), {
+  deepEqual(await people.release([one], false, 'test', 'why not'), {
     done: [],
     left: [{ reference: one, code: 'thief' }],
   })
-  deepEqual((await people.release([one], true, 'it was hers')).done, [one])
+  deepEqual((await people.release([one], true, 'test', 'it was hers')).done, [one])
   equal(countsOf(house.folds).messages.released, 1)
 })
 
 test('a reference is read as people write it, and an unknown one is told', async () => {
   const { people } = await stolen()
   const one = people.heldOf('sasl:alice@example.jp' as never, 'owner')[0] ?? ''
-  deepEqual((await people.release([one.toLowerCase()], false, 'x')).done, [one])
-  deepEqual((await people.release(['ZZZZZZZ'], false, 'x')).left, [
+  deepEqual((await people.release([one.toLowerCase()], false, 'test', 'x')).done, [one])
+  deepEqual((await people.release(['ZZZZZZZ'], false, 'test', 'x')).left, [
     { reference: 'ZZZZZZZ', code: 'unknown' },
   ])
 })
@@ -69,7 +73,7 @@ test('a reference is read as people write it, and an unknown one is told', async
 test('deleted mail lies in the vault, and is gone from the queue', async () => {
   const { house, people } = await stolen()
   const one = people.heldOf('sasl:alice@example.jp' as never, 'thief')[0] ?? ''
-  deepEqual((await people.delete([one], 'spam')).done, [one])
+  deepEqual((await people.delete([one], 'test', 'spam')).done, [one])
   const row = house.folds.messages.byReference(one)
   equal(row?.state, 'deleted')
   equal(house.hands.deleted.has(row?.queueId ?? ''), true)
@@ -84,7 +88,7 @@ test('deleted mail lies in the vault, and is gone from the queue', async () => {
 
 test('bulk rights are granted and withdrawn by a person, and stand after a restart', async () => {
   const { house, people } = await stolen()
-  await people.allowBulk('sasl:news@example.jp' as never, true, 'newsletter')
+  await people.allowBulk('sasl:news@example.jp' as never, true, 'test', 'newsletter')
   await house.crash()
   const all = Array.from({ length: 200 }, (_, n) => `reader${n}@example.org`)
   equal((await house.offer('news@example.jp', all)).answer.kind, 'pass')

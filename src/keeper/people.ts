@@ -6,14 +6,18 @@
  * 16): clearing an account releases the owner's; unknown mail is picked by a person; the thief's is
  * released only when it is asked for explicitly.
  */
+
+import { planFor, undoLeft } from '../containment/plan.ts'
 import type { AccountId, Event } from '../events/event.ts'
+import type { Instant } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Acts } from './acts.ts'
 import type { Keeping } from './bodies.ts'
+import type { Containing } from './containing.ts'
 import type { Desk } from './desk.ts'
-import { readReference } from './reference.ts'
+import { readReference, referenceOf } from './reference.ts'
 import type { Scribe } from './scribe.ts'
 
 export const ROOT = 'root (break-glass)'
@@ -27,6 +31,7 @@ export type PeopleParts = {
   readonly hands: Hands
   readonly scribe: Scribe
   readonly keeping: Keeping
+  readonly containing: Pick<Containing, 'settle'>
 }
 
 /** What became of each message that was named. */
@@ -41,19 +46,26 @@ export type Outcome = {
 
 export class People {
   readonly #parts: PeopleParts
+  /** Orders under way, so that two at once make one plan. */
+  readonly #suspending = new Set<AccountId>()
 
   constructor(parts: PeopleParts) {
     this.#parts = parts
   }
 
-  release(references: readonly string[], force: boolean, why: string): Promise<Outcome> {
-    return this.#each('release.intended', references, force, why)
+  release(
+    references: readonly string[],
+    force: boolean,
+    by: string,
+    why: string,
+  ): Promise<Outcome> {
+    return this.#each('release.intended', references, force, by, why)
   }
 
   /** The content goes to the vault first; headers and hashes stay in the evidence in any case. */
-  async delete(references: readonly string[], why: string): Promise<Outcome> {
+  async delete(references: readonly string[], by: string, why: string): Promise<Outcome> {
     for (const row of this.#rows(references).found) await this.#parts.keeping.keep(row)
-    return this.#each('deletion.intended', references, true, why)
+    return this.#each('deletion.intended', references, true, by, why)
   }
 
   /** Held messages of an account by ownership. */
@@ -64,32 +76,97 @@ export class People {
       .map((row) => row.reference)
   }
 
-  /** Lifts the latch, and releases the owner's mail. */
-  async clear(account: AccountId, why: string): Promise<{ lifted: boolean; released: Outcome }> {
-    const { clock, folds, desk, scribe } = this.#parts
-    const { suspicion } = folds.account(account)
-    const now = clock.now()
-    if (suspicion.plan !== undefined) {
+  /**
+   * Contains an account by a person's order, on every way. What stands already stays as it is; where
+   * only its mail was held, the wider plan takes the place of the narrower one.
+   */
+  async suspend(
+    account: AccountId,
+    since: Instant | undefined,
+    by: string,
+    why: string,
+  ): Promise<{ contained: boolean; plan: string }> {
+    const { clock, folds, desk, scribe, containing } = this.#parts
+    const { plan: standing, scope = 'full', windowFrom } = folds.account(account).suspicion
+    if (standing !== undefined && scope === 'full') return { contained: false, plan: standing }
+    if (this.#suspending.has(account)) return { contained: false, plan: '' }
+    this.#suspending.add(account)
+    try {
+      const now = clock.now()
+      const from = since ?? windowFrom ?? now
+      const plan = planFor(`p.${now}.${referenceOf(account)}`, account, now, from)
       await scribe.write([
         {
-          kind: 'containment.undone',
-          id: `n.${suspicion.plan}`.slice(0, 64),
+          kind: 'containment.planned',
+          id: `p.${plan.id}`,
           at: now,
           heardAt: now,
           trust: 'witnessed',
           account,
-          plan: suspicion.plan,
-          by: ROOT,
+          plan: plan.id,
+          steps: plan.steps,
+          windowFrom: from,
+          blastRadius: plan.blastRadius,
+          scope: plan.scope,
+          by,
           why,
         },
       ])
       desk.forget(account)
+      await containing.settle(account)
+      return { contained: true, plan: plan.id }
+    } finally {
+      this.#suspending.delete(account)
     }
-    const released = await this.release(this.heldOf(account, 'owner'), false, why)
-    return { lifted: suspicion.plan !== undefined, released }
   }
 
-  async allowBulk(account: AccountId, granted: boolean, why: string): Promise<void> {
+  /** Lifts the latch, undoes every step, and releases the owner's mail. */
+  async clear(
+    account: AccountId,
+    by: string,
+    why: string,
+  ): Promise<{ lifted: boolean; released: Outcome; open: readonly string[] }> {
+    const { clock, folds, desk, scribe, containing } = this.#parts
+    const { suspicion } = folds.account(account)
+    const { plan } = suspicion
+    if (plan === undefined)
+      return {
+        lifted: false,
+        released: await this.release(this.heldOf(account, 'owner'), false, by, why),
+        open: [],
+      }
+    const owners = this.heldOf(account, 'owner')
+    const now = clock.now()
+    await scribe.write([
+      {
+        kind: 'containment.undone',
+        id: `n.${plan}`.slice(0, 64),
+        at: now,
+        heardAt: now,
+        trust: 'witnessed',
+        account,
+        plan,
+        by,
+        why,
+      },
+    ])
+    desk.forget(account)
+    await containing.settle(account)
+    const still = new Set(this.heldOf(account, 'owner'))
+    const undoing = folds.undoings().find(({ id }) => id === plan)
+    return {
+      lifted: true,
+      released: {
+        done: owners.filter((reference) => !still.has(reference)),
+        left: owners
+          .filter((reference) => still.has(reference))
+          .map((reference) => ({ reference, code: 'busy' as const })),
+      },
+      open: undoing === undefined ? [] : undoLeft(undoing.steps, new Set(undoing.reverted)),
+    }
+  }
+
+  async allowBulk(account: AccountId, granted: boolean, by: string, why: string): Promise<void> {
     const { clock, scribe, desk } = this.#parts
     const now = clock.now()
     const event: Event = {
@@ -101,7 +178,7 @@ export class People {
       what: 'bulk',
       account,
       to: granted ? 'granted' : 'withdrawn',
-      by: ROOT,
+      by,
       why,
     }
     await scribe.write([event])
@@ -123,6 +200,7 @@ export class People {
     kind: 'release.intended' | 'deletion.intended',
     references: readonly string[],
     force: boolean,
+    by: string,
     why: string,
   ): Promise<Outcome> {
     const { acts } = this.#parts
@@ -143,7 +221,7 @@ export class People {
     const done: string[] = []
     for (const [instance, rows] of byInstance) {
       const ids = rows.map((row) => row.queueId as string)
-      const finished = new Set(await acts.do(kind, instance, ids, ROOT, why))
+      const finished = new Set(await acts.do(kind, instance, ids, by, why))
       for (const row of rows)
         if (finished.has(row.queueId as string)) done.push(row.reference)
         else left.push({ reference: row.reference, code: 'busy' })

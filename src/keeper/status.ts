@@ -18,6 +18,7 @@ export type Status = {
     readonly authPolicy: { readonly address: string | null; readonly asked: number }
     readonly listeners: readonly {
       readonly instance: string
+      readonly kind: 'milter' | 'auth-policy'
       readonly address: string
       readonly asked: number
       readonly mode: 'observe' | 'enforce'
@@ -40,6 +41,8 @@ export type Status = {
   }
   readonly hands: { readonly state: string; readonly why: string | null }
   readonly contained: readonly string[]
+  /** Only their mail is held (breaker open, or never contained automatically). */
+  readonly restrained: readonly string[]
   readonly held: number
   readonly waiting: number
   readonly overdue: number
@@ -95,10 +98,14 @@ export function statusOf(parts: StatusParts): Status {
     version,
     startedAt: new Date(startedAt).toISOString(),
     gate: {
-      milter: { address: gates[0]?.address ?? null, asked: listeners.asked },
-      authPolicy: { address: null, asked: 0 },
+      milter: { address: gates[0]?.address ?? null, asked: listeners.asked('milter') },
+      authPolicy: {
+        address: gates.find((gate) => gate.kind === 'auth-policy')?.address ?? null,
+        asked: listeners.asked('auth-policy'),
+      },
       listeners: gates.map((gate) => ({
         instance: gate.instance,
+        kind: gate.kind,
         address: gate.address,
         asked: gate.asked,
         mode: instances.observes(gate.instance, now) ? 'observe' : 'enforce',
@@ -124,6 +131,7 @@ export function statusOf(parts: StatusParts): Status {
     },
     hands: { state: hands.state(), why: handsWhy ?? null },
     contained: folds.contained(),
+    restrained: folds.restrained(),
     held: folds.messages.held(),
     waiting: folds.messages.waiting(),
     strays: folds.messages.strayCount(),

@@ -1,4 +1,5 @@
 /** Views: rows of the folds as plain data for the command line, in the words of the wire. */
+import { isOwn } from '../accounts/countries.ts'
 import type { AccountId } from '../events/event.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Journal, Plain } from '../ports/journal.ts'
@@ -76,9 +77,32 @@ export async function messageFacts(
   return { ...factsOf(row), entry: row.entry, submitted: null }
 }
 
+/** The newest plan: what was done, what is left, what was undone. */
+export const planFacts = (folds: FoldStore, account: AccountId) => {
+  const plan = folds.planOf(account)
+  if (plan === undefined) return null
+  const { id, scope, by, why, steps, done, plannedAt, windowFrom, undoneAt } = plan
+  const undoing = folds.undoings().find((one) => one.id === id)
+  return {
+    id,
+    scope,
+    by: by ?? null,
+    why: why ?? null,
+    plannedAt: moment(plannedAt),
+    windowFrom: moment(windowFrom),
+    steps,
+    done,
+    undoneAt: moment(undoneAt),
+    /** What is left of the undoing; empty when it is over. */
+    notUndone:
+      undoing === undefined ? [] : steps.filter((step) => !undoing.reverted.includes(step)),
+  }
+}
+
 export const accountFacts = ({ account, state }: { account: AccountId; state: AccountState }) => ({
   account,
   contained: state.suspicion.containedAt !== undefined,
+  scope: state.suspicion.containedAt === undefined ? null : (state.suspicion.scope ?? 'full'),
   containedAt: moment(state.suspicion.containedAt),
   windowFrom: moment(state.suspicion.windowFrom),
   heldMessages: state.heldMessages,
@@ -86,6 +110,11 @@ export const accountFacts = ({ account, state }: { account: AccountId; state: Ac
   messages: state.model.messages,
   contacts: state.model.contacts.length,
   origins: state.model.origins.map(({ network, messages }) => ({ network, messages })),
+  countries: state.model.countries.map((one) => ({
+    country: one.country,
+    since: moment(one.since),
+    own: isOwn(one),
+  })),
   results: state.model.results,
   bulk: state.model.bulk,
 })

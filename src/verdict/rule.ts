@@ -2,7 +2,8 @@
  * Rule: the first judge, one fixed rule until the behaviour model takes its place.
  *
  * An account that has no right to write to many and reaches 30 never-written recipients in half an
- * hour, or 13 messages in a minute, is contained: this message and all that follow are held. At
+ * hour, or 13 messages in a minute, or more than 10 in a minute after a first success from a
+ * country that is new to it, is contained: this message and all that follow are held. At
  * half of either figure a message waits 15 seconds, so that what a burst sent just before it was
  * recognised can still be kept back.
  *
@@ -13,6 +14,8 @@
  *
  * Limits: a thief who stays below both figures is not seen by this rule.
  */
+
+import { strangeCountry } from '../accounts/countries.ts'
 import {
   type AccountModel,
   type ContactHash,
@@ -21,6 +24,7 @@ import {
   sentWithin,
 } from '../accounts/model.ts'
 import type { MessageSubmitted } from '../events/message.ts'
+import type { ContainmentScope } from '../events/verdict.ts'
 import { type Duration, type Instant, minutes } from '../lib/time.ts'
 
 export type Parameters = {
@@ -29,20 +33,23 @@ export type Parameters = {
   readonly neverWrittenWithin: Duration
   readonly messagesMost: number
   readonly messagesWithin: Duration
+  /** More than this many in `messagesWithin` when the account is used from a new country. */
+  readonly strangeMessagesMost: number
   /** The share of either figure at which a message waits in the 15-second queue. */
   readonly delayShare: number
 }
 
 export const fixedRule: Parameters = {
-  version: 'rule-1',
+  version: 'rule-2',
   neverWrittenMost: 30,
   neverWrittenWithin: minutes(30),
   messagesMost: 13,
   messagesWithin: minutes(1),
+  strangeMessagesMost: 10,
   delayShare: 0.5,
 }
 
-export const ENGINE = 'rule/1'
+export const ENGINE = 'rule/2'
 
 /** What we think of an account. `containedAt` is set while a containment stands. */
 export type Suspicion = {
@@ -51,6 +58,8 @@ export type Suspicion = {
   readonly plan?: string
   /** When the sending began that led to it: the window in which mail may be a thief's. */
   readonly windowFrom?: Instant
+  /** Absent while nothing stands, and in what was written before there was a choice: full. */
+  readonly scope?: ContainmentScope
 }
 
 export const noSuspicion: Suspicion = {}
@@ -69,6 +78,15 @@ export type Reason =
       readonly most: number
       readonly seconds: number
     }
+  | {
+      readonly code: 'origin.new-country'
+      readonly country: string
+      readonly messages: number
+      readonly most: number
+      readonly seconds: number
+    }
+  | { readonly code: 'breaker.open'; readonly containments: number; readonly most: number }
+  | { readonly code: 'account.spared' }
   | { readonly code: 'account.contained'; readonly since: Instant }
   | { readonly code: 'account.may-bulk' }
   | { readonly code: 'held.too-many'; readonly messages: number; readonly bytes: number }
@@ -122,6 +140,7 @@ export function weigh(
     halfHour.reduce((sum, sending) => sum + sending.neverWritten, 0) +
     neverWritten(model, message, hash).length
   const messages = minute.length + 1
+  const strange = strangeCountry(model.countries, message.country, now)
 
   const reasonsAt = (share: number): readonly Reason[] => [
     ...(recipients >= parameters.neverWrittenMost * share
@@ -144,9 +163,23 @@ export function weigh(
           } as const,
         ]
       : []),
+    ...(strange !== undefined && messages > parameters.strangeMessagesMost * share
+      ? [
+          {
+            code: 'origin.new-country',
+            country: strange.country,
+            messages,
+            most: Math.floor(parameters.strangeMessagesMost * share),
+            seconds: parameters.messagesWithin / 1_000,
+          } as const,
+        ]
+      : []),
   ]
 
-  const windowFrom = halfHour[0]?.at ?? now
+  const sendingFrom = halfHour[0]?.at ?? now
+  // What came in by the new country may be a thief's from his first login there.
+  const windowFrom =
+    strange !== undefined && strange.since < sendingFrom ? strange.since : sendingFrom
   const over = reasonsAt(1)
   if (over.length > 0) {
     return {

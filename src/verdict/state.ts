@@ -4,7 +4,15 @@
  * The same function tells the keeper what to expect while evidence is being written, and the folds
  * what stands once it is: so the two cannot differ.
  */
-import { type AccountModel, type ContactHash, modelAfter, newAccount } from '../accounts/model.ts'
+import {
+  type AccountModel,
+  type ContactHash,
+  modelAfter,
+  modelAfterLogin,
+  newAccount,
+} from '../accounts/model.ts'
+import type { EventOf } from '../events/event.ts'
+import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import type { VerdictGiven } from '../events/verdict.ts'
 import { noSuspicion, type Suspicion } from './rule.ts'
@@ -24,6 +32,25 @@ export const newState: AccountState = {
   heldBytes: 0,
 }
 
+export const stateAfterLogin = (state: AccountState, login: LoginEvent): AccountState => ({
+  ...state,
+  model: modelAfterLogin(state.model, login),
+})
+
+/** A containment that a person ordered, or that no message of the account's led to. */
+export const stateContained = (
+  state: AccountState,
+  planned: EventOf<'containment.planned'>,
+): AccountState => ({
+  ...state,
+  suspicion: {
+    containedAt: state.suspicion.containedAt ?? planned.at,
+    plan: planned.plan,
+    windowFrom: planned.windowFrom,
+    scope: planned.scope ?? 'full',
+  },
+})
+
 export function stateAfter(
   state: AccountState,
   message: MessageSubmitted,
@@ -40,6 +67,7 @@ export function stateAfter(
             containedAt: verdict.at,
             plan: verdict.plan,
             windowFrom: verdict.windowFrom ?? verdict.at,
+            scope: verdict.scope ?? 'full',
           },
     heldMessages: state.heldMessages + (keptBack ? 1 : 0),
     heldBytes: state.heldBytes + (keptBack ? message.size : 0),

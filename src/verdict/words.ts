@@ -16,6 +16,24 @@ const wordings: Wordings = {
       `${messages} messages in ${seconds} seconds (the bar is ${most})`,
     ja: ({ messages, seconds, most }) => `${seconds}秒間に ${messages} 通を送信（基準 ${most} 通）`,
   },
+  'origin.new-country': {
+    en: ({ country, messages, seconds, most }) =>
+      `${messages} messages in ${seconds} seconds after a first login from ${country}, a country new to this account (the bar is ${most})`,
+    ja: ({ country, messages, seconds, most }) =>
+      `このアカウントでは初めての国（${country}）からのログイン後、${seconds}秒間に ${messages} 通を送信（基準 ${most} 通）`,
+  },
+  'breaker.open': {
+    en: ({ containments, most }) =>
+      `${containments} accounts were contained automatically in the last hour (the breaker's number is ${most}); this one only has its mail held until a person decides`,
+    ja: ({ containments, most }) =>
+      `直近1時間の自動封じ込めが ${containments} 件（ブレーカーの上限 ${most} 件）に達しているため、このアカウントはメールの保留だけを行い、担当者の判断を待ちます`,
+  },
+  'account.spared': {
+    en: () =>
+      'this account is never contained automatically; its mail is held until a person decides',
+    ja: () =>
+      'このアカウントは自動では封じ込めない設定です。メールを保留し、担当者の判断を待ちます',
+  },
   'account.contained': {
     en: () => 'the account is contained until a person clears it',
     ja: () => 'アカウントは封じ込め中です（担当者が解除するまで続きます）',

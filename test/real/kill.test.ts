@@ -119,8 +119,7 @@ suite(`kill -9 of guard and hands at ${KILLS} random moments of a blast`, {
             : undefined
         },
       ).catch((late: unknown) => {
-        t.diagnostic(last)
-        throw late
+        throw new Error(`${String(late)}; last: ${last}`)
       })
       const marks = house.lab.sink.messages().map((one) => one.mark ?? '')
       equal(new Set(marks).size, marks.length, 'no message left twice')

@@ -1,34 +1,58 @@
-/** Control verbs: what may be asked of a running guard, and what it takes to be allowed. */
+/**
+ * Control verbs: what may be asked of a running guard, and what it takes to be allowed.
+ *
+ * Reading takes the socket. An act is read wholly before anybody proves anything, so that no code is
+ * used up for a request that could not be done; then who it is (`who.ts`), then the act.
+ */
 import type { AccountId } from '../../events/event.ts'
+import { type Instant, instant } from '../../lib/time.ts'
+import { isPersonName } from '../../people/person.ts'
+import { isRole } from '../../people/roles.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { People } from '../people.ts'
 import { readReference } from '../reference.ts'
 import type { Status } from '../status.ts'
-import { accountFacts, heldFacts, messageFacts } from '../views.ts'
-import type { RootProof } from './root-proof.ts'
+import { accountFacts, heldFacts, messageFacts, planFacts } from '../views.ts'
+import { isNotHim, refused, type Who, Whoever, type WhoParts } from './who.ts'
 import type { Reply, Request } from './wire.ts'
 
 const LISTED = 1_000
 
-export type VerbParts = {
+export type VerbParts = WhoParts & {
   readonly clock: Clock
   readonly folds: FoldStore
   readonly journal: Journal
   readonly status: () => Status
-  readonly proof: RootProof
-  /** The folder of proofs, told with the challenge. */
-  readonly proofs: string
   readonly people: People
 }
 
-const refused = (why: string): Reply => ({ ok: false, code: 'refused', why })
+type Act = (who: Who) => Promise<Reply>
+/** What a request asks for, once it is read; or why it cannot be meant. */
+type ReadAct = (request: Request) => Act | Reply
 
 export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Reply> {
-  const { folds, people, status, journal } = parts
+  const reading = readingVerbs(parts)
+  const acting = actingVerbs(parts)
+  const whoever = new Whoever(parts)
+  return async (request) => {
+    const read = Object.hasOwn(reading, request.verb) ? reading[request.verb] : undefined
+    if (read !== undefined) return read(request)
+    const readAct = Object.hasOwn(acting, request.verb) ? acting[request.verb] : undefined
+    if (readAct === undefined) return refused(`there is no verb «${request.verb}»`)
+    const act = readAct(request)
+    if (typeof act !== 'function') return act
+    const who = await whoever.ask(request, parts.clock.now())
+    return isNotHim(who) ? who : act(who)
+  }
+}
 
-  const reading: Readonly<Record<string, (request: Request) => Promise<Reply> | Reply>> = {
+function readingVerbs(
+  parts: VerbParts,
+): Readonly<Record<string, (request: Request) => Promise<Reply> | Reply>> {
+  const { folds, journal, status, persons } = parts
+  return {
     status: () => ({ ok: true, status: status() }),
     'held.list': (request) => ({
       ok: true,
@@ -45,56 +69,96 @@ export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Re
     }),
     'account.show': (request) => {
       const account = request.account as AccountId
-      return { ok: true, account: accountFacts({ account, state: folds.account(account) }) }
-    },
-  }
-
-  const acting: Readonly<Record<string, (request: Request, why: string) => Promise<Reply>>> = {
-    'held.release': async (request, why) => {
-      const references =
-        request.account === undefined
-          ? (request.references ?? [])
-          : people.heldOf(request.account as AccountId, request.ownership)
-      return { ok: true, ...(await people.release(references, request.force === true, why)) }
-    },
-    'held.delete': async (request, why) => ({
-      ok: true,
-      ...(await people.delete(
-        request.account === undefined
-          ? (request.references ?? [])
-          : people.heldOf(request.account as AccountId, request.ownership),
-        why,
-      )),
-    }),
-    'account.clear': async (request, why) => ({
-      ok: true,
-      ...(await people.clear(request.account as AccountId, why)),
-    }),
-    'account.approve': async (request, why) => {
-      await people.allowBulk(request.account as AccountId, request.bulk !== false, why)
-      return { ok: true }
-    },
-  }
-
-  return async (request) => {
-    const read = reading[request.verb]
-    if (read !== undefined) return read(request)
-    const act = acting[request.verb]
-    if (act === undefined) return refused(`there is no verb «${request.verb}»`)
-    const why = request.breakGlass?.trim() ?? ''
-    if (why === '') return refused('this act needs --break-glass with a reason')
-    const now = parts.clock.now()
-    if (request.proof === undefined)
       return {
-        ok: false,
-        code: 'prove-root',
-        why: parts.proofs,
-        nonce: parts.proof.challenge(now),
+        ok: true,
+        account: {
+          ...accountFacts({ account, state: folds.account(account) }),
+          plan: planFacts(folds, account),
+        },
       }
-    const not = parts.proof.refusal(request.proof, now)
-    if (not !== undefined) return refused(not)
-    if (request.account !== undefined && !/^(sasl|host|uid|cert):./.test(request.account))
-      return refused('an account is named sasl:NAME, host:ADDRESS, uid:NUMBER or cert:FINGERPRINT')
-    return act(request, why)
+    },
+    'person.list': () => ({ ok: true, people: persons.list() }),
+  }
+}
+
+function actingVerbs({ people, persons, clock }: VerbParts): Readonly<Record<string, ReadAct>> {
+  const named = (request: Request): readonly string[] =>
+    request.account === undefined
+      ? (request.references ?? [])
+      : people.heldOf(request.account as AccountId, request.ownership)
+  /** The account must be named, and well. */
+  const onAccount =
+    (act: (account: AccountId, who: Who, request: Request) => Promise<Reply>): ReadAct =>
+    (request) =>
+      accountRefusal(request.account ?? '') ??
+      ((who) => act(request.account as AccountId, who, request))
+  /** The account may be left out. */
+  const onMessages =
+    (act: (request: Request, who: Who) => Promise<Reply>): ReadAct =>
+    (request) =>
+      (request.account === undefined ? undefined : accountRefusal(request.account)) ??
+      ((who) => act(request, who))
+
+  return {
+    'held.release': onMessages(async (request, { by, why }) => ({
+      ok: true,
+      ...(await people.release(named(request), request.force === true, by, why)),
+    })),
+    'held.delete': onMessages(async (request, { by, why }) => ({
+      ok: true,
+      ...(await people.delete(named(request), by, why)),
+    })),
+    'account.suspend': (request) => {
+      const not = accountRefusal(request.account ?? '')
+      if (not !== undefined) return not
+      const since = request.since === undefined ? undefined : readMoment(request.since)
+      if (since === 'none') return refused('since is no RFC 3339 moment with an offset')
+      if (since !== undefined && since > clock.now()) return refused('since lies in the future')
+      return async ({ by, why }) => ({
+        ok: true,
+        ...(await people.suspend(request.account as AccountId, since, by, why)),
+      })
+    },
+    'account.clear': onAccount(async (account, { by, why }) => ({
+      ok: true,
+      ...(await people.clear(account, by, why)),
+    })),
+    'account.approve': onAccount(async (account, { by, why }, { bulk }) => {
+      await people.allowBulk(account, bulk !== false, by, why)
+      return { ok: true }
+    }),
+    'person.add': ({ person: name = '', role = '' }) => {
+      if (!isRole(role)) return refused(`there is no role «${role}»`)
+      if (!isPersonName(name)) return refused(notAdded.name)
+      return async ({ by, why }) => {
+        const added = await persons.add({ name, role, by, why }, clock.now())
+        return 'refused' in added ? refused(notAdded[added.refused]) : { ok: true, added }
+      }
+    },
+    'person.revoke':
+      ({ person = '' }) =>
+      async ({ by, why }) => ({
+        ok: true,
+        revoked: await persons.revoke(person, by, why, clock.now()),
+      }),
+  }
+}
+
+const notAdded = {
+  name: 'a name is [a-z0-9][a-z0-9._-]{0,31}, and none of our own',
+  exists: 'somebody has this name; revoke it first',
+  full: 'there are too many names',
+} as const
+
+const accountRefusal = (account: string): Reply | undefined =>
+  /^(sasl|host|uid|cert):./.test(account)
+    ? undefined
+    : refused('an account is named sasl:NAME, host:ADDRESS, uid:NUMBER or cert:FINGERPRINT')
+
+function readMoment(text: string): Instant | 'none' {
+  try {
+    return instant(text)
+  } catch {
+    return 'none'
   }
 }

@@ -2,9 +2,10 @@
  * Control wire: one JSON object a line each way over a unix socket in the data folder.
  *
  * A request is `{verb, …}`; an answer `{ok: true, …}` or `{ok: false, code, why}`. A socket alone
- * names nobody (decision 19): acts carry `breakGlass`, a reason, and are answered with a challenge
- * first, which only root can meet: a file that root owns, with the nonce in it, in the folder of
- * proofs. Nobody else can make a file that belongs to root.
+ * names nobody (decision 19), so an act carries one of two. `as`, a person's name, with his `code`
+ * and the `reason`. Or `breakGlass`, a reason, which is answered with a challenge first that only
+ * root can meet: a file that root owns, with the nonce in it, in the folder of proofs. Nobody else
+ * can make a file that belongs to root.
  */
 export const REQUEST_BYTES_MAX = 1_048_576
 export const CONNECTIONS_MAX = 32
@@ -15,17 +16,30 @@ export type Request = {
   readonly verb: string
   readonly breakGlass?: string
   readonly proof?: string
+  readonly as?: string
+  readonly code?: string
+  readonly reason?: string
   readonly references?: readonly string[]
   readonly account?: string
   readonly ownership?: string
   readonly bulk?: boolean
   readonly force?: boolean
   readonly most?: number
+  /** On `account.suspend`: RFC 3339; mail from then on is looked for in the queue. */
+  readonly since?: string
+  /** On `person.add` and `person.revoke`: who is spoken of. */
+  readonly person?: string
+  readonly role?: string
 }
 
 export type Reply =
   | { readonly ok: true; readonly [key: string]: unknown }
   | { readonly ok: false; readonly code: string; readonly why: string; readonly nonce?: string }
+
+const texts = [
+  ...(['breakGlass', 'proof', 'as', 'code', 'reason'] as const),
+  ...(['account', 'ownership', 'since', 'person', 'role'] as const),
+] as const
 
 export type ReadRequest = Request | { readonly refused: string }
 
@@ -41,7 +55,7 @@ export function readRequest(line: string): ReadRequest {
     return { refused: 'the request is no object' }
   const request = told as Record<string, unknown>
   if (typeof request['verb'] !== 'string') return { refused: 'the request names no verb' }
-  for (const key of ['breakGlass', 'proof', 'account', 'ownership'] as const)
+  for (const key of texts)
     if (
       request[key] !== undefined &&
       (typeof request[key] !== 'string' || request[key].length > REASON_CHARACTERS_MAX)

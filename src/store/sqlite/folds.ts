@@ -17,6 +17,7 @@ import {
   bulkAfter,
   type ContactHash,
   clearedAfter,
+  newAccount,
   resultAfter,
 } from '../../accounts/model.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
@@ -25,10 +26,24 @@ import { assert } from '../../lib/assert.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
 import { whyOf } from '../../lib/fault.ts'
 import type { Instant } from '../../lib/time.ts'
-import type { FoldedPlan, FoldStore, OpenAct } from '../../ports/folds.ts'
+import type {
+  FoldedNotice,
+  FoldedPlan,
+  FoldedUndoing,
+  FoldStore,
+  OpenAct,
+} from '../../ports/folds.ts'
 import { noSuspicion, type Suspicion } from '../../verdict/rule.ts'
-import { type AccountState, newState, stateAfter } from '../../verdict/state.ts'
+import {
+  type AccountState,
+  newState,
+  stateAfter,
+  stateAfterLogin,
+  stateContained,
+} from '../../verdict/state.ts'
 import { MessageRows } from './messages.ts'
+import { PersonRows } from './people.ts'
+import { noticeIn, planIn } from './rows.ts'
 import { Statements } from './statements.ts'
 
 export const ACCOUNTS_CACHED = 20_000
@@ -40,6 +55,7 @@ export class Folds implements FoldStore {
   /** Changed since the last commit; bounded by what one interval brings. */
   readonly #dirty = new Set<AccountId>()
   readonly messages: MessageRows
+  readonly people: PersonRows
   #offered: MessageSubmitted | undefined
   #inTransaction = false
   #foldedTo: number
@@ -52,6 +68,7 @@ export class Folds implements FoldStore {
       if (held.dirty) this.#write(account, held.state)
     })
     this.messages = new MessageRows(this.#sql)
+    this.people = new PersonRows(this.#sql)
     this.#foldedTo = this.#committedTo()
   }
 
@@ -103,7 +120,8 @@ export class Folds implements FoldStore {
       row === undefined
         ? newState
         : {
-            model: JSON.parse(String(row['model'])) as AccountModel,
+            // Written before a field was known: as a new account has it.
+            model: { ...newAccount, ...(JSON.parse(String(row['model'])) as AccountModel) },
             suspicion: JSON.parse(String(row['suspicion'])) as Suspicion,
             heldMessages: Number(row['held_messages']),
             heldBytes: Number(row['held_bytes']),
@@ -125,12 +143,24 @@ export class Folds implements FoldStore {
   }
 
   contained(): readonly AccountId[] {
+    return this.#standing("coalesce(json_extract(suspicion, '$.scope'), 'full') = 'full'")
+  }
+
+  restrained(): readonly AccountId[] {
+    return this.#standing("json_extract(suspicion, '$.scope') = 'outbound'")
+  }
+
+  #standing(which: string): readonly AccountId[] {
     this.commit()
     return this.#sql
       .all(
-        "select account from account where json_extract(suspicion, '$.containedAt') is not null order by account",
+        `select account from account where json_extract(suspicion, '$.containedAt') is not null and ${which} order by account`,
       )
       .map((row) => row['account'] as AccountId)
+  }
+
+  accountCount(): number {
+    return Number(this.#sql.one('select count(*) as n from account')?.['n'] ?? 0)
   }
 
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
@@ -151,13 +181,60 @@ export class Folds implements FoldStore {
   }
 
   plans(): readonly FoldedPlan[] {
-    return this.#sql.all('select * from plan where undone_at is null').map((row) => ({
-      id: String(row['id']),
-      account: row['account'] as AccountId,
-      windowFrom: Number(row['window_from']) as Instant,
-      steps: JSON.parse(String(row['steps'])) as string[],
-      done: JSON.parse(String(row['done'])) as string[],
-    }))
+    return this.#sql
+      .all('select * from plan where undone_at is null order by planned_at, id')
+      .map(planIn)
+  }
+
+  undoings(): readonly FoldedUndoing[] {
+    return this.#sql
+      .all(
+        'select * from plan where undone_at is not null and json_array_length(reverted) < json_array_length(steps) order by undone_at, id',
+      )
+      .map((row) => ({
+        ...planIn(row),
+        undoneBy: String(row['undone_by'] ?? ''),
+        undoneWhy: String(row['undone_why'] ?? ''),
+        reverted: JSON.parse(String(row['reverted'])) as string[],
+      }))
+  }
+
+  planOf(account: AccountId): (FoldedPlan & { undoneAt: Instant | undefined }) | undefined {
+    const row = this.#sql.one(
+      'select * from plan where account = ? order by planned_at desc, id desc limit 1',
+      account,
+    )
+    if (row === undefined) return undefined
+    const undoneAt = row['undone_at']
+    return {
+      ...planIn(row),
+      undoneAt: undoneAt === null ? undefined : (Number(undoneAt) as Instant),
+    }
+  }
+
+  automaticSince(from: Instant): readonly Instant[] {
+    return this.#sql
+      .all(
+        "select planned_at from plan where planned_at > ? and by is null and scope = 'full' order by planned_at",
+        from,
+      )
+      .map((row) => Number(row['planned_at']) as Instant)
+  }
+
+  breakerOpenedAt(): Instant | undefined {
+    const row = this.#sql.one("select value from meta where key = 'breaker:openedAt'")
+    return row === undefined ? undefined : (Number(row['value']) as Instant)
+  }
+
+  noticeOf(notice: string): FoldedNotice | undefined {
+    const row = this.#sql.one('select * from notice where key = ?', notice)
+    return row === undefined ? undefined : noticeIn(row)
+  }
+
+  noticesSince(from: Instant, most: number): readonly FoldedNotice[] {
+    return this.#sql
+      .all('select * from notice where at >= ? order by at, key limit ?', from, most)
+      .map(noticeIn)
   }
 
   /** Acts that were intended and have no result yet, eldest first. */
@@ -277,30 +354,56 @@ export class Folds implements FoldStore {
         this.#finished(event)
         return
       case 'containment.planned':
+        // A wider plan takes the place of a narrower one, and undoes what that did as well.
         this.#sql.run(
-          'insert or replace into plan (id, account, planned_at, window_from, steps) values (?, ?, ?, ?, ?)',
+          'update plan set undone_at = ?, reverted = steps where account = ? and undone_at is null and id <> ?',
+          event.at,
+          event.account,
+          event.plan,
+        )
+        this.#sql.run(
+          'insert or replace into plan (id, account, planned_at, window_from, steps, scope, by, why) values (?, ?, ?, ?, ?, ?, ?, ?)',
           event.plan,
           event.account,
           event.at,
           event.windowFrom,
           JSON.stringify(event.steps),
+          event.scope ?? 'full',
+          event.by ?? null,
+          event.why ?? null,
         )
+        this.#set(event.account, stateContained(this.account(event.account), event))
         // What waits in the 15-second queue stays held from here on.
         this.messages.freeze(event.account)
         return
+      case 'containment.intended':
+        if (event.direction === 'apply') this.#noteStep(event.plan, 'intended', event.step)
+        return
       case 'containment.applied': {
-        const row = this.#sql.one('select done from plan where id = ?', event.plan)
-        const done = JSON.parse(String(row?.['done'] ?? '[]')) as string[]
+        this.#noteStep(event.plan, 'done', event.step)
+        if (event.found === undefined) return
+        const row = this.#sql.one('select found from plan where id = ?', event.plan)
+        const found = JSON.parse(String(row?.['found'] ?? '{}')) as Record<string, unknown>
         this.#sql.run(
-          'update plan set done = ? where id = ?',
-          JSON.stringify([...new Set([...done, event.step])]),
+          'update plan set found = ? where id = ?',
+          JSON.stringify({ ...found, [event.step]: event.found }),
           event.plan,
         )
         return
       }
+      case 'containment.reverted':
+        this.#noteStep(event.plan, 'reverted', event.step)
+        return
       case 'containment.undone': {
-        this.#sql.run('update plan set undone_at = ? where id = ?', event.at, event.plan)
+        this.#sql.run(
+          'update plan set undone_at = ?, undone_by = ?, undone_why = ? where id = ? and undone_at is null',
+          event.at,
+          event.by,
+          event.why,
+          event.plan,
+        )
         const state = this.account(event.account)
+        if (state.suspicion.plan !== event.plan) return
         this.#set(event.account, {
           ...state,
           suspicion: noSuspicion,
@@ -317,6 +420,41 @@ export class Folds implements FoldStore {
             model: bulkAfter(state.model, event.to === 'granted'),
           })
         }
+        return
+      case 'login.accepted':
+        if (event.account !== undefined && event.trust === 'witnessed')
+          this.#set(event.account, stateAfterLogin(this.account(event.account), event))
+        this.#sql.tally(event.kind, event.times ?? 1)
+        return
+      case 'person.added':
+      case 'person.revoked':
+      case 'person.proved':
+        this.people.take(event)
+        return
+      case 'notice.intended':
+        this.#sql.run(
+          'insert into notice (key, at, what, account, facts) values (?, ?, ?, ?, ?) on conflict (key) do nothing',
+          event.notice,
+          event.at,
+          event.what,
+          event.account ?? null,
+          JSON.stringify(event.facts),
+        )
+        return
+      case 'notice.sent': {
+        const notice = this.noticeOf(event.notice)
+        if (notice !== undefined)
+          this.#sql.run(
+            'update notice set channels = ? where key = ?',
+            JSON.stringify([...new Set([...notice.channels, event.channel])]),
+            event.notice,
+          )
+        this.#sql.tally(event.kind, 1)
+        return
+      }
+      case 'breaker.opened':
+        this.#setMeta('breaker:openedAt', String(event.at))
+        this.#sql.tally(event.kind, 1)
         return
       case 'source.read':
         this.#sql.run(
@@ -340,6 +478,17 @@ export class Folds implements FoldStore {
       default:
         this.#sql.tally(event.kind, event.times ?? 1)
     }
+  }
+
+  #noteStep(plan: string, column: 'intended' | 'done' | 'reverted', step: string): void {
+    const row = this.#sql.one(`select ${column} as steps from plan where id = ?`, plan)
+    const steps = JSON.parse(String(row?.['steps'] ?? '[]')) as string[]
+    if (steps.includes(step)) return
+    this.#sql.run(
+      `update plan set ${column} = ? where id = ?`,
+      JSON.stringify([...steps, step]),
+      plan,
+    )
   }
 
   #finished(event: EventOf<'act.finished'>): void {

@@ -77,4 +77,24 @@ export const migrations: readonly string[] = [
   ) strict;
   create table source (name text primary key, position text not null) strict;
   `,
+  `
+  alter table plan add column scope text not null default 'full';
+  alter table plan add column by text;
+  alter table plan add column why text;
+  alter table plan add column undone_by text;
+  alter table plan add column undone_why text;
+  alter table plan add column reverted text not null default '[]';
+  alter table plan add column intended text not null default '[]';
+  alter table plan add column found text not null default '{}';
+  create table person (name text primary key, row text not null) strict;
+  create table notice (
+    key text primary key,
+    at integer not null,
+    what text not null,
+    account text,
+    facts text not null,
+    channels text not null default '[]'
+  ) strict;
+  create index notice_at on notice (at);
+  `,
 ]

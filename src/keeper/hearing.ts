@@ -1,0 +1,62 @@
+/** Hearing: what the milter offered at end of message, as the event that is judged and kept. */
+import { hostAccount, localAccount, saslAccount } from '../events/account.ts'
+import type { AccountId } from '../events/event.ts'
+import type { MessageSubmitted } from '../events/message.ts'
+import type { Instant } from '../lib/time.ts'
+import type { OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
+import type { Places } from '../ports/places.ts'
+import { headerOf } from './headers.ts'
+
+export const idOf = (message: OfferedMessage): string => `${message.session.id}.${message.nth}`
+
+/** Who answers for it: the SASL name, else the client's address, else this machine. */
+export function accountOf(
+  offered: Pick<OfferedRecipient, 'session' | 'saslUsername'>,
+  isLocal: boolean,
+  defaultRealm: string,
+): AccountId {
+  const sasl =
+    offered.saslUsername === undefined ? undefined : saslAccount(offered.saslUsername, defaultRealm)
+  const { clientIp } = offered.session
+  return sasl ?? (clientIp === undefined || isLocal ? localAccount : hostAccount(clientIp))
+}
+
+export function heard(
+  offered: OfferedMessage,
+  now: Instant,
+  defaultRealm: string,
+  places: Pick<Places, 'countryOf'>,
+): MessageSubmitted {
+  const { session } = offered
+  const messageId = headerOf(offered.headers, 'message-id')
+  const subject = headerOf(offered.headers, 'subject')
+  const country = session.clientIp === undefined ? undefined : places.countryOf(session.clientIp)
+  return {
+    kind: 'message.submitted',
+    id: idOf(offered),
+    at: now,
+    heardAt: now,
+    trust: 'witnessed',
+    account: accountOf(offered, offered.protocol === 'local', defaultRealm),
+    instance: session.instance,
+    session: session.id,
+    arrivedAt: offered.arrivedAt,
+    protocol: offered.protocol,
+    envelopeSender: offered.envelopeSender,
+    recipients: offered.recipients,
+    size: offered.size,
+    headers: offered.headers,
+    bodyHash: offered.bodyHash,
+    ...(offered.queueId === undefined ? {} : { queueId: offered.queueId }),
+    ...(session.clientIp === undefined ? {} : { clientIp: session.clientIp }),
+    ...(country === undefined ? {} : { country }),
+    ...(session.clientPort === undefined ? {} : { clientPort: session.clientPort }),
+    ...(offered.saslUsername === undefined ? {} : { saslUsername: offered.saslUsername }),
+    ...(offered.mechanism === undefined ? {} : { mechanism: offered.mechanism }),
+    ...(offered.refusedRecipients.length === 0
+      ? {}
+      : { refusedRecipients: offered.refusedRecipients }),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(subject === undefined ? {} : { subject }),
+  }
+}
