@@ -8,9 +8,8 @@
  * it, in the same run and on the same disk, what the bare disk takes for one append and its `fdatasync`.
  * Promise: p99 under 15 ms at 1,000 a second.
  *
- * `--bare` answers without evidence: what is left is the gate and the wire. `--every` makes an entry
- * of every question and report, and every answer waits.
- * Limits: the judge is not in it yet; `keeperOf` is the place for it.
+ * The keeper is the guard's own (`keeper/logins.ts`): accounts, origins, countries, the folds in SQLite
+ * and the evidence. `--bare` answers without any of it: what is left is the gate and the wire.
  */
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,23 +18,30 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openScratch, type Running, until } from '../lab/scratch.ts'
 import { AuthPolicyPeer, type Told, type Try } from '../sim/auth-policy-peer.ts'
-import type { AccountId } from '../src/events/event.ts'
 import { startAuthPolicy } from '../src/gate/auth-policy/server.ts'
+import { Desk } from '../src/keeper/desk.ts'
+import { Logins } from '../src/keeper/logins.ts'
+import { openIndex } from '../src/keeper/rebuild.ts'
+import { Scribe } from '../src/keeper/scribe.ts'
 import type { Instant } from '../src/lib/time.ts'
-import type { LoginKeeper, OfferedLogin, ReportedLogin } from '../src/ports/gatekeeper.ts'
-import type { Entry, Journal } from '../src/ports/journal.ts'
+import { openPlaces } from '../src/places/open.ts'
+import type { LoginKeeper } from '../src/ports/gatekeeper.ts'
+import type { Journal } from '../src/ports/journal.ts'
+import { Exhaustion } from '../src/sources/exhaustion.ts'
 import { openJournal } from '../src/store/evidence/journal.ts'
+import { Origins } from '../src/verdict/origins.ts'
 import { type Figure, figureOf, print, processTimeOf, ratioOf, readBenchOptions } from './lib.ts'
 
 const options = readBenchOptions(
   { rate: 1_000, seconds: 10, connections: 32, accounts: 1_000, runs: 5 },
-  ['bare', 'every', 'serve'],
+  ['bare', 'serve'],
 )
 const { rate, seconds, connections, accounts, runs } = options
 const SECRET = 'a secret of the benchmark'
 /** What one login adds to the write-ahead log, about. */
 const APPEND_BYTES = 900
 const WARM_SECONDS = 2
+const COMMIT_MS = 50
 const clock = { now: () => Date.now() as Instant, monotonic: () => performance.now() }
 
 type Sample = { readonly p50: number; readonly p99: number; readonly max: number }
@@ -47,36 +53,41 @@ const sampleOf = (times: readonly number[]): Sample => {
   return { p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-const entryOf = (login: OfferedLogin | ReportedLogin, kind: string, at: Instant): Entry => ({
-  kind,
-  at,
-  source: 'auth-policy@imap1',
-  severity: 0,
-  account: `sasl:${login.login}` as AccountId,
-  facts: { stage: 'stage' in login ? login.stage : 'end' },
-  body: { id: login.id, login: login.login, ...login.facts },
-  retention: 'auth400d',
-})
-
-/** How long the evidence took of each answer, in the gate's process. */
+/** How long the keeper took for each question that waits for evidence, in the gate's process. */
 const appends: number[] = []
 
-/** In place of the judge: its evidence, without its thoughts. */
-const keeperOf = (journal: Journal): LoginKeeper => ({
-  async login(offered) {
-    if (offered.stage === 'before' && !options.every) return { kind: 'allow' }
-    const begun = performance.now()
-    await journal.append([entryOf(offered, 'login.accepted', clock.now())])
-    appends.push(performance.now() - begun)
-    return { kind: 'allow' }
-  },
-  async reported(report) {
-    if (report.success && !options.every) return
-    const kind = report.success ? 'login.accepted' : 'login.refused'
-    await journal.append([entryOf(report, kind, clock.now())])
-  },
-  loginUnheard() {},
-})
+/** The keeper of the guard, over an index and evidence of its own. */
+async function keeperIn(folder: string, journal: Journal): Promise<LoginKeeper> {
+  const hash = (): number => 1
+  const { folds } = await openIndex(
+    join(folder, 'index.db'),
+    { read: (from) => journal.read(from) },
+    hash,
+  )
+  setInterval(() => folds.commit(), COMMIT_MS)
+  const logins = new Logins({
+    clock,
+    desk: new Desk(folds),
+    scribe: new Scribe(journal, folds),
+    places: openPlaces(),
+    origins: new Origins(),
+    exhaustion: new Exhaustion(),
+    defaultRealm: 'example.jp',
+    observes: () => false,
+    letIn: () => {},
+    told: (problem) => process.stdout.write(`${JSON.stringify({ told: String(problem) })}\n`),
+  })
+  return {
+    async login(offered) {
+      const begun = performance.now()
+      const answer = await logins.login(offered)
+      if (offered.stage === 'after') appends.push(performance.now() - begun)
+      return answer
+    },
+    reported: (report) => logins.reported(report),
+    loginUnheard: (offered, why) => logins.loginUnheard(offered, why),
+  }
+}
 
 const bareKeeper: LoginKeeper = {
   login: async () => ({ kind: 'allow' }),
@@ -96,11 +107,12 @@ async function serve(): Promise<void> {
         clock,
         reserveBytes: 0,
       })
+  const keeper = journal === undefined ? bareKeeper : await keeperIn(folder, journal)
   const gate = await startAuthPolicy({
     listen: 'inet:127.0.0.1:0',
     instance: 'imap1',
     secret: () => SECRET,
-    keeper: journal === undefined ? bareKeeper : keeperOf(journal),
+    keeper,
     clock,
     idPrefix: 'bench',
     log: (note) => process.stdout.write(`${JSON.stringify(note)}\n`),
@@ -202,7 +214,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sekimori-auth-policy-'))
   process.env['SEKIMORI_BENCH_FOLDER'] = folder
   try {
-    const flags = (['bare', 'every'] as const).filter((flag) => options[flag])
+    const flags = options.bare ? ['bare'] : []
     const args = [import.meta.filename, '--serve', ...flags.map((flag) => `--${flag}`)]
     const gate: Running = scratch.run('gate', process.execPath, args)
     const address = await until(

@@ -1,4 +1,5 @@
 /** `sekimori account list|show|suspend|clear|approve`: people act on accounts. */
+import { stepIn } from '../containment/step-words.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Outcome } from '../keeper/people.ts'
 import { type Actor, act, ask } from './control.ts'
@@ -14,6 +15,19 @@ type Facts = {
   readonly contacts: number
   readonly bulk: boolean
   readonly origins: readonly { network: string; messages: number }[]
+  readonly countries: readonly { country: string; own: boolean }[]
+}
+
+type Plan = {
+  readonly scope: 'full' | 'outbound'
+  readonly by: string | null
+  readonly why: string | null
+  readonly plannedAt: string
+  readonly steps: readonly string[]
+  readonly done: readonly string[]
+  readonly found: { readonly [step: string]: readonly string[] }
+  readonly undoneAt: string | null
+  readonly notUndone: readonly string[]
 }
 
 /** `alice@example.jp` is taken for `sasl:alice@example.jp`. */
@@ -57,7 +71,7 @@ export async function accountShow(layout: Layout, name: string, speaker: Speaker
   const { account } = (await ask(layout, {
     verb: 'account.show',
     account: accountNamed(name),
-  })) as unknown as { account: Facts }
+  })) as unknown as { account: Facts & { readonly plan: Plan | null } }
   const { words } = speaker
   speaker.answer(account, () => [
     `${words.colAccount}: ${printable(account.account)}`,
@@ -67,8 +81,33 @@ export async function accountShow(layout: Layout, name: string, speaker: Speaker
     `${words.colContacts}: ${account.contacts}`,
     `${words.colBulk}: ${account.bulk ? words.yes : words.no}`,
     `${words.client}: ${account.origins.map((origin) => `${origin.network} (${origin.messages})`).join(', ')}`,
+    `${words.rowCountries}: ${account.countries.map(({ country, own }) => (own ? country : `${country} (${words.newCountry})`)).join(', ')}`,
+    ...(account.plan === null ? [] : planLines(account.plan, speaker)),
   ])
   return exits.fine
+}
+
+/** The newest containment, step by step. */
+function planLines(plan: Plan, { words, language }: Speaker): readonly string[] {
+  const { scope, by, why, plannedAt, undoneAt, steps, done, found, notUndone } = plan
+  const state = (step: string): string =>
+    undoneAt === null
+      ? done.includes(step)
+        ? words.stepDone
+        : words.stepLeft
+      : notUndone.includes(step)
+        ? words.stepNotUndone
+        : words.stepUndone
+  return [
+    '',
+    `${localTime(plannedAt)}  ${scope === 'full' ? words.scopeFull : words.scopeOutbound}, ${by === null ? words.byJudge : words.byPerson(printable(by), printable(why ?? ''))}`,
+    ...steps.map((step) => {
+      const what = found[step] ?? []
+      const more = what.length === 0 ? '' : ` (${words.foundThere(printable(what.join('; ')))})`
+      return `  - ${stepIn(step, language)}: ${state(step)}${more}`
+    }),
+    ...(undoneAt === null ? [] : [words.cleared(localTime(undoneAt))]),
+  ]
 }
 
 export async function accountSuspend(

@@ -81,6 +81,9 @@ export function screenOf(
       words.rowContained,
       status.contained.length === 0 ? words.none : status.contained.join(', '),
     ),
+    ...(status.restrained.length === 0
+      ? []
+      : [row(words.rowRestrained, words.restrained(status.restrained.join(', ')))]),
     row(words.rowHeld, words.heldNow(status.held, status.waiting, status.overdue)),
     row(words.rowMessages, words.messages(status.messages)),
     row(words.rowRecipients, words.recipients(status.recipients)),

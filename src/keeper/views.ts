@@ -81,7 +81,7 @@ export async function messageFacts(
 export const planFacts = (folds: FoldStore, account: AccountId) => {
   const plan = folds.planOf(account)
   if (plan === undefined) return null
-  const { id, scope, by, why, steps, done, plannedAt, windowFrom, undoneAt } = plan
+  const { id, scope, by, why, steps, done, found, plannedAt, windowFrom, undoneAt } = plan
   const undoing = folds.undoings().find((one) => one.id === id)
   return {
     id,
@@ -92,6 +92,7 @@ export const planFacts = (folds: FoldStore, account: AccountId) => {
     windowFrom: moment(windowFrom),
     steps,
     done,
+    found,
     undoneAt: moment(undoneAt),
     /** What is left of the undoing; empty when it is over. */
     notUndone:
