@@ -45,7 +45,7 @@ export type GuardedOptions = {
   /** Connects the lab's Dovecot as well, by `sekimori attach dovecot`; its instance is `imap`. */
   readonly dovecot?: boolean
   /** sekimori.yaml. */
-  readonly config?: string
+  readonly config?: (lab: Lab) => string
 }
 
 export async function startGuarded(options: GuardedOptions = {}): Promise<Guarded> {
@@ -62,7 +62,7 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
   const args = [...(options.args ?? [])]
   if (options.config !== undefined) {
     const file = join(lab.folder, 'sekimori.yaml')
-    writeFileSync(file, options.config)
+    writeFileSync(file, options.config(lab))
     args.push('--config', file)
   }
   let running: LabGuard | undefined

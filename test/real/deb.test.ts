@@ -248,6 +248,17 @@ test('an upgrade keeps what is attached and what is in the evidence', { skip }, 
   equal(machine.run('sekimori verify').code, 0)
 })
 
+test('what cannot be disconnected is not removed, and the guard goes on', { skip }, () => {
+  machine.must(
+    'cp -p /etc/postfix/master.cf /srv/master.cf; echo nonsense >> /etc/postfix/master.cf',
+  )
+  const ran = machine.run('dpkg -r sekimori </dev/null')
+  notEqual(ran.code, 0)
+  match(ran.output, /not removed: a mail server still asks it/)
+  deepEqual(units.split(' ').map(isActive), ['active', 'active'])
+  machine.must('cp -p /srv/master.cf /etc/postfix/master.cf')
+})
+
 test('removing disconnects every mail server, to the byte, and keeps the data', {
   skip,
 }, async () => {
