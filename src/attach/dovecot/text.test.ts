@@ -51,6 +51,7 @@ test('the passdb that denies stands before every other, in both forms', () => {
     match(text.split(/^passdb/m)[1] ?? '', /deny = yes/)
     match(text, /^auth_policy_server_url = http:\/\/127\.0\.0\.1:4001\/$/m)
     match(text, /^auth_policy_reject_on_fail = no$/m)
+    match(text, /anvil-auth-penalty \{\n {4}mode = 0\n/)
     equal(nonceIn(text), parts.nonce)
   }
 })

@@ -83,6 +83,9 @@ export function ownText(parts: OwnParts): string {
       : ['auth_policy {', `  http_client_request_absolute_timeout = ${POLICY_TIMEOUT_MS}ms`, '}']),
     ...(is23 ? attributeLines23() : attributeLines24()),
     '',
+    '# Dovecot makes everybody behind an address wait for one who mistyped. The guard makes only him.',
+    ...['service anvil {', '  unix_listener anvil-auth-penalty {', '    mode = 0', '  }', '}'],
+    '',
   ].join('\n')
 }
 
