@@ -42,7 +42,7 @@ const gatekeeper: Gatekeeper = {
   unheard: () => {},
 }
 const prelude = Buffer.concat([offerFrame(postfixOffer), connectFrame({}), frame('H', 'pc\0')])
-const offered = negotiated(offerFrame(postfixOffer).subarray(5))
+const offered = negotiated(offerFrame(postfixOffer).subarray(5), true)
 const offerReply = 'reply' in offered ? offered.reply : Buffer.alloc(0)
 
 const folder = mkdtempSync(join(tmpdir(), 'sekimori-bench-'))
@@ -127,6 +127,7 @@ function withoutSocket(play: Play, count: number): number {
     nextId: () => 'b-1',
     now: () => 0 as Instant,
     limits: milterLimits,
+    quietData: true,
     onAborted: () => {},
   })
   const message = messageFrames(1, play)

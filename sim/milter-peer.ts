@@ -308,13 +308,17 @@ const headers = [
   ['Content-Type', 'text/plain; charset=UTF-8'],
 ] as const
 
+/** Whether the gate's answer to our offer, as it came, leaves DATA unanswered. */
+export const isDataQuiet = (negotiation: Buffer): boolean =>
+  (negotiation.readUInt32BE(13) & NR.T) !== 0
+
 /** Plays all messages and resolves with the wall time; every answer must be a pass. */
 export async function playMessages(address: string, play: Play): Promise<{ milliseconds: number }> {
   const share = Math.ceil(play.messages / play.connections)
   const prelude = Buffer.concat([offerFrame(postfixOffer), connectFrame({}), frame('H', 'pc\0')])
   const message = messageFrames(1, play)
-  // MAIL, each RCPT, DATA and the end of message are answered with five octets each.
-  const answerBytes = (3 + play.recipients) * 5
+  // MAIL, each RCPT, DATA if that was agreed, and the end of message: five octets each.
+  let answerBytes = 0
   const start = performance.now()
   const one = () =>
     new Promise<void>((resolve, reject) => {
@@ -338,7 +342,10 @@ export async function playMessages(address: string, play: Play): Promise<{ milli
       socket.on('close', () => reject(new Error('the gate closed the connection')))
       socket.on('data', (chunk) => {
         heard += chunk.length
-        if (negotiated === 0) negotiated = 4 + (chunk as Buffer).readUInt32BE(0)
+        if (negotiated === 0) {
+          negotiated = 4 + (chunk as Buffer).readUInt32BE(0)
+          answerBytes = (isDataQuiet(chunk as Buffer) ? 2 : 3) * 5 + play.recipients * 5
+        }
         send()
       })
     })

@@ -39,6 +39,20 @@ test('an event is flat on the wire, its moments RFC 3339, its raw line only when
   equal(toWire(delivered)['at'], '2026-11-21T11:23:44.5Z')
 })
 
+test('moments in UTC are spelled as the calendar of the runtime spells them', () => {
+  const moments = fc.array(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }))
+  const near = fc.integer({ min: 0, max: 3_000 }).map((ms) => instant('2026-11-21T11:23:44Z') + ms)
+  fc.assert(
+    fc.property(fc.oneof(moments, fc.array(near)), (all) => {
+      for (const ms of all)
+        equal(
+          toWire({ ...delivered, at: ms } as Event)['at'],
+          Temporal.Instant.fromEpochMilliseconds(ms).toString(),
+        )
+    }),
+  )
+})
+
 test('any event comes back from the wire as it was, in any zone', () => {
   const zones = fc.constantFrom(undefined, 'UTC', 'Asia/Tokyo', 'America/St_Johns')
   const moments = fc.integer({ min: 0, max: 4e12 })

@@ -232,8 +232,23 @@ export function toWire(event: Event, options: WireOptions = {}): WireEvent {
 }
 
 const spelled = (at: Instant, zone: string | undefined): string => {
-  const moment = Temporal.Instant.fromEpochMilliseconds(at)
-  return zone === undefined ? moment.toString() : moment.toString({ timeZone: zone })
+  if (zone === undefined) return inUtc(at)
+  return Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone })
+}
+
+/** The second that was spelled last: events come in runs, and each tells several moments. */
+let lately = { second: 0, text: '1970-01-01T00:00:00' }
+
+/** As `Temporal.Instant` spells it: without a fraction where it is nought, nor noughts at its end. */
+function inUtc(at: Instant): string {
+  const second = Math.floor(at / 1_000)
+  if (lately.second !== second) {
+    const text = Temporal.Instant.fromEpochMilliseconds(second * 1_000).toString()
+    lately = { second, text: text.slice(0, -1) }
+  }
+  const millisecond = at - second * 1_000
+  if (millisecond === 0) return `${lately.text}Z`
+  return `${lately.text}.${String(millisecond).padStart(3, '0').replace(/0+$/, '')}Z`
 }
 
 /** The event that a wire object tells, or why it tells none. */

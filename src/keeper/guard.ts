@@ -52,7 +52,10 @@ import { Watch } from './watch.ts'
 
 /** A log of a server that is new to us is read from its beginning up to this size, else from its end. */
 export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
-const COMMIT_MS = 50
+/** Rows are committed after so long, and after so many entries: whatever comes first. */
+const COMMIT_MS = 250
+const COMMIT_ENTRIES = 96
+const COMMIT_LOOK_MS = 25
 /** The index needs a fraction of what the evidence does. */
 const INDEX_RESERVE_SHARE = 4
 
@@ -239,8 +242,17 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   await listeners.follow()
   notices.resume()
 
-  // Often and little: the commit is on the same thread as the answers.
-  const committing = setInterval(() => folds.commit(), COMMIT_MS)
+  // Little at a time, for the commit is on the same thread as the answers; and not more often than
+  // that asks for, for each writes again the pages that every message changes.
+  let committedTo = folds.foldedTo
+  let committedAt = clock.monotonic()
+  const committing = setInterval(() => {
+    const now = clock.monotonic()
+    if (folds.foldedTo - committedTo < COMMIT_ENTRIES && now - committedAt < COMMIT_MS) return
+    folds.commit()
+    committedTo = folds.foldedTo
+    committedAt = now
+  }, COMMIT_LOOK_MS)
   const rounds = startRounds(
     dutiesOf({
       clock,

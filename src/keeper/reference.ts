@@ -8,11 +8,12 @@ import { hash } from 'node:crypto'
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 export function referenceOf(id: string): string {
-  let bits = BigInt(`0x${hash('sha256', id).slice(0, 10)}`)
+  // 40 bits, of which the lower 35 are said: more than bitwise operators take.
+  let bits = Number.parseInt(hash('sha256', id).slice(0, 10), 16)
   let reference = ''
   for (let n = 0; n < 7; n += 1) {
-    reference = SIGNS[Number(bits & 31n)] + reference
-    bits >>= 5n
+    reference = SIGNS[bits % 32] + reference
+    bits = Math.floor(bits / 32)
   }
   return reference
 }

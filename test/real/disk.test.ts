@@ -58,6 +58,12 @@ function fill(file: string): void {
   }
 }
 
+/** Segments of the write-ahead log: a new one is begun after each failure. */
+const segmentsToCome = (data: string): readonly string[] =>
+  Array.from({ length: 100 }, (_, n) =>
+    join(data, 'evidence/.state', `wal.${String(n).padStart(8, '0')}`),
+  )
+
 const missing = labMissing()
 
 suite('the evidence volume fills up', { skip: missing ?? false }, () => {
@@ -126,7 +132,7 @@ suite('the evidence volume fills up', { skip: missing ?? false }, () => {
 })
 
 suite('evidence cannot be written for another reason', { skip: missing ?? false }, () => {
-  test('an fdatasync that fails is answered 451, and heals when the disk does', async (t) => {
+  test('a write that the disk does not confirm is answered 451, and heals when the disk does', async (t) => {
     const house = await startGuarded()
     try {
       const strace = '/usr/bin/strace'
@@ -148,9 +154,10 @@ suite('evidence cannot be written for another reason', { skip: missing ?? false 
         '-p',
         String(house.guard().pid),
         '-e',
-        'trace=fdatasync',
+        'trace=pwrite64,fdatasync',
         '-e',
-        'inject=fdatasync:error=EIO',
+        'inject=pwrite64,fdatasync:error=EIO',
+        ...segmentsToCome(house.data).flatMap((file) => ['-P', file]),
       ])
       await until('the tracer is attached', 10_000, () =>
         tracer?.output().includes('attached') ? true : undefined,

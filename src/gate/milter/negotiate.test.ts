@@ -10,8 +10,8 @@ const offer = (version: number, actions: number, steps: number) => {
     payload.writeUInt32BE(number >>> 0, i * 4)
   return payload
 }
-const agreed = (version: number, actions: number, steps: number): Agreement => {
-  const it = negotiated(offer(version, actions, steps))
+const agreed = (version: number, actions: number, steps: number, quietData = true): Agreement => {
+  const it = negotiated(offer(version, actions, steps), quietData)
   ok(!('refused' in it))
   return it
 }
@@ -22,18 +22,18 @@ test('the version is the lesser of the offer and 6; below 2 there is no talking'
     [2, 3, 4, 5, 6, 6, 6],
   )
   for (const version of [0, 1])
-    deepEqual(negotiated(offer(version, 0x1ff, 0x1fffff)), { refused: 'version' })
+    deepEqual(negotiated(offer(version, 0x1ff, 0x1fffff), true), { refused: 'version' })
 })
 
 test('a server without quarantine is refused, whatever else it offers', () => {
-  deepEqual(negotiated(offer(6, 0x1ff & ~Action.quarantine, 0x1fffff)), {
+  deepEqual(negotiated(offer(6, 0x1ff & ~Action.quarantine, 0x1fffff), true), {
     refused: 'no-quarantine',
   })
 })
 
 test('an offer that is cut short is malformed', () => {
   for (let length = 0; length < 12; length += 1)
-    deepEqual(negotiated(offer(6, 0x1ff, 0).subarray(0, length)), { refused: 'malformed' })
+    deepEqual(negotiated(offer(6, 0x1ff, 0).subarray(0, length), true), { refused: 'malformed' })
 })
 
 test('nothing is asked for that was not offered, and the body and RCPT replies never given up', () => {
@@ -65,6 +65,13 @@ test('all that Postfix 3.7 offers and we use is asked for, with symbols for all 
   for (let at = 0; at < lists.length; at = lists.indexOf(0, at + 4) + 1)
     stages.push(lists.readUInt32BE(at))
   deepEqual(stages.toSorted(), [0, 1, 2, 3, 4, 5, 6])
+})
+
+test('DATA goes unanswered only where that stalls nobody, and where it is offered', () => {
+  const nrData = 1 << 16
+  equal(agreed(6, 0x1ff, 0x1fffff, true).steps & nrData, nrData)
+  equal(agreed(6, 0x1ff, 0x1fffff & ~nrData, true).steps & nrData, 0)
+  equal(agreed(6, 0x1ff, 0x1fffff, false).steps, 0x1fffff & agreed(6, 0x1ff, ~nrData, true).steps)
 })
 
 test('a server that takes no symbol list gets none', () => {

@@ -6,7 +6,7 @@
  * server that does not offer it is refused, for a hold would become a pass there. The body is
  * always sent (its hash is evidence), and MAIL and RCPT are always answered: they are where a stolen
  * session can be cut. The other events go unanswered where the server offers that, which saves a
- * round trip each.
+ * round trip each; DATA is one of them where no TCP lies between (`protocol.ts` says why).
  *
  * Limits: Stalwart offers quarantine and makes a mere header of it.
  */
@@ -22,7 +22,7 @@ export type Agreement = Offer & {
 }
 export type Disagreement = { readonly refused: 'malformed' | 'version' | 'no-quarantine' }
 
-const wantedSteps = Object.values(Protocol).reduce((all, bit) => all | bit, 0)
+const allSteps = Object.values(Protocol).reduce((all, bit) => all | bit, 0)
 
 export function readOffer(payload: Buffer): Offer | undefined {
   if (payload.length < 12) return undefined
@@ -33,7 +33,8 @@ export function readOffer(payload: Buffer): Offer | undefined {
   }
 }
 
-export function negotiated(payload: Buffer): Agreement | Disagreement {
+/** `quietData`: DATA may go unanswered. */
+export function negotiated(payload: Buffer, quietData: boolean): Agreement | Disagreement {
   const offer = readOffer(payload)
   if (offer === undefined) return { refused: 'malformed' }
   if (offer.version < VERSION_LEAST) return { refused: 'version' }
@@ -42,6 +43,7 @@ export function negotiated(payload: Buffer): Agreement | Disagreement {
   // A macro list is read by version 6 only: before, it would be octets behind the end.
   const symlist = version === VERSION_MOST ? offer.actions & Action.setSymlist : 0
   const actions = Action.quarantine | symlist
+  const wantedSteps = quietData ? allSteps : allSteps & ~Protocol.nrData
   const steps = (offer.steps & wantedSteps) >>> 0
   const fixed = Buffer.alloc(12)
   fixed.writeUInt32BE(version, 0)

@@ -34,9 +34,9 @@ export const Reply = {
 export const Action = { quarantine: 0x20, setSymlist: 0x100 } as const
 
 /**
- * SMFIP_*: what is not sent, or not answered. SMFIP_NR_DATA is not among them: over TCP, DATA is the
- * last of a run of small writes without an answer, and to leave it unanswered stalls each message by
- * some 40 ms (measured on Postfix 3.7; delayed acknowledgement).
+ * SMFIP_*: what is not sent, or not answered. `nrData` is asked for on unix sockets only: over TCP,
+ * DATA is the last of a run of small writes without an answer, and to leave it unanswered stalls each
+ * message by some 40 ms (measured on Postfix 3.7; delayed acknowledgement).
  */
 export const Protocol = {
   nrHdr: 1 << 7,
@@ -44,6 +44,7 @@ export const Protocol = {
   rcptRej: 1 << 11,
   nrConn: 1 << 12,
   nrHelo: 1 << 13,
+  nrData: 1 << 16,
   nrUnkn: 1 << 17,
   nrEoh: 1 << 18,
   nrBody: 1 << 19,

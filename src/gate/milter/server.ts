@@ -68,6 +68,7 @@ export async function startMilter(options: MilterOptions): Promise<MilterGate> {
     return `${sessionPrefix}-${sessions.toString(36)}`
   }
 
+  const quietData = options.listen.startsWith('unix:')
   const welcome = (socket: Socket) => {
     tally.connections += 1
     const name = `#${tally.connections}`
@@ -84,6 +85,7 @@ export async function startMilter(options: MilterOptions): Promise<MilterGate> {
       nextId,
       now: () => clock.now(),
       limits,
+      quietData,
       onAborted: () => {
         tally.aborted += 1
       },

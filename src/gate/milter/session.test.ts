@@ -19,7 +19,7 @@ const offer = (version: number, actions: number, steps: number) => {
 }
 
 /** A session, and short words to speak to it: `say('M', '<a@b>|')`. */
-function open(limits: Partial<MilterLimits> = {}) {
+function open(limits: Partial<MilterLimits> = {}, quietData = false) {
   let ids = 0
   const told = { aborted: 0 }
   const session = new Session({
@@ -30,6 +30,7 @@ function open(limits: Partial<MilterLimits> = {}) {
     },
     now: () => 1_000 as Instant,
     limits: { ...milterLimits, ...limits },
+    quietData,
     onAborted: () => {
       told.aborted += 1
     },
@@ -46,8 +47,8 @@ function open(limits: Partial<MilterLimits> = {}) {
   return { session, say, pass, told }
 }
 
-function connected(limits?: Partial<MilterLimits>, steps = 0x1fffff) {
-  const it = open(limits)
+function connected(limits?: Partial<MilterLimits>, steps = 0x1fffff, quietData = false) {
+  const it = open(limits, quietData)
   it.say('O', offer(6, 0x1ff, steps))
   it.say('D', 'C{daemon_name}|ORIGINATING|{daemon_port}|587|{client_port}|40000|')
   it.say('C', 'pc.example.net|4\x9c\x40192.0.2.9|')
@@ -60,6 +61,20 @@ function messageOf(step: Step): OfferedMessage {
   ok(step.kind === 'ask-message', step.kind)
   return step.message
 }
+
+test('DATA is answered unless both agreed on silence; MAIL, RCPT and the end always are', () => {
+  for (const [steps, quietData, kind] of [
+    [0x1fffff, true, 'silent'],
+    [0x1fffff, false, 'reply'],
+    [0x1fffff & ~(1 << 16), true, 'reply'],
+  ] as const) {
+    const { say, pass } = connected({}, steps, quietData)
+    equal(pass(say('M', '<a@b>|')), 'c')
+    equal(pass(say('R', '<c@d>|')), 'c')
+    equal(say('T').kind, kind)
+    equal(pass(say('E')), 'c')
+  }
+})
 
 const refusal: Answer = { kind: 'refuse', reply: { code: 550, enhanced: '5.7.1', text: 'no' } }
 const cut: Answer = { kind: 'cut', reply: { code: 421, enhanced: '4.7.0', text: 'bye' } }

@@ -31,6 +31,8 @@ export type SessionOptions = {
   readonly nextId: () => string
   readonly now: () => Instant
   readonly limits: MilterLimits
+  /** No TCP lies between: DATA may go unanswered. */
+  readonly quietData: boolean
   /** A message was given up before its end. */
   readonly onAborted: () => void
 }
@@ -83,7 +85,7 @@ export class Session {
       case Command.rcpt:
         return this.#rcpt(payload)
       case Command.data:
-        return this.#reach(Progress.data, command) ?? goOn
+        return this.#reach(Progress.data, command) ?? this.#unless(Protocol.nrData)
       case Command.header:
         return this.#header(payload)
       case Command.eoh:
@@ -130,7 +132,7 @@ export class Session {
 
   #negotiate(payload: Buffer): Step {
     if (this.#version !== 0) return breachAt('order', Command.optneg)
-    const agreed = negotiated(payload)
+    const agreed = negotiated(payload, this.#options.quietData)
     if ('refused' in agreed) return breachAt(agreed.refused, Command.optneg)
     this.#version = agreed.version
     this.#steps = agreed.steps

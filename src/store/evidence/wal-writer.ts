@@ -1,7 +1,7 @@
 /**
- * Write-ahead log: writing it, one frame and one sync at a time.
+ * Write-ahead log: writing it, one frame at a time, each written and synced by one call (O_DSYNC).
  *
- * After a failed write or sync the pages of that file cannot be trusted any more: a later sync may
+ * After a failed write the pages of that file cannot be trusted any more: a later sync may
  * say yes without having written them. So the segment is left as it is, its unacknowledged end is
  * cut off if the disk allows, and the next frame begins a new segment. The reader prefers the later
  * segment where an index stands twice, so even an uncut end does no harm.
@@ -76,7 +76,6 @@ export class WalWriter {
     const { file, live } = current
     try {
       await writeAll(file, frame, live.bytes)
-      await file.datasync()
       if (live.bytes === 0) await this.#disk.syncFolder(this.#folder)
     } catch (thrown) {
       current.state = 'broken'
@@ -93,7 +92,7 @@ export class WalWriter {
   async #begin(firstIndex: number): Promise<Current> {
     const segment = this.#nextSegment
     this.#nextSegment += 1
-    const file = await this.#disk.open(join(this.#folder, walName(segment)), 'create')
+    const file = await this.#disk.open(join(this.#folder, walName(segment)), 'log')
     return {
       file,
       live: { segment, firstIndex, endIndex: firstIndex, bytes: 0, marks: [] },

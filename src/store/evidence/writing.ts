@@ -1,7 +1,7 @@
 /**
  * Writing: appends wait in a line, and a batch of them is written as soon as the disk is free.
  *
- * One write and one sync for a batch; while the disk works, this batch is hashed and the next sealed.
+ * One durable write for a batch; while the disk works, this batch is hashed and the next sealed.
  * When anything fails, everybody who asked before the failure is told of it and nothing of theirs
  * counts, save a batch that the disk has taken already; the next append tries again.
  */

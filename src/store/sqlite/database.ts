@@ -22,7 +22,7 @@ export function openDatabase(file: string, checkpointed = false): DatabaseSync {
     const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true })
     if (file !== ':memory:') chmodSync(file, 0o600)
     database.exec(
-      'pragma journal_mode=wal; pragma synchronous=normal; pragma secure_delete=on; pragma journal_size_limit=16777216;',
+      'pragma journal_mode=wal; pragma synchronous=normal; pragma secure_delete=on; pragma journal_size_limit=16777216; pragma cache_size=-16384;',
     )
     if (checkpointed) database.exec(`pragma wal_autocheckpoint=${PAGES_FAR_BEYOND}`)
     migrate(database)

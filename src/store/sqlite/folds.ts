@@ -99,6 +99,7 @@ export class Folds implements FoldStore {
       this.#accounts.clear()
       this.#dirty.clear()
       this.#sql.forget()
+      this.messages.forget()
       try {
         this.#sql.run('rollback')
       } catch {

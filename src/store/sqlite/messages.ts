@@ -21,11 +21,23 @@ const LOG_GRAIN = seconds(2)
 /** Where the judge set no deadline in working hours: the same four hours, by the clock. */
 const LOOKED_AT_WITHIN = hours(4)
 
+const youngestOf = (columns: string): string =>
+  `select ${columns} from message where instance = ? and queue_id = ? and arrived_at <= ? order by arrived_at desc, entry desc limit 1`
+const youngestRow = youngestOf('*')
+const youngestName = youngestOf('id, answer, account')
+
 export class MessageRows implements FoldedMessages {
   readonly #sql: Statements
+  /** Whether there may be strays; `undefined`: not looked yet. */
+  #mayHaveStrays: boolean | undefined
 
   constructor(sql: Statements) {
     this.#sql = sql
+  }
+
+  /** What was known of rows that were rolled back. */
+  forget(): void {
+    this.#mayHaveStrays = undefined
   }
 
   judged(entry: number, message: MessageSubmitted, verdict: VerdictGiven): void {
@@ -73,7 +85,8 @@ export class MessageRows implements FoldedMessages {
     if (verdict.answer === 'delay') this.#sql.tally('messages.delayed', 1)
     if (verdict.wouldHave !== undefined) this.#sql.tally(`wouldHave.${verdict.wouldHave}`, 1)
     if (counted === 'passed') this.#sql.tally('passed.recipients', message.recipients.length)
-    if (message.queueId !== undefined)
+    this.#mayHaveStrays ??= this.strayCount() > 0
+    if (message.queueId !== undefined && this.#mayHaveStrays)
       this.#sql.run(
         'delete from stray where instance = ? and queue_id = ?',
         message.instance,
@@ -86,30 +99,36 @@ export class MessageRows implements FoldedMessages {
    * message it was, when this is the recipient's first result.
    */
   resulted(event: DeliveryEvent): AccountId | undefined {
-    const row = this.#youngest(event.instance, event.queueId, event.at)
+    const row = this.#sql.one(
+      youngestName,
+      event.instance,
+      event.queueId,
+      plus(event.at, LOG_GRAIN),
+    )
     if (row === undefined) {
       this.#sql.tally('results.strange', event.times ?? 1)
       return undefined
     }
+    const id = String(row['id'])
     const recipient = (event.originalRecipient ?? event.recipient).toLowerCase()
     const result = event.kind.slice('message.'.length)
     const before = this.#sql.one(
       'select state from recipient where message = ? and recipient = ?',
-      row.id,
+      id,
       recipient,
     )?.['state']
     // Delivered and bounced are the end of a recipient; deferred is not.
     if (before !== undefined && (before !== 'deferred' || result === 'deferred')) return undefined
-    const group = row.answer === 'pass' ? 'passed' : 'released'
+    const group = row['answer'] === 'pass' ? 'passed' : 'released'
     this.#sql.run(
       'insert into recipient values (?, ?, ?) on conflict (message, recipient) do update set state = excluded.state',
-      row.id,
+      id,
       recipient,
       result,
     )
     this.#sql.tally(`${group}.${result}`, 1)
     if (before !== undefined) this.#sql.tally(`${group}.deferred`, -1)
-    return before === undefined ? row.account : undefined
+    return before === undefined ? (row['account'] as AccountId) : undefined
   }
 
   /** The queue gave up: recipients that were still deferred get no line of their own. */
@@ -129,14 +148,15 @@ export class MessageRows implements FoldedMessages {
   heldByServer(event: HoldEvent): void {
     if (event.by !== 'milter') return
     const row = this.#youngest(event.instance, event.queueId, event.at)
-    if (row === undefined)
+    if (row === undefined) {
+      this.#mayHaveStrays = true
       this.#sql.run(
         'insert or replace into stray values (?, ?, ?)',
         event.instance,
         event.queueId,
         event.at,
       )
-    else if (row.state === 'passed')
+    } else if (row.state === 'passed')
       this.#sql.run("update message set state = 'stranded' where id = ?", row.id)
     else if (row.state === 'refused' || row.state === 'postponed') this.#hold(row.id, event.at)
   }
@@ -285,7 +305,7 @@ export class MessageRows implements FoldedMessages {
 
   #youngest(instance: string, queueId: string, at?: Instant): MessageRow | undefined {
     return this.#rows(
-      'select * from message where instance = ? and queue_id = ? and arrived_at <= ? order by arrived_at desc, entry desc limit 1',
+      youngestRow,
       instance,
       queueId,
       at === undefined ? Number.MAX_SAFE_INTEGER : plus(at, LOG_GRAIN),
