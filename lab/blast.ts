@@ -99,7 +99,13 @@ export async function blast(options: Blast): Promise<readonly Sent[]> {
         session = opened.session
       }
       used += 1
-      tell(await sendMail(session, mail, options.pipelined))
+      const one = await sendMail(session, mail, options.pipelined)
+      if (one.reply.code === 421) {
+        // The server is closing, whether we have heard of it yet or not (RFC 5321 §3.8).
+        session.destroy()
+        session = undefined
+      }
+      tell(one)
     }
     await session?.quit()
   }

@@ -1,7 +1,7 @@
 /** Telling: what people are told of a containment, gathered from the folds when it is told. */
 import type { NoticeFacts } from '../containment/notice.ts'
 import { stepNames } from '../containment/plan.ts'
-import { between, hours } from '../lib/time.ts'
+import { hours } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Places } from '../ports/places.ts'
@@ -122,9 +122,7 @@ export class Telling {
         what: 'account.contained',
         done: stepNames.filter((step) => done.has(step)),
         left: stepNames.filter((step) => step !== 'tell' && !done.has(step)),
-        passed: folds.messages
-          .ofAccount(account, 'passed', ROWS_READ)
-          .filter((row) => between(windowFrom, row.arrivedAt) >= 0).length,
+        passed: folds.messages.countLately(account, 'passed', windowFrom),
         ...(by === undefined ? {} : { by }),
         ...(standing?.why === undefined ? {} : { why: standing.why }),
       },
@@ -132,7 +130,7 @@ export class Telling {
     ]
   }
 
-  #undone({ plan, account, by = '' }: Subject): NoticeFacts {
+  #undone({ plan, account, windowFrom, by = '' }: Subject): NoticeFacts {
     const { clock, folds } = this.#parts
     const undoing = folds.undoings().find(({ id }) => id === plan)
     const reverted = new Set(undoing?.reverted)
@@ -147,7 +145,7 @@ export class Telling {
       left: stepNames.filter(
         (step) => step !== 'tell' && undoing?.steps.includes(step) === true && !reverted.has(step),
       ),
-      released: folds.messages.ofAccount(account, 'released', ROWS_READ).length,
+      released: folds.messages.countLately(account, 'released', windowFrom),
       stillHeld: folds.account(account).heldMessages,
     }
   }

@@ -113,7 +113,9 @@ export interface FoldedMessages {
   overdueAt(now: Instant, most: number): readonly MessageRow[]
   /** Held, and their content is not in the vault yet. */
   toKeep(most: number): readonly MessageRow[]
-  ofAccount(account: AccountId, state: MessageState, most: number): readonly MessageRow[]
+  ofAccount(account: AccountId, state: OpenState, most: number): readonly MessageRow[]
+  /** Messages of an account that arrived since then, among the newest of all (bounded there). */
+  countLately(account: AccountId, state: MessageState, since: Instant): number
   byReference(reference: string): MessageRow | undefined
   /** The youngest message that had this queue id. */
   byQueueId(instance: string, queueId: string): MessageRow | undefined

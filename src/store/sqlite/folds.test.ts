@@ -53,6 +53,10 @@ test('every question that is asked each second is answered from an index of its 
     ],
     ["select count(*) n from message where state = 'waiting'", 'message_waiting'],
     ["select count(*) n from message where state = 'held'", 'message_held'],
+    [
+      "select * from message where account = 'a' and state = 'held' and state in ('waiting', 'held', 'stranded') order by at, id limit 9",
+      'message_account',
+    ],
     ["select * from message where state = 'stranded' order by at, id limit 9", 'message_stranded'],
     [
       "select * from message where state in ('held', 'waiting') and kept is null and queue_id is not null order by at limit 9",

@@ -26,6 +26,9 @@ const youngestOf = (columns: string): string =>
 const youngestRow = youngestOf('*')
 const youngestName = youngestOf('id, answer, account')
 
+/** Of how many of the newest messages a count over an account is made: some 10 ms. */
+export const LATELY_ROWS = 20_000
+
 export class MessageRows implements FoldedMessages {
   readonly #sql: Statements
   /** Whether there may be strays; `undefined`: not looked yet. */
@@ -267,13 +270,25 @@ export class MessageRows implements FoldedMessages {
     )
   }
 
-  ofAccount(account: AccountId, state: MessageState, most: number): readonly MessageRow[] {
+  ofAccount(account: AccountId, state: OpenState, most: number): readonly MessageRow[] {
+    // Named again in full, so that the index over open messages is found for any state.
     return this.#rows(
-      'select * from message where account = ? and state = ? order by at, id limit ?',
+      "select * from message where account = ? and state = ? and state in ('waiting', 'held', 'stranded') order by at, id limit ?",
       account,
       state,
       most,
     )
+  }
+
+  countLately(account: AccountId, state: MessageState, since: Instant): number {
+    const row = this.#sql.one(
+      'select count(*) as n from message where rowid > (select max(rowid) from message) - ? and account = ? and state = ? and arrived_at >= ?',
+      LATELY_ROWS,
+      account,
+      state,
+      since,
+    )
+    return Number(row?.['n'] ?? 0)
   }
 
   byReference(reference: string): MessageRow | undefined {

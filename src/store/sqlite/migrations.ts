@@ -96,5 +96,7 @@ export const migrations: readonly string[] = [
     channels text not null default '[]'
   ) strict;
   create index notice_at on notice (at);
+  drop index message_account;
+  create index message_account on message (account, state) where state in ('waiting', 'held', 'stranded');
   `,
 ]
