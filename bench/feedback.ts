@@ -97,6 +97,7 @@ async function main(): Promise<void> {
     exhaustion: new Exhaustion(),
     refused: new Refused(join(folder, 'refused')),
     thinning: () => 'none',
+    doubted: () => {},
     isTold: () => false,
     told,
   })

@@ -67,19 +67,19 @@ export const warningWords: Readonly<Record<WarningCode, Wording<Found>>> = {
     en: ({ service, found }) =>
       `${service}: the file of names that may not log in, ${found}, is gone. Contained accounts can log in while the guard is stopped, and Dovecot refuses some logins for a moment. Attach again to make it anew.`,
     ja: ({ service, found }) =>
-      `${service}：ログインを拒否する名前のファイル ${found} がありません。関守の停止中は隔離したアカウントでもログインでき、Dovecot が一時的にログインを失敗させることもあります。もう一度 attach すると作り直されます。`,
+      `${service}：ログインを拒否する名前のファイル ${found} がありません。関守の停止中は封じ込めたアカウントでもログインでき、Dovecot が一時的にログインを失敗させることもあります。もう一度 attach すると作り直されます。`,
   },
   'deny-not-first': {
     en: ({ service, found }) =>
       `${service}: another passdb is asked before the one that denies by ${found}, so a contained account may get in by it. Keep the two lines of attach at the top, or attach again.`,
     ja: ({ service, found }) =>
-      `${service}：${found} で拒否する passdb より先に別の passdb が使われるため、隔離したアカウントでもログインできることがあります。attach の 2 行を先頭に置くか、もう一度 attach してください。`,
+      `${service}：${found} で拒否する passdb より先に別の passdb が使われるため、封じ込めたアカウントでもログインできることがあります。attach の 2 行を先頭に置くか、もう一度 attach してください。`,
   },
   'master-user': {
     en: ({ service, found }) =>
       `${service}: a passdb with master=yes (${found}) opens every mailbox with its own password, those of contained accounts too: the deny file does not stop it, only a guard that runs does. Do without it, or give it allow_nets, then attach again.`,
     ja: ({ service, found }) =>
-      `${service}：master=yes の passdb（${found}）は、そのパスワードですべてのメールボックスを開けます。隔離したアカウントも例外ではなく、拒否ファイルでは止められません（関守の稼働中のみ止められます）。使用をやめるか allow_nets で制限してから、もう一度 attach してください。`,
+      `${service}：master=yes の passdb（${found}）は、そのパスワードですべてのメールボックスを開けます。封じ込めたアカウントも例外ではなく、拒否ファイルでは止められません（関守の稼働中のみ止められます）。使用をやめるか allow_nets で制限してから、もう一度 attach してください。`,
   },
 }
 
@@ -162,8 +162,8 @@ export function linesOfApplied(applied: Applied, language: Language): readonly s
   if (!applied.isGateThere)
     lines.push(
       en
-        ? 'No guard answers at that address yet. Until one does, submitted mail is held in the queue: none is lost. Start «sekimori guard» now.'
-        : 'まだ関守が応答していません。応答するまで、投稿されたメールはキューに保留されます（失われません）。すぐに「sekimori guard」を起動してください。',
+        ? 'Nobody answers at that address yet: a running guard takes it up within seconds, otherwise start «sekimori guard» now. Until then submitted mail is held in the queue: none is lost.'
+        : 'このアドレスはまだ応答しません。起動中の関守は数秒で待ち受けを始めます。起動していなければ、すぐに「sekimori guard」を起動してください。それまでに投稿されたメールはキューに保留されます（失われません）。',
     )
   return lines
 }

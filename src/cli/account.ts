@@ -143,10 +143,12 @@ export async function accountClear(
     { verb: 'account.clear', account: accountNamed(name) },
     actor,
     words,
-  )) as unknown as { lifted: boolean; released: Outcome }
-  speaker.answer({ lifted: cleared.lifted, released: cleared.released }, () => [
-    cleared.lifted ? words.lifted : words.notContained,
-    words.released(cleared.released.done.length),
+  )) as unknown as { lifted: boolean; released: Outcome; open: readonly string[] }
+  const { lifted, released, open } = cleared
+  speaker.answer({ lifted, released, open }, () => [
+    lifted ? words.lifted : words.notContained,
+    words.released(released.done.length),
+    ...open.map((step) => `  - ${stepIn(step, speaker.language)}: ${words.stepNotUndone}`),
   ])
   return exits.fine
 }

@@ -27,6 +27,8 @@ export type FeedParts = {
   readonly exhaustion: Exhaustion
   readonly refused: Refused
   readonly thinning: () => Thinning
+  /** Events that nothing is concluded from came from this source, and why. */
+  readonly doubted: (source: string, events: number, why: string) => void
   /** Logins that our own gate was asked about. */
   readonly isTold: (event: Event) => boolean
   readonly told: (problem: unknown) => void
@@ -43,7 +45,7 @@ export class Feed {
 
   /** `doubt`: why the source is not to be trusted, if it is not. */
   async take(name: string, heard: Heardings, doubt: string | undefined): Promise<void> {
-    const { clock, scribe, exhaustion, thinning, isTold } = this.#parts
+    const { clock, scribe, exhaustion, thinning, isTold, doubted } = this.#parts
     await this.#gathered()
     const now = clock.now()
     const fresh: Event[] = []
@@ -55,6 +57,7 @@ export class Feed {
         )
     }
     fresh.push(...exhaustion.due(now))
+    if (doubt !== undefined && fresh.length > 0) doubted(name, fresh.length, doubt)
     this.#batches += 1
     await scribe.write([
       ...thinned(fresh, thinning()),

@@ -205,6 +205,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     exhaustion,
     refused: new Refused(layout.refused),
     thinning: () => watch.thinning,
+    doubted: (source, events, why) => telling.doubted(source, events, why),
     isTold: (event) => logins.isTold(event),
     told,
   })

@@ -76,6 +76,20 @@ export class Telling {
     })
   }
 
+  /** One notice a source and day: others than root may write this log. */
+  doubted(source: string, events: number, why: string): void {
+    const { clock, notices } = this.#parts
+    const now = clock.now()
+    notices.raiseSoon({
+      what: 'source.doubted',
+      case: `${referenceOf(source)}.${Math.floor(now / hours(24))}`,
+      at: now,
+      source,
+      events,
+      why: { ja: why, en: why },
+    })
+  }
+
   /** One notice an account and day, not one a message. */
   overdue(rows: readonly MessageRow[]): void {
     const { clock, notices } = this.#parts

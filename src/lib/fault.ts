@@ -180,9 +180,9 @@ export const faults = {
   'attach.check-failed': kind<{ folder: string; why: string }>({
     passes: false,
     en: ({ folder, why }) =>
-      `Postfix does not accept the changed configuration in ${folder}: ${why}. Both files are back as they were, and mail flows as before. Correct what Postfix names, then try again.`,
+      `The mail server does not accept the changed configuration (${folder}): ${why}. Everything is back as it was, and mail flows as before. Correct what it names, then try again.`,
     ja: ({ folder, why }) =>
-      `変更後の設定（${folder}）を Postfix が受け付けません：${why}。両ファイルを元に戻しました。メールは従来どおり流れています。Postfix の指摘を直してから再実行してください。`,
+      `変更後の設定（${folder}）をメールサーバーが受け付けません：${why}。すべて元に戻しました。メールは従来どおり流れています。指摘された箇所を直してから再実行してください。`,
   }),
   'attach.unknown': kind<{ folder: string }>({
     passes: false,

@@ -32,7 +32,7 @@ const asks: Wording<Figures> = {
 const denies: Wording<Figures> = {
   en: ({ instance }) =>
     `${instance.denyFile}: contained accounts, refused also when the guard is down`,
-  ja: ({ instance }) => `${instance.denyFile}：隔離したアカウント（関守の停止中も拒否されます）`,
+  ja: ({ instance }) => `${instance.denyFile}：封じ込めたアカウント（関守の停止中も拒否されます）`,
 }
 const isSo: Wording<void> = {
   en: () => 'The configuration of Dovecot is so already.',
@@ -77,9 +77,9 @@ const applied: Readonly<
   },
   nobody: {
     en: () =>
-      'No guard answers at that address yet. Until one does, every login goes on as before, up to two seconds later. Start «sekimori guard» now.',
+      'Nobody answers at that address yet: a running guard takes it up within seconds, otherwise start «sekimori guard» now. Until then every login goes on as before, up to two seconds later.',
     ja: () =>
-      'まだ関守が応答していません。応答するまで、ログインは従来どおりできますが、最大 2 秒ほど遅くなります。すぐに「sekimori guard」を起動してください。',
+      'このアドレスはまだ応答しません。起動中の関守は数秒で待ち受けを始めます。起動していなければ、すぐに「sekimori guard」を起動してください。それまでもログインは従来どおりできますが、最大 2 秒ほど遅くなります。',
   },
 }
 
