@@ -199,6 +199,17 @@ test('a contained account that was let in unasked has its sessions ended again',
   equal(house.hands.sessions.has(alice), false)
 })
 
+test('while servers are only observed the judge closes nothing, and a person’s order holds', async () => {
+  const { house } = await lived()
+  house.observes = true
+  for (let n = 0; n < 15; n += 1) await house.offer(alice, [stranger(n)], { clientIp: abroad })
+  deepEqual(house.folds.contained(), [])
+  equal((await house.login(alice, office)).kind, 'allow')
+  await house.people.suspend(aliceId, undefined, 'carol', 'x')
+  equal((await house.login(alice, office)).kind, 'refuse')
+  equal((await house.offer(alice, [stranger(1)], { clientIp: office })).answer.kind, 'hold')
+})
+
 test('suspend twice, clear twice: the second changes nothing', async () => {
   const { house, locks } = await lived()
   const first = await house.people.suspend(aliceId, undefined, 'carol', 'x')

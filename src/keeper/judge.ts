@@ -91,10 +91,11 @@ export class Judge implements Gatekeeper {
     if (offered.saslUsername === undefined) return undefined
     const account = accountOf(offered, false, defaultRealm)
     const { suspicion } = desk.stateOf(account)
-    const { containedAt, plan, scope = 'full' } = suspicion
+    const { containedAt, plan, scope = 'full', ordered = false } = suspicion
     if (containedAt === undefined || plan === undefined || scope !== 'full') return undefined
     const { clock, observes } = this.#parts
-    if (session.openedAt >= containedAt || observes(session.instance, clock.now())) return undefined
+    if (session.openedAt >= containedAt) return undefined
+    if (!ordered && observes(session.instance, clock.now())) return undefined
     return this.#cut(offered, account, plan)
   }
 
@@ -166,7 +167,8 @@ export class Judge implements Gatekeeper {
     const state = desk.stateOf(message.account)
     const weighed = weigh(state.suspicion, state.model, message, parameters, hash)
     // What a person must look at stays where it is, which touches nothing either.
-    const observed = from !== 'past' && observes(message.instance, now)
+    const observed =
+      from !== 'past' && state.suspicion.ordered !== true && observes(message.instance, now)
     const wanted = this.#answer(weighed.verdict, state, message, from)
     const plan = weighed.verdict.opinion === 'contain' && !observed ? `c.${message.id}` : undefined
     const { windowFrom } = weighed

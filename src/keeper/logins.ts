@@ -60,8 +60,10 @@ export class Logins implements LoginKeeper {
     const account = saslAccount(offered.login, defaultRealm)
     // A name that cannot be an account's is the server's to refuse.
     if (account === undefined) return { kind: 'allow' }
+    const { ordered = false } = this.#parts.desk.stateOf(account).suspicion
     const observed = observes(offered.instance, now)
-    if (!observed && this.#isClosed(account)) return this.#refuse(offered, account, now)
+    if ((!observed || ordered) && this.#isClosed(account))
+      return this.#refuse(offered, account, now)
     if (offered.stage === 'after') {
       await this.#accept(offered, account, now, false)
       return { kind: 'allow' }

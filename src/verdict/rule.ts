@@ -60,6 +60,8 @@ export type Suspicion = {
   readonly windowFrom?: Instant
   /** Absent while nothing stands, and in what was written before there was a choice: full. */
   readonly scope?: ContainmentScope
+  /** A person ordered it: it holds on servers that are only observed, too. */
+  readonly ordered?: boolean
 }
 
 export const noSuspicion: Suspicion = {}

@@ -48,6 +48,7 @@ export const stateContained = (
     plan: planned.plan,
     windowFrom: planned.windowFrom,
     scope: planned.scope ?? 'full',
+    ...(planned.by === undefined ? {} : { ordered: true }),
   },
 })
 
