@@ -8,15 +8,15 @@ import { labMissing } from '../../lab/missing.ts'
 import { freePorts } from '../../lab/ports.ts'
 import { type Lab, startPostfix } from '../../lab/postfix.ts'
 import { until } from '../../lab/scratch.ts'
+import { policyLimits } from '../../src/gate/auth-policy/limits.ts'
+import { type AuthPolicyGate, startAuthPolicy } from '../../src/gate/auth-policy/server.ts'
+import type { Instant } from '../../src/lib/time.ts'
 import {
   attributeLines23,
   markLines23,
   policyUrl,
   SECRET_HEADER,
 } from '../../src/ports/auth-policy.ts'
-import { policyLimits } from '../../src/gate/auth-policy/limits.ts'
-import { type AuthPolicyGate, startAuthPolicy } from '../../src/gate/auth-policy/server.ts'
-import type { Instant } from '../../src/lib/time.ts'
 import type {
   LoginAnswer,
   LoginKeeper,

@@ -66,7 +66,7 @@ mount -t devpts -o newinstance,ptmxmode=0666,gid=5 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 mount -t tmpfs -o mode=1777 tmpfs dev/shm
 ln -s /proc/self/fd dev/fd; ln -s fd/0 dev/stdin; ln -s fd/1 dev/stdout; ln -s fd/2 dev/stderr
-for folder in "$@"; do mount -t tmpfs -o mode=755 tmpfs ".$folder"; done
+for folder in "$@"; do [ ! -d ".$folder" ] || mount -t tmpfs -o mode=755 tmpfs ".$folder"; done
 rm -rf etc/systemd/system/*.wants
 : > etc/fstab; : > etc/machine-id
 echo 127.0.0.1 localhost machine.example > etc/hosts
