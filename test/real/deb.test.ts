@@ -167,7 +167,7 @@ test('attached, Postfix asks the guard through its chroot, and the hands reach i
   machine.must('sekimori attach postfix --apply --enforce --name mx1')
   servers = ['mx1']
   notEqual(mailState(), mailBefore)
-  const told = await until('the guard listens for mx1', 20_000, () => {
+  const told = await until('the guard listens for mx1', 60_000, () => {
     const found = status()
     return found?.gate.listeners.some(({ instance }) => instance === 'mx1') ? found : undefined
   })
@@ -185,7 +185,7 @@ test('attached, Postfix asks the guard through its chroot, and the hands reach i
   }
   const reference = held.held[0]?.reference ?? ''
   machine.must(`sekimori held release ${reference} --force --break-glass 'the test asked for it'`)
-  await until('the hands released it', 20_000, () =>
+  await until('the hands released it', 60_000, () =>
     (status()?.messages['released'] ?? 0) > 0 ? true : undefined,
   )
 })
@@ -226,7 +226,7 @@ test('a guard that cannot start is told of by the command of failure.conf, and b
     cp /etc/sekimori/sekimori.yaml /var/tmp/good.yaml
     echo 'relam: example.jp' >> /etc/sekimori/sekimori.yaml`)
   machine.run('systemctl restart sekimori')
-  const paged = await until('somebody is told', 30_000, () => {
+  const paged = await until('somebody is told', 60_000, () => {
     const ran = machine.run('cat /srv/paged')
     return ran.code === 0 && ran.output !== '' ? ran.output : undefined
   })
@@ -253,10 +253,10 @@ test('what cannot be disconnected is not removed, and the guard goes on', { skip
     'cp -p /etc/postfix/master.cf /srv/master.cf; echo nonsense >> /etc/postfix/master.cf',
   )
   const ran = machine.run('dpkg -r sekimori </dev/null')
+  machine.must('cp -p /srv/master.cf /etc/postfix/master.cf')
   notEqual(ran.code, 0)
   match(ran.output, /not removed: a mail server still asks it/)
   deepEqual(units.split(' ').map(isActive), ['active', 'active'])
-  machine.must('cp -p /srv/master.cf /etc/postfix/master.cf')
 })
 
 test('removing disconnects every mail server, to the byte, and keeps the data', {
