@@ -42,8 +42,9 @@ import {
   stateContained,
 } from '../../verdict/state.ts'
 import { MessageRows } from './messages.ts'
+import { NoticeRows } from './notices.ts'
 import { PersonRows } from './people.ts'
-import { noticeIn, planIn } from './rows.ts'
+import { PlanRows } from './plans.ts'
 import { Statements } from './statements.ts'
 
 export const ACCOUNTS_CACHED = 20_000
@@ -56,6 +57,8 @@ export class Folds implements FoldStore {
   readonly #dirty = new Set<AccountId>()
   readonly messages: MessageRows
   readonly people: PersonRows
+  readonly #plans: PlanRows
+  readonly #notices: NoticeRows
   #offered: MessageSubmitted | undefined
   #inTransaction = false
   #foldedTo: number
@@ -69,6 +72,8 @@ export class Folds implements FoldStore {
     })
     this.messages = new MessageRows(this.#sql)
     this.people = new PersonRows(this.#sql)
+    this.#plans = new PlanRows(this.#sql)
+    this.#notices = new NoticeRows(this.#sql)
     this.#foldedTo = this.#committedTo()
   }
 
@@ -182,60 +187,32 @@ export class Folds implements FoldStore {
   }
 
   plans(): readonly FoldedPlan[] {
-    return this.#sql
-      .all('select * from plan where undone_at is null order by planned_at, id')
-      .map(planIn)
+    return this.#plans.standing()
   }
 
   undoings(): readonly FoldedUndoing[] {
-    return this.#sql
-      .all(
-        'select * from plan where undone_at is not null and json_array_length(reverted) < json_array_length(steps) order by undone_at, id',
-      )
-      .map((row) => ({
-        ...planIn(row),
-        undoneBy: String(row['undone_by'] ?? ''),
-        undoneWhy: String(row['undone_why'] ?? ''),
-        reverted: JSON.parse(String(row['reverted'])) as string[],
-      }))
+    return this.#plans.undoings()
   }
 
   planOf(account: AccountId): (FoldedPlan & { undoneAt: Instant | undefined }) | undefined {
-    const row = this.#sql.one(
-      'select * from plan where account = ? order by planned_at desc, id desc limit 1',
-      account,
-    )
-    if (row === undefined) return undefined
-    const undoneAt = row['undone_at']
-    return {
-      ...planIn(row),
-      undoneAt: undoneAt === null ? undefined : (Number(undoneAt) as Instant),
-    }
+    return this.#plans.of(account)
   }
 
   automaticSince(from: Instant): readonly Instant[] {
-    return this.#sql
-      .all(
-        "select planned_at from plan where planned_at > ? and by is null and scope = 'full' order by planned_at",
-        from,
-      )
-      .map((row) => Number(row['planned_at']) as Instant)
+    return this.#plans.automaticSince(from)
+  }
+
+  noticeOf(notice: string): FoldedNotice | undefined {
+    return this.#notices.of(notice)
+  }
+
+  noticesSince(from: Instant, most: number): readonly FoldedNotice[] {
+    return this.#notices.since(from, most)
   }
 
   breakerOpenedAt(): Instant | undefined {
     const row = this.#sql.one("select value from meta where key = 'breaker:openedAt'")
     return row === undefined ? undefined : (Number(row['value']) as Instant)
-  }
-
-  noticeOf(notice: string): FoldedNotice | undefined {
-    const row = this.#sql.one('select * from notice where key = ?', notice)
-    return row === undefined ? undefined : noticeIn(row)
-  }
-
-  noticesSince(from: Instant, most: number): readonly FoldedNotice[] {
-    return this.#sql
-      .all('select * from notice where at >= ? order by at, key limit ?', from, most)
-      .map(noticeIn)
   }
 
   /** Acts that were intended and have no result yet, eldest first. */
@@ -355,54 +332,18 @@ export class Folds implements FoldStore {
         this.#finished(event)
         return
       case 'containment.planned':
-        // A wider plan takes the place of a narrower one, and undoes what that did as well.
-        this.#sql.run(
-          'update plan set undone_at = ?, reverted = steps where account = ? and undone_at is null and id <> ?',
-          event.at,
-          event.account,
-          event.plan,
-        )
-        this.#sql.run(
-          'insert or replace into plan (id, account, planned_at, window_from, steps, scope, by, why) values (?, ?, ?, ?, ?, ?, ?, ?)',
-          event.plan,
-          event.account,
-          event.at,
-          event.windowFrom,
-          JSON.stringify(event.steps),
-          event.scope ?? 'full',
-          event.by ?? null,
-          event.why ?? null,
-        )
+        this.#plans.take(event)
         this.#set(event.account, stateContained(this.account(event.account), event))
         // What waits in the 15-second queue stays held from here on.
         this.messages.freeze(event.account)
         return
       case 'containment.intended':
-        if (event.direction === 'apply') this.#noteStep(event.plan, 'intended', event.step)
-        return
-      case 'containment.applied': {
-        this.#noteStep(event.plan, 'done', event.step)
-        if (event.found === undefined) return
-        const row = this.#sql.one('select found from plan where id = ?', event.plan)
-        const found = JSON.parse(String(row?.['found'] ?? '{}')) as Record<string, unknown>
-        this.#sql.run(
-          'update plan set found = ? where id = ?',
-          JSON.stringify({ ...found, [event.step]: event.found }),
-          event.plan,
-        )
-        return
-      }
+      case 'containment.applied':
       case 'containment.reverted':
-        this.#noteStep(event.plan, 'reverted', event.step)
+        this.#plans.take(event)
         return
       case 'containment.undone': {
-        this.#sql.run(
-          'update plan set undone_at = ?, undone_by = ?, undone_why = ? where id = ? and undone_at is null',
-          event.at,
-          event.by,
-          event.why,
-          event.plan,
-        )
+        this.#plans.take(event)
         const state = this.account(event.account)
         if (state.suspicion.plan !== event.plan) return
         this.#set(event.account, {
@@ -433,26 +374,12 @@ export class Folds implements FoldStore {
         this.people.take(event)
         return
       case 'notice.intended':
-        this.#sql.run(
-          'insert into notice (key, at, what, account, facts) values (?, ?, ?, ?, ?) on conflict (key) do nothing',
-          event.notice,
-          event.at,
-          event.what,
-          event.account ?? null,
-          JSON.stringify(event.facts),
-        )
+        this.#notices.take(event)
         return
-      case 'notice.sent': {
-        const notice = this.noticeOf(event.notice)
-        if (notice !== undefined)
-          this.#sql.run(
-            'update notice set channels = ? where key = ?',
-            JSON.stringify([...new Set([...notice.channels, event.channel])]),
-            event.notice,
-          )
+      case 'notice.sent':
+        this.#notices.take(event)
         this.#sql.tally(event.kind, 1)
         return
-      }
       case 'breaker.opened':
         this.#setMeta('breaker:openedAt', String(event.at))
         this.#sql.tally(event.kind, 1)
@@ -479,17 +406,6 @@ export class Folds implements FoldStore {
       default:
         this.#sql.tally(event.kind, event.times ?? 1)
     }
-  }
-
-  #noteStep(plan: string, column: 'intended' | 'done' | 'reverted', step: string): void {
-    const row = this.#sql.one(`select ${column} as steps from plan where id = ?`, plan)
-    const steps = JSON.parse(String(row?.['steps'] ?? '[]')) as string[]
-    if (steps.includes(step)) return
-    this.#sql.run(
-      `update plan set ${column} = ? where id = ?`,
-      JSON.stringify([...steps, step]),
-      plan,
-    )
   }
 
   #finished(event: EventOf<'act.finished'>): void {
