@@ -70,6 +70,18 @@ test('a reference is read as people write it, and an unknown one is told', async
   ])
 })
 
+test('what the server keeps in its hold queue is told as such, and can be asked for again', async () => {
+  const { house, people } = await stolen()
+  const one = people.heldOf('sasl:alice@example.jp' as never, 'owner')[0] ?? ''
+  const release = house.hands.release.bind(house.hands)
+  house.hands.release = async () => []
+  deepEqual((await people.release([one], false, 'test', 'x')).left, [
+    { reference: one, code: 'again' },
+  ])
+  house.hands.release = release
+  deepEqual((await people.release([one], false, 'test', 'x')).done, [one])
+})
+
 test('deleted mail lies in the vault, and is gone from the queue', async () => {
   const { house, people } = await stolen()
   const one = people.heldOf('sasl:alice@example.jp' as never, 'thief')[0] ?? ''

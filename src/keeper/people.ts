@@ -40,7 +40,8 @@ export type Outcome = {
   /** By reference: why nothing was done. */
   readonly left: readonly {
     readonly reference: string
-    readonly code: 'unknown' | 'not-held' | 'thief' | 'busy'
+    /** `busy`: finished by itself; `again`: the server kept it, and a person must ask again. */
+    readonly code: 'unknown' | 'not-held' | 'thief' | 'busy' | 'again'
   }[]
 }
 
@@ -154,15 +155,17 @@ export class People {
     await containing.settle(account)
     const still = new Set(this.heldOf(account, 'owner'))
     const undoing = folds.undoings().find(({ id }) => id === plan)
+    const open = undoing === undefined ? [] : undoLeft(undoing.steps, new Set(undoing.reverted))
+    const code = open.includes('hold-queued') ? 'busy' : 'again'
     return {
       lifted: true,
       released: {
         done: owners.filter((reference) => !still.has(reference)),
         left: owners
           .filter((reference) => still.has(reference))
-          .map((reference) => ({ reference, code: 'busy' as const })),
+          .map((reference) => ({ reference, code })),
       },
-      open: undoing === undefined ? [] : undoLeft(undoing.steps, new Set(undoing.reverted)),
+      open,
     }
   }
 
@@ -224,7 +227,7 @@ export class People {
       const finished = new Set(await acts.do(kind, instance, ids, by, why))
       for (const row of rows)
         if (finished.has(row.queueId as string)) done.push(row.reference)
-        else left.push({ reference: row.reference, code: 'busy' })
+        else left.push({ reference: row.reference, code: 'again' })
     }
     return { done, left }
   }

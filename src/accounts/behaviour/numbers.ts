@@ -1,0 +1,32 @@
+/**
+ * Numbers: the few pieces of arithmetic that the parts of the behaviour model share.
+ *
+ * Lists here have a fixed length that the type does not carry; a place beyond it is worth nothing.
+ */
+
+export const nth = (list: readonly number[], n: number): number => list[n] ?? 0
+
+export const logit = (p: number): number => Math.log(p / (1 - p))
+
+export const sigmoid = (z: number, least: number, most: number): number =>
+  Math.min(most, Math.max(least, 1 / (1 + Math.exp(-z))))
+
+export const zeros = (length: number): readonly number[] => Array.from({ length }, () => 0)
+
+/** Counts that forget: all of them are halved when their sum passes `most`. */
+export type Counts = { readonly of: readonly number[]; readonly total: number }
+
+export const noCounts = (length: number): Counts => ({ of: zeros(length), total: 0 })
+
+/**
+ * One more in class `n`. Counts are kept in single precision, so that they pack into four bytes
+ * without a loss.
+ */
+export function counted(counts: Counts, n: number, most: number): Counts {
+  const of = counts.of.slice()
+  of[n] = Math.fround(nth(of, n) + 1)
+  const total = counts.total + 1
+  if (total <= most) return { of, total }
+  for (let i = 0; i < of.length; i += 1) of[i] = Math.fround(nth(of, i) * 0.5)
+  return { of, total: total * 0.5 }
+}

@@ -1,0 +1,101 @@
+/**
+ * Origins: the networks, operators and countries that are an account's own, and how new another is.
+ *
+ * An origin is the account's own at the first message ever, when its network or operator is known in
+ * a known country, or when it has come through probation (`probation.ts`). Each list forgets what
+ * was used longest ago.
+ */
+import type { AccountId } from '../../events/event.ts'
+import type { Instant } from '../../lib/time.ts'
+import { type Counts, counted, noCounts } from './numbers.ts'
+import { colleagues, isYoung, type Organisation } from './organisation.ts'
+import { isOnProbation, type Unproven } from './probation.ts'
+import type { Origin } from './sending.ts'
+
+export const NETWORKS_MAX = 24
+export const OPERATORS_MAX = 10
+export const COUNTRIES_MAX = 8
+export const LEVELS_COUNT_MOST = 400
+
+/** How new an origin is to the account; the last two are events, not grades. */
+export const KNOWN = 0
+export const NEW_NETWORK = 1
+export const COLLEAGUES_OPERATOR = 2
+export const NEW_OPERATOR = 3
+export const COLLEAGUES_COUNTRY = 4
+export const NEW_COUNTRY = 5
+/** The network of the message before, in the same session. */
+export const SAME_NETWORK = 6
+export const ON_PROBATION = 7
+export const ORIGIN_EVENTS = 8
+
+export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 7
+export type OriginEvent = Level | 6
+
+export type Origins = {
+  /** The latest used first. */
+  readonly networks: readonly number[]
+  readonly operators: readonly number[]
+  readonly countries: readonly string[]
+  readonly unproven: readonly Unproven[]
+  /** Levels at session starts. */
+  readonly levels: Counts
+  /** Network of the last message; `undefined` when that had no origin or is the first. */
+  readonly last?: number
+  /** Whether this session sends from an origin that is not the account's own. */
+  readonly novel: boolean
+}
+
+export const noOrigins: Origins = {
+  networks: [],
+  operators: [],
+  countries: [],
+  unproven: [],
+  levels: noCounts(ORIGIN_EVENTS),
+  novel: false,
+}
+
+/** Whether the origin counts as the owner's. */
+export const isEstablished = (level: Level): boolean => level <= NEW_NETWORK
+
+export function levelOf(
+  origins: Origins,
+  origin: Origin,
+  account: AccountId,
+  organisation: Organisation,
+  now: Instant,
+  probationByTime: boolean,
+): Level {
+  const knownCountry = origins.countries.includes(origin.country)
+  if (isOnProbation(origins.unproven, origin, knownCountry, now, probationByTime, 'network'))
+    return ON_PROBATION
+  if (origins.networks.includes(origin.network)) return KNOWN
+  if (isOnProbation(origins.unproven, origin, knownCountry, now, probationByTime, 'near'))
+    return ON_PROBATION
+  const young = isYoung(organisation, now)
+  if (origins.operators.includes(origin.operator))
+    return knownCountry ? NEW_NETWORK : COLLEAGUES_COUNTRY
+  if (!knownCountry)
+    return young || colleagues(organisation.countries, origin.country, account) >= 2
+      ? COLLEAGUES_COUNTRY
+      : NEW_COUNTRY
+  return young || colleagues(organisation.operators, origin.operator, account) >= 2
+    ? COLLEAGUES_OPERATOR
+    : NEW_OPERATOR
+}
+
+/** The origin is the account's own from here on. */
+export const originsOwned = (origins: Origins, origin: Origin): Origins => ({
+  ...origins,
+  networks: latest(origins.networks, origin.network, NETWORKS_MAX),
+  operators: latest(origins.operators, origin.operator, OPERATORS_MAX),
+  countries: latest(origins.countries, origin.country, COUNTRIES_MAX),
+})
+
+export const levelsAfter = (levels: Counts, level: Level): Counts =>
+  counted(levels, level, LEVELS_COUNT_MOST)
+
+function latest<Item>(list: readonly Item[], item: Item, most: number): readonly Item[] {
+  if (list[0] === item) return list
+  return [item, ...list.filter((one) => one !== item)].slice(0, most)
+}

@@ -1,0 +1,110 @@
+/**
+ * Sending: one submitted message as the behaviour model sees it.
+ *
+ * Whom it goes to as keyed hashes, from which network and with which client, in which hour of the
+ * account's own week. Addresses, names and texts stay outside, and so do time zones and holidays:
+ * the hour comes with the message.
+ *
+ * Limits: without a table of network operators the wider network stands for the operator (IPv4 /16,
+ * IPv6 /32); a large operator then looks like several.
+ */
+import { networkOf } from '../../events/account.ts'
+import type { AccountId } from '../../events/event.ts'
+import type { MessageSubmitted } from '../../events/message.ts'
+import type { Instant } from '../../lib/time.ts'
+import type { Contact, ContactHash } from '../model.ts'
+
+/** 24 hours of a working day, then 24 of a day off. */
+export const HOURS = 48
+/** Recipients of one message that are looked at; the rest only count. */
+export const RECIPIENTS_MAX = 10_000
+export const COUNTRY_UNKNOWN = '--'
+
+export type Origin = {
+  /** The /24 or /48 as a number (`networkNumber`). */
+  readonly network: number
+  /** The operator's number; negative: a wider network that stands for it. */
+  readonly operator: number
+  /** Two letters, or COUNTRY_UNKNOWN. */
+  readonly country: string
+}
+
+export type Sending = {
+  readonly account: AccountId
+  readonly at: Instant
+  /** 0 to 47, in the account's zone. */
+  readonly hour: number
+  /** Each recipient once. */
+  readonly recipients: readonly Contact[]
+  /** Absent: not known, which is not the same as new. */
+  readonly origin?: Origin
+  /** A hash of what the client says of itself: its greeting, program, mechanism, TLS. */
+  readonly client?: number
+}
+
+export type Surroundings = {
+  readonly hour: number
+  readonly operator?: number
+  readonly client?: number
+}
+
+export function sendingOf(
+  message: MessageSubmitted,
+  { hour, operator, client }: Surroundings,
+  hash: ContactHash,
+): Sending {
+  const recipients = new Set<Contact>()
+  for (const recipient of message.recipients) {
+    if (recipients.size >= RECIPIENTS_MAX) break
+    recipients.add(hash(message.account, recipient))
+  }
+  const origin = originOf(message.clientIp, operator, message.country)
+  return {
+    account: message.account,
+    at: message.at,
+    hour,
+    recipients: [...recipients],
+    ...(origin === undefined ? {} : { origin }),
+    ...(client === undefined ? {} : { client }),
+  }
+}
+
+export function originOf(
+  ip: string | undefined,
+  operator: number | undefined,
+  country: string | undefined,
+): Origin | undefined {
+  const network = ip === undefined ? undefined : networkNumber(ip)
+  if (network === undefined) return undefined
+  return {
+    network,
+    operator: operator ?? -1 - widerOf(network),
+    country: country !== undefined && /^[A-Z]{2}$/.test(country) ? country : COUNTRY_UNKNOWN,
+  }
+}
+
+const IPV6_FROM = 2 ** 24
+
+/** IPv4: the 24 bits of the /24. IPv6: 2^24 and the 48 bits of the /48. No address: `undefined`. */
+export function networkNumber(ip: string): number | undefined {
+  const text = networkOf(ip)
+  const parts = text.endsWith('::/48')
+    ? text.slice(0, -5).split(':')
+    : text.endsWith('.0/24')
+      ? text.slice(0, -5).split('.')
+      : []
+  if (parts.length !== 3) return undefined
+  const isIpv6 = text.endsWith('/48')
+  let number = 0
+  for (const part of parts) {
+    const value = Number.parseInt(part, isIpv6 ? 16 : 10)
+    if (!(value >= 0 && value < (isIpv6 ? 65_536 : 256))) return undefined
+    number = number * (isIpv6 ? 65_536 : 256) + value
+  }
+  return isIpv6 ? IPV6_FROM + number : number
+}
+
+const widerOf = (network: number): number =>
+  network < IPV6_FROM
+    ? Math.floor(network / 256)
+    : 65_536 + Math.floor((network - IPV6_FROM) / 65_536)

@@ -1,0 +1,122 @@
+/**
+ * Who: whether a message goes to people the account has never written to, one answer a message.
+ *
+ * Not one a recipient: a mail to twelve strangers is one act, and counting it twelve times made
+ * honest invitations look like theft. Two fitted questions: is anyone new, and if so, is everyone?
+ */
+import { logit, nth, sigmoid } from './numbers.ts'
+import type { Population } from './population.ts'
+
+/** Seconds in which the memory of all-new messages fades to 1/e: half of it in twelve hours. */
+const STREAK_SECONDS = 62_000
+const KEPT = 0.995
+const FITTED = 0.9
+
+/** What of a message is never-written: nobody, somebody, everybody. */
+export const NOBODY = 0
+export const SOMEBODY = 1
+export const EVERYBODY = 2
+export type News = typeof NOBODY | typeof SOMEBODY | typeof EVERYBODY
+
+export const newsOf = (fresh: number, recipients: number): News =>
+  fresh === 0 ? NOBODY : fresh === recipients ? EVERYBODY : SOMEBODY
+
+export type Who = {
+  /** Fading counts of messages with a never-written recipient, and of all messages. */
+  readonly withNew: number
+  readonly messages: number
+  /** Recipients ever. */
+  readonly recipients: number
+  /** All-new messages since one without, in this session. */
+  readonly streak: number
+  /** All-new messages, fading over half a day. */
+  readonly lately: number
+  readonly previous: News
+  readonly newShare: number
+  /** Never-written recipients in this session. */
+  readonly newInSession: number
+}
+
+export const nobodyYet: Who = {
+  withNew: 0,
+  messages: 0,
+  recipients: 0,
+  streak: 0,
+  lately: 0,
+  previous: NOBODY,
+  newShare: 0,
+  newInSession: 0,
+}
+
+/** The moment before a message: time has passed, a new session may have begun. */
+export function whoAt(who: Who, seconds: number, newSession: boolean): Who {
+  const lately = who.lately * Math.exp(-Math.min(seconds, 1e7) / STREAK_SECONDS)
+  return newSession
+    ? { ...who, lately, streak: 0, previous: NOBODY, newInSession: 0 }
+    : { ...who, lately }
+}
+
+export function whoAfter(who: Who, fresh: number, recipients: number, learns: boolean): Who {
+  const news = newsOf(fresh, recipients)
+  return {
+    withNew: learns ? who.withNew * KEPT + (fresh > 0 ? 1 : 0) : who.withNew,
+    messages: learns ? who.messages * KEPT + 1 : who.messages,
+    recipients: who.recipients + recipients,
+    streak: news === EVERYBODY ? who.streak + 1 : news === NOBODY ? 0 : who.streak,
+    lately: news === EVERYBODY ? who.lately + 1 : who.lately,
+    previous: news,
+    newShare: fresh / recipients,
+    newInSession: who.newInSession + fresh,
+  }
+}
+
+export type Novelty = { readonly anyNew: number; readonly allNew: number }
+
+/** How likely the next message, of `recipients`, has a never-written one, and only such. */
+export function noveltyOf(
+  population: Population,
+  who: Who,
+  messagesInSession: number,
+  recipients: number,
+): Novelty {
+  const habit = logit((who.withNew + 3) / (who.messages + 6))
+  const history = Math.log(1 + who.recipients) / 5
+  const all = who.previous === EVERYBODY ? 1 : 0
+  const streak = Math.log(1 + who.streak)
+  const lately = Math.log(1 + who.lately)
+  const size = Math.log(recipients)
+  const w = population.anyNewWeights
+  const any =
+    nth(w, 0) +
+    nth(w, 1) * habit +
+    nth(w, 2) * history +
+    (who.previous !== NOBODY ? nth(w, 3) : 0) +
+    nth(w, 4) * all +
+    nth(w, 5) * streak +
+    nth(w, 6) * lately +
+    nth(w, 7) * size +
+    nth(w, 8) * size * habit +
+    nth(w, 9) * habit * history +
+    nth(w, 10) * size * size +
+    (who.streak > 0 ? nth(w, 11) * Math.log(1 + messagesInSession) : 0)
+  const anyNew = FITTED * sigmoid(any, 0.005, 0.995) + (1 - FITTED) * population.anyNew
+  if (recipients === 1) return { anyNew, allNew: 1 }
+  const v = population.allNewWeights
+  const everybody =
+    nth(v, 0) +
+    nth(v, 1) * habit +
+    nth(v, 2) * history +
+    nth(v, 3) * all +
+    nth(v, 4) * size +
+    nth(v, 5) * streak +
+    nth(v, 6) * lately
+  return { anyNew, allNew: sigmoid(everybody, 0.02, 0.98) }
+}
+
+/** How likely this much of a message is new, where these are the odds. */
+export const newsShare = (news: News, recipients: number, { anyNew, allNew }: Novelty): number =>
+  news === NOBODY
+    ? 1 - anyNew
+    : recipients === 1
+      ? anyNew
+      : anyNew * (news === EVERYBODY ? allNew : 1 - allNew)

@@ -1,0 +1,128 @@
+/**
+ * Parts: the evidence of one scenario as weights that add up, in decibans.
+ *
+ * 10 dB are a factor of ten. The parts of a scenario add to its share of the evidence exactly (up to
+ * rounding); the evidence adds the scenarios. A scenario's evidence has two sources, what stood
+ * before and a hijack that begins now; the parts tell the larger one, and `joined` what the smaller
+ * adds.
+ */
+import { nth } from '../../accounts/behaviour/numbers.ts'
+import type { Reading } from '../../accounts/behaviour/reading.ts'
+import type { Behaviour } from '../../accounts/behaviour/state.ts'
+import { decibans } from './bars.ts'
+import { MANNERS, type Manner, PLACES, type Place, PRIORS, RETAINED } from './scenarios.ts'
+import {
+  bounded,
+  clientNats,
+  type Evidence,
+  fadingOf,
+  isOwners,
+  messageNats,
+  mixed,
+  originNats,
+  paceRatio,
+  startOriginNats,
+  YEAR_SECONDS,
+} from './weigh.ts'
+
+export type PartName =
+  /** What stood before, with the prior of the scenario. */
+  | 'standing'
+  | 'prior'
+  /** How rare a message is at this moment: years for one. */
+  | 'when'
+  | 'pace'
+  | 'who'
+  | 'where'
+  | 'client'
+  /** The owner may have sent it all the same. */
+  | 'owner'
+  | 'silence'
+  | 'joined'
+  /** The statistic was cut off at its end. */
+  | 'cut'
+
+export type Part = { readonly name: PartName; readonly decibans: number }
+
+export type Leading = {
+  readonly scenario: number
+  readonly place: Place
+  readonly manner: Manner
+  /** Its share of the evidence: prior times years, in decibans. */
+  readonly decibans: number
+}
+
+/** The scenario that explains most; `undefined` without evidence. */
+export function leadingOf({ years }: Evidence): Leading | undefined {
+  let scenario = -1
+  let most = 0
+  for (let n = 0; n < years.length; n += 1) {
+    const share = nth(PRIORS, n) * nth(years, n)
+    if (share > most) {
+      most = share
+      scenario = n
+    }
+  }
+  const place = PLACES[Math.floor(scenario / MANNERS.length)]
+  const manner = MANNERS[scenario % MANNERS.length]
+  if (scenario < 0 || place === undefined || manner === undefined) return undefined
+  return { scenario, place, manner, decibans: decibans(most) }
+}
+
+const ofNats = (nats: number): number => (nats * 10) / Math.LN10
+
+/** Of one message: `evidence` before it, `after` it. Empty for a scenario that is left out. */
+export function partsOf(
+  evidence: Evidence,
+  after: Evidence,
+  state: Behaviour,
+  reading: Reading,
+  scenario: number,
+): readonly Part[] {
+  const prior = nth(PRIORS, scenario)
+  const years = nth(after.years, scenario)
+  if (prior === 0 || years === 0) return []
+  const place = Math.floor(scenario / MANNERS.length)
+  const manner = scenario % MANNERS.length
+  const when = 1 / (reading.rate * YEAR_SECONDS)
+  const who = messageNats(reading, manner)
+  const startsWhere = startOriginNats(reading, place)
+  const client = clientNats(reading, place)
+  const begun = when * bounded(who + startsWhere + client)
+
+  const before = nth(evidence.years, scenario)
+  const fading = fadingOf(reading)
+  const owners = isOwners(reading, place)
+  const pace = paceRatio(state, reading, manner)
+  const goesOn = originNats(reading, place)
+  const message = mixed(who + goesOn, manner)
+  const continued = before * (owners ? RETAINED : pace * message) * fading
+
+  const isBegun = begun >= continued
+  const larger = isBegun ? begun : continued
+  const parts: Part[] = isBegun
+    ? [
+        { name: 'prior', decibans: decibans(prior) },
+        { name: 'when', decibans: decibans(when) },
+        { name: 'who', decibans: ofNats(who) },
+        { name: 'where', decibans: ofNats(startsWhere) },
+        { name: 'client', decibans: ofNats(client) },
+      ]
+    : [
+        { name: 'standing', decibans: decibans(prior * before) },
+        ...(owners
+          ? [{ name: 'owner', decibans: decibans(RETAINED) } as const]
+          : [
+              { name: 'pace', decibans: decibans(pace) } as const,
+              { name: 'who', decibans: ofNats(who) } as const,
+              { name: 'where', decibans: ofNats(goesOn) } as const,
+              { name: 'owner', decibans: decibans(message) - ofNats(who + goesOn) } as const,
+            ]),
+        { name: 'silence', decibans: decibans(fading) },
+      ]
+  parts.push({ name: 'joined', decibans: decibans((begun + continued) / larger) })
+  const sum = parts.reduce((total, part) => total + part.decibans, 0)
+  const rest = decibans(prior * years) - sum
+  // Only where a cap bit: rounding leaves less than this.
+  return Math.abs(rest) > 1e-6 ? [...parts, { name: 'cut', decibans: rest }] : parts
+}
