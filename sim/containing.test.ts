@@ -346,3 +346,168 @@ test('a step that cannot be done keeps none of the others waiting, and a person 
   equal(house.notices.filter((notice) => notice.startsWith('failing')).length, 1)
   house.pass(days(1))
 })
+
+test('clear while a directory is away, suspend, clear again: the lock is undone in the end', async () => {
+  const { house, locks } = await lived()
+  await house.people.suspend(aliceId, undefined, 'carol', 'x')
+  const enable = locks.enable.bind(locks)
+  locks.enable = async () => {
+    throw new Error('no route')
+  }
+  await house.people.clear(aliceId, 'carol', 'x')
+  await house.people.suspend(aliceId, undefined, 'carol', 'x')
+  locks.enable = enable
+  await untilSettled(house)
+  deepEqual([...locks.locked], [aliceId])
+  await house.people.clear(aliceId, 'carol', 'x')
+  await untilSettled(house)
+  deepEqual([...locks.locked], [])
+})
+
+test('what the judge plans while a person’s order is being written does not narrow the order', async () => {
+  const { house } = await lived()
+  house.spared.add(aliceId)
+  for (let n = 0; n < 12; n += 1) await house.offer(alice, [stranger(n)], { clientIp: abroad })
+  await Promise.all([
+    house.people.suspend(aliceId, undefined, 'carol', 'x'),
+    house.offer(alice, [stranger(12)], { clientIp: abroad }),
+    house.offer(alice, [stranger(13)], { clientIp: abroad }),
+  ])
+  const { scope, ordered } = house.account(alice).suspicion
+  deepEqual({ scope, ordered }, { scope: 'full', ordered: true })
+})
+
+test('an order that outlived its reason is not carried out: held after a clear, released after a suspend', async () => {
+  const { house } = await stolen()
+  house.hands.failIn = 0
+  await house.containing.resume()
+  await house.people.clear(aliceId, 'carol', 'x')
+  house.hands.failIn = undefined
+  const before = [...house.hands.queue.values()].filter(({ queue }) => queue === 'hold').length
+  await house.acts.resume()
+  const after = [...house.hands.queue.values()].filter(({ queue }) => queue === 'hold').length
+  ok(after <= before, 'nothing more is held for an account that was cleared')
+
+  const second = await stolen()
+  await second.house.containing.resume()
+  second.house.hands.release = async () => {
+    throw new Error('away')
+  }
+  await second.house.people.clear(aliceId, 'carol', 'x')
+  await second.house.people.suspend(aliceId, undefined, 'carol', 'still in')
+  delete (second.house.hands as { release?: unknown }).release
+  await second.house.acts.resume()
+  equal(second.house.hands.left.size, 0, 'nothing leaves an account that is contained again')
+})
+
+test('a session that was left open while only mail was held is cut when the account is closed', async () => {
+  const { house } = await lived()
+  house.spared.add(aliceId)
+  for (let n = 0; n < 13; n += 1) await house.offer(alice, [stranger(n)], { clientIp: abroad })
+  house.pass(minutes(1))
+  const session = { id: 'open', instance: 'mx1', openedAt: house.now, clientIp: abroad }
+  house.pass(minutes(1))
+  await house.people.suspend(aliceId, undefined, 'carol', 'x')
+  const answer = await house.judge.command({
+    session,
+    saslUsername: alice,
+    envelopeSender: alice,
+    recipient: '',
+    stage: 'mail',
+  })
+  equal(answer?.kind, 'cut')
+})
+
+test('the breaker’s opening is told although its first entry could not be written', async () => {
+  const house = await House.open()
+  const storm = async (from: number, to: number) => {
+    for (let n = 0; n < 15; n += 1)
+      for (let who = from; who < to; who += 1)
+        await house.offer(`user${who}@example.jp`, [stranger(n * 50 + who)], { clientIp: abroad })
+  }
+  await storm(0, BREAKER_LEAST)
+  for (let n = 0; n < 12; n += 1)
+    await house.offer('next@example.jp', [stranger(n)], { clientIp: abroad })
+  house.journal.break(true)
+  await house.offer('next@example.jp', [stranger(12)], { clientIp: abroad })
+  house.journal.break(false)
+  deepEqual(house.notices, [])
+  await storm(10, 12)
+  deepEqual(house.notices, ['breaker'])
+})
+
+test('a backlog that is judged after an outage is no burst, whatever the account did first on return', async () => {
+  const { house } = await lived()
+  const began = house.now
+  house.pass(hours(2))
+  await house.login(alice, office)
+  await house.offer(alice, [stranger(0)], { clientIp: office })
+  for (let n = 0; n < 14; n += 1) {
+    const at = (began + minutes(8) * n) as typeof began
+    const id = `B${n}`
+    house.hands.put(id, 'hold', at, alice, 1)
+    await house.scribe.write([
+      {
+        kind: 'message.held',
+        id: `h.${n}`,
+        at,
+        heardAt: house.now,
+        trust: 'hearsay',
+        instance: 'mx1',
+        queueId: id,
+        by: 'milter',
+      },
+    ])
+  }
+  house.pass(seconds(10))
+  await house.returning.judgeStrays('mx1')
+  deepEqual(house.folds.contained(), [])
+})
+
+test('two lines of another time about one held message make it no message of their own', async () => {
+  const { house } = await lived()
+  await house.people.suspend(aliceId, undefined, 'carol', 'x')
+  const { queueId } = await house.offer(alice, [stranger(1)], { clientIp: office })
+  for (const nth of [1, 2]) {
+    await house.scribe.write([
+      {
+        kind: 'message.held',
+        id: `early.${nth}`,
+        at: (house.now - minutes(60)) as typeof house.now,
+        heardAt: house.now,
+        trust: 'hearsay',
+        instance: 'mx1',
+        queueId,
+        by: 'milter',
+      },
+    ])
+    house.pass(seconds(10))
+    await house.returning.judgeStrays('mx1')
+  }
+  equal(house.folds.fault, undefined)
+  equal(house.folds.messages.held(), 1)
+})
+
+test('a hold that the log tells of while the gate was up and not asked is kept for a person', async () => {
+  const house = await House.open()
+  house.pass(minutes(11))
+  house.hands.put('ADMIN1', 'hold', house.now, 'mallory@example.jp', 1)
+  await house.scribe.write([
+    {
+      kind: 'message.held',
+      id: 'forged',
+      at: house.now,
+      heardAt: house.now,
+      trust: 'hearsay',
+      instance: 'mx1',
+      queueId: 'ADMIN1',
+      by: 'milter',
+    },
+  ])
+  house.pass(seconds(10))
+  await house.returning.judgeStrays('mx1')
+  house.pass(minutes(1))
+  await house.returning.judgeStrays('mx1')
+  equal(house.hands.left.size, 0)
+  equal(house.folds.messages.held(), 1)
+})

@@ -103,7 +103,9 @@ export class House {
         this.notices.push(`${direction} ${plan}`)
         return 1
       },
-      failing: ({ step }) => void this.notices.push(`failing ${step}`),
+      failing: ({ step }) => {
+        if (!this.notices.includes(`failing ${step}`)) this.notices.push(`failing ${step}`)
+      },
       told,
     })
     this.judge = new Judge({
@@ -131,7 +133,9 @@ export class House {
       acts: this.acts,
       judge: this.judge,
       scribe: this.scribe,
+      places: { countryOf },
       defaultRealm: REALM,
+      upSince: this.now,
       since: this.began,
     })
     this.people = new People({

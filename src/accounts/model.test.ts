@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { saslAccount } from '../events/account.ts'
 import type { AccountId } from '../events/event.ts'
 import type { MessageSubmitted } from '../events/message.ts'
-import { type Instant, instant, minutes, plus, seconds } from '../lib/time.ts'
+import { days, type Instant, instant, minutes, plus, seconds } from '../lib/time.ts'
 import {
   type AccountModel,
   CONTACTS_MAX,
@@ -72,14 +72,26 @@ test('the half hour forgets what is half an hour old, and keeps what is a moment
   equal(after(one, message(plus(start, minutes(30)), ['b@x'])).lately.length, 1)
 })
 
-test('engine time never runs backwards: a message told late counts as of now', () => {
+test('engine time never runs backwards; a message that is found later counts by when it was sent', () => {
   const now = after(newAccount, message(plus(start, minutes(10)), ['a@x']))
-  const late = after(now, message(start, ['b@x']))
+  const late = after(now, { ...message(start, ['b@x']), heardAt: plus(start, minutes(10)) })
   equal(late.asOf, plus(start, minutes(10)))
-  equal(
-    late.lately.every((sending) => sending.at === late.asOf),
-    true,
+  deepEqual(
+    late.lately.map(({ at, lived }) => [at, lived]),
+    [
+      [plus(start, minutes(10)), undefined],
+      [start, plus(start, minutes(10))],
+    ],
   )
+  equal(sentWithin(late, plus(start, minutes(10)), minutes(5)).length, 1)
+  equal(sentWithin(late, start, minutes(5)).length, 1)
+})
+
+test('what was lived by a clock that was set back since binds nobody to that future', () => {
+  const ahead = after(newAccount, message(plus(start, days(365)), ['a@x']))
+  const back = after(ahead, message(start, ['b@x']))
+  equal(back.asOf, start)
+  equal(sentWithin(back, start, minutes(5)).length, 1)
 })
 
 test('contacts, origins and sendings end at their bounds, the eldest first', () => {

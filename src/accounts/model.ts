@@ -32,7 +32,10 @@ export type Contact = number
 export type ContactHash = (account: string, recipient: string) => Contact
 
 export type Sending = {
+  /** When the message was sent: what pace is counted by. */
   readonly at: Instant
+  /** When the account lived it: what was found later is remembered as long as what came in line. */
+  readonly lived?: Instant
   readonly recipients: number
   /** Recipients to whom the account had never written before. */
   readonly neverWritten: number
@@ -77,8 +80,17 @@ export const newAccount: AccountModel = {
   bulk: false,
 }
 
-/** The account's own moment of this event; never before what it has already lived. */
-export const engineTime = (model: AccountModel, at: Instant): Instant => later(model.asOf, at)
+/** What an account has lived so far beyond the present is of a clock that was set back since. */
+const CLOCK_SLACK: Duration = minutes(5)
+
+/**
+ * The account's own moment of this event; never before what it has already lived, unless that lies in
+ * the future of the one who heard it.
+ */
+export const engineTime = (
+  model: AccountModel,
+  { at, heardAt }: { readonly at: Instant; readonly heardAt: Instant },
+): Instant => (between(heardAt, model.asOf) > CLOCK_SLACK ? at : later(model.asOf, at))
 
 /** The recipients of a message to whom the account has never written, each once. */
 export function neverWritten(
@@ -96,12 +108,19 @@ export function neverWritten(
 const contactsOf = (message: MessageSubmitted, hash: ContactHash): ReadonlySet<Contact> =>
   new Set(message.recipients.map((recipient) => hash(message.account, recipient)))
 
-/** What was sent in the `length` before `now`, the present included. */
+/**
+ * What was sent in the `length` before `now`, the present included. Messages that were found later
+ * count by when they were sent, not by when we came to them: a backlog is no burst.
+ */
 export const sentWithin = (
   model: AccountModel,
   now: Instant,
   length: Duration,
-): readonly Sending[] => model.lately.filter((sending) => between(sending.at, now) < length)
+): readonly Sending[] => model.lately.filter(({ at }) => at <= now && between(at, now) < length)
+
+/** None of a future that was taken back. */
+const livedLately = (model: AccountModel, asOf: Instant): readonly Sending[] =>
+  model.lately.filter(({ at, lived = at }) => lived <= asOf && between(lived, asOf) < LATELY)
 
 /**
  * The model after one more message.
@@ -115,17 +134,18 @@ export function modelAfter(
   trusted: boolean,
   hash: ContactHash,
 ): AccountModel {
-  const asOf = engineTime(model, message.at)
+  const asOf = engineTime(model, message)
   const fresh = neverWritten(model, message, hash)
   const sending: Sending = {
-    at: asOf,
+    at: message.at,
+    ...(message.at === asOf ? {} : { lived: asOf }),
     recipients: message.recipients.length,
     neverWritten: fresh.length,
   }
   return {
     ...model,
     asOf,
-    lately: [...sentWithin(model, asOf, LATELY), sending].slice(-SENDINGS_MAX),
+    lately: [...livedLately(model, asOf), sending].slice(-SENDINGS_MAX),
     messages: model.messages + 1,
     countries: countriesAfter(model.countries, message.country, asOf, trusted),
     ...(trusted
@@ -160,11 +180,10 @@ function originsAfter(
 /** After a login that our own gate was asked about. */
 export function modelAfterLogin(model: AccountModel, login: LoginEvent): AccountModel {
   if (login.kind !== 'login.accepted' || login.trust !== 'witnessed') return model
-  const asOf = engineTime(model, login.at)
+  // It does not move the account's own time: what was sent before it may still be found.
   return {
     ...model,
-    asOf,
-    countries: countriesAfter(model.countries, login.country, asOf, false),
+    countries: countriesAfter(model.countries, login.country, login.at, false),
   }
 }
 

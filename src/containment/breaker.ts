@@ -60,3 +60,6 @@ export const giveBack = (state: BreakerState, moment: Instant): BreakerState => 
   const at = state.moments.lastIndexOf(moment)
   return at < 0 ? state : { ...state, moments: state.moments.toSpliced(at, 1) }
 }
+
+/** An opening that could not be written was told to nobody: the next suspect opens it again. */
+export const neverOpened = ({ moments }: BreakerState): BreakerState => ({ moments })

@@ -40,6 +40,9 @@ export type VerdictGiven = Heard & {
   readonly parameters: string
 }
 
+/** The note of a step that was not undone, because the account was contained again meanwhile. */
+export const CONTAINED_AGAIN = 'contained-again'
+
 export type ContainmentEvent =
   | (Heard & {
       readonly kind: 'containment.planned'

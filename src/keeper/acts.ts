@@ -6,7 +6,7 @@
  * and is tried again by itself. One message is in one act at a time.
  */
 import { randomBytes } from 'node:crypto'
-import type { Event, EventOf } from '../events/event.ts'
+import type { AccountId, Event, EventOf } from '../events/event.ts'
 import { between, type Duration, days, milliseconds, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
@@ -65,7 +65,7 @@ export class Acts {
       for (const id of ids) this.#busy.add(`${instance} ${id}`)
       try {
         await this.#scribe.write([this.#intent(kind, act, instance, ids, by, why)])
-        done.push(...(await this.#carryOut(kind, act, instance, ids, by)))
+        done.push(...(await this.#carryOut(kind, act, instance, ids, by, why)))
       } finally {
         for (const id of ids) this.#busy.delete(`${instance} ${id}`)
       }
@@ -80,7 +80,7 @@ export class Acts {
       if (ids.length < act.queueIds.length) continue
       for (const id of ids) this.#busy.add(`${act.instance} ${id}`)
       try {
-        await this.#carryOut(act.kind as ActKind, act.id, act.instance, ids, act.by)
+        await this.#carryOut(act.kind as ActKind, act.id, act.instance, ids, act.by, act.why)
       } catch (problem) {
         this.#told(problem)
       } finally {
@@ -119,16 +119,20 @@ export class Acts {
     instance: string,
     queueIds: readonly string[],
     by: string,
+    why: string,
   ): Promise<readonly string[]> {
     const result = this.#line.then(async () => {
       if (kind !== 'hold.intended') await this.#settled(instance, queueIds)
       const done =
         kind === 'hold.intended'
-          ? await this.#hands.hold(instance, queueIds)
+          ? await this.#hands.hold(
+              instance,
+              queueIds.filter((queueId) => this.#mustStillStay(instance, queueId, why)),
+            )
           : kind === 'release.intended'
             ? await this.#release(
                 instance,
-                queueIds.filter((queueId) => this.#mayStillGo(instance, queueId, by)),
+                queueIds.filter((queueId) => this.#mayStillGo(instance, queueId, by, why)),
               )
             : await this.#hands.delete(instance, queueIds)
       const now = this.#clock.now()
@@ -159,10 +163,22 @@ export class Acts {
    * Between the intent and now the account may have been contained (the hands may have been away):
    * what was to go by itself is frozen then, and goes only by a person's act.
    */
-  #mayStillGo(instance: string, queueId: string, by: string): boolean {
+  #mayStillGo(instance: string, queueId: string, by: string, why: string): boolean {
+    const row = this.#folds.messages.byQueueId(instance, queueId)
+    if (why === 'cleared') return row === undefined || !this.#isContained(row.account)
     if (by !== 'queue15' && by !== 'return') return true
-    const state = this.#folds.messages.byQueueId(instance, queueId)?.state
-    return state === (by === 'queue15' ? 'waiting' : 'stranded')
+    return row?.state === (by === 'queue15' ? 'waiting' : 'stranded')
+  }
+
+  /** What a containment was to hold goes on when the account was cleared meanwhile. */
+  #mustStillStay(instance: string, queueId: string, why: string): boolean {
+    if (why !== 'contained') return true
+    const row = this.#folds.messages.byQueueId(instance, queueId)
+    return row === undefined || this.#isContained(row.account)
+  }
+
+  #isContained(account: AccountId): boolean {
+    return this.#folds.account(account).suspicion.containedAt !== undefined
   }
 
   /**

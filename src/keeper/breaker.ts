@@ -11,6 +11,7 @@ import {
   breakerMost,
   closedBreaker,
   giveBack,
+  neverOpened,
 } from '../containment/breaker.ts'
 import { between, type Duration, type Instant, plus } from '../lib/time.ts'
 import type { FoldStore } from '../ports/folds.ts'
@@ -39,6 +40,11 @@ export class Breaker {
     const answer = askBreaker(this.#state, now, this.#folds.accountCount())
     this.#state = answer.state
     return answer
+  }
+
+  /** Its opening could not be written. */
+  neverOpened(): void {
+    this.#state = neverOpened(this.#state)
   }
 
   /** The containment of that moment could not be written. */

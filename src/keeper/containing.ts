@@ -12,8 +12,9 @@
  */
 import { type StepName, stepsLeft, undoLeft } from '../containment/plan.ts'
 import type { AccountId, Event } from '../events/event.ts'
+import { CONTAINED_AGAIN } from '../events/verdict.ts'
 import { whyOf } from '../lib/fault.ts'
-import { type Duration, type Instant, minutes, plus, seconds } from '../lib/time.ts'
+import { type Duration, type Instant, minutes, seconds } from '../lib/time.ts'
 import type { FoldedPlan, FoldedUndoing } from '../ports/folds.ts'
 import { type StepAct, type StepParts, type StepResult, type Subject, stepsOf } from './steps.ts'
 
@@ -34,11 +35,12 @@ export type StepFailure = {
 
 export type ContainingParts = StepParts & {
   readonly told: (problem: unknown) => void
-  /** A step could not be done TRIES_BEFORE_TOLD times; once a step. */
+  /** A step could not be done TRIES_BEFORE_TOLD times, and at each further try. */
   readonly failing: (failure: StepFailure) => void
 }
 
-type Trouble = { tries: number; nextAt: Instant }
+/** `nextAt` by the clock that never steps. */
+type Trouble = { readonly tries: number; readonly nextAt: number }
 
 export class Containing {
   readonly #parts: ContainingParts
@@ -55,8 +57,7 @@ export class Containing {
   /** Does what is left of every plan and every undoing. Safe to call at any time. */
   async resume(): Promise<void> {
     const { folds } = this.#parts
-    const accounts = new Set([...folds.undoings(), ...folds.plans()].map(({ account }) => account))
-    const idle = [...accounts].filter((account) => !this.#lines.has(account))
+    const idle = folds.unfinished().filter((account) => !this.#lines.has(account))
     await Promise.all(
       idle
         .filter((account) => this.#isDue(account))
@@ -89,7 +90,7 @@ export class Containing {
   }
 
   #standing(account: AccountId): FoldedPlan | undefined {
-    return this.#parts.folds.plans().find((plan) => plan.account === account)
+    return this.#parts.folds.standingPlan(account)
   }
 
   #left(account: AccountId): {
@@ -100,8 +101,7 @@ export class Containing {
     const plan = this.#standing(account)
     return {
       undo: this.#parts.folds
-        .undoings()
-        .filter((undoing) => undoing.account === account)
+        .undoingsOf(account)
         .map((undoing) => [undoing, undoLeft(undoing.steps, new Set(undoing.reverted))] as const)
         .map(([undoing, steps]) => [undoing, steps]),
       plan,
@@ -124,7 +124,7 @@ export class Containing {
         // What a newer plan does as well stays; what was never begun left nothing behind.
         const note =
           plan?.steps.includes(step) === true
-            ? 'contained-again'
+            ? CONTAINED_AGAIN
             : step === 'disable-in-directory' && !undoing.intended.includes(step)
               ? 'never-begun'
               : undefined
@@ -142,7 +142,7 @@ export class Containing {
 
   #mayTry(plan: string, step: StepName, direction: 'apply' | 'revert'): boolean {
     const trouble = this.#troubles.get(`${plan} ${step} ${direction}`)
-    return trouble === undefined || trouble.nextAt <= this.#parts.clock.now()
+    return trouble === undefined || trouble.nextAt <= this.#parts.clock.monotonic()
   }
 
   async #try(
@@ -162,9 +162,10 @@ export class Containing {
     } catch (problem) {
       told(problem)
       const tries = (this.#troubles.get(key)?.tries ?? 0) + 1
-      const pause = Math.min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE) as Duration
-      this.#troubles.set(key, { tries, nextAt: plus(clock.now(), pause) })
-      if (tries === TRIES_BEFORE_TOLD)
+      const pause = Math.min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+      this.#troubles.set(key, { tries, nextAt: clock.monotonic() + pause })
+      // Again and again: whoever tells it tells it once, and may have failed to.
+      if (tries >= TRIES_BEFORE_TOLD)
         failing({ subject, step, direction, tries, why: whyOf(problem) })
     }
   }

@@ -48,6 +48,10 @@ export function dutiesOf(parts: DutyParts): readonly Round[] {
   const each = async (act: (instance: string) => Promise<unknown>): Promise<void> => {
     for (const { name, kind } of instances.all) if (kind === 'postfix') await act(name)
   }
+  // A server or a directory that does not answer keeps no other duty waiting.
+  const startsContaining = (): undefined => {
+    containing.resume().catch(parts.operator.told)
+  }
   return [
     { name: 'index', every: seconds(1), act: () => healIndex(parts) },
     { name: 'due', every: seconds(1), act: () => releaseDue(parts) },
@@ -56,7 +60,7 @@ export function dutiesOf(parts: DutyParts): readonly Round[] {
       every: seconds(1),
       act: () => each((name) => returning.judgeStrays(name)),
     },
-    { name: 'containing', every: seconds(2), act: () => containing.resume() },
+    { name: 'containing', every: seconds(2), act: startsContaining },
     { name: 'acts', every: seconds(2), act: () => acts.resume() },
     { name: 'bodies', every: seconds(1), act: () => keeping.round() },
     { name: 'instances', every: seconds(1), act: () => followInstances(parts) },

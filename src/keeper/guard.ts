@@ -181,7 +181,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     acts,
     judge,
     scribe,
+    places,
     defaultRealm,
+    upSince: clock.now(),
     since: await beginningOf(journal),
   })
 
@@ -242,6 +244,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   })
   await listeners.follow()
   notices.resume()
+  telling.resume()
 
   // Little at a time, for the commit is on the same thread as the answers; and not more often than
   // that asks for, for each writes again the pages that every message changes.
@@ -290,6 +293,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       status,
       proof: new RootProof(layout.proofs),
       proofs: layout.proofs,
+      defaultRealm,
       scribe,
       alarm: response.alarm,
       persons,

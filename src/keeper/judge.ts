@@ -45,7 +45,7 @@ export type JudgeParts = {
   readonly calendar: Calendar
   readonly defaultRealm: string
   readonly places: Pick<Places, 'countryOf'>
-  readonly breaker: Pick<Breaker, 'ask' | 'giveBack'>
+  readonly breaker: Pick<Breaker, 'ask' | 'giveBack' | 'neverOpened'>
   /** Accounts that are never contained automatically (decision 9); their mail is held. */
   readonly spared: (account: AccountId) => boolean
   readonly waiting: () => number
@@ -58,6 +58,11 @@ export type JudgeParts = {
   /** Something of ours failed; for the operator. */
   readonly told: (problem: unknown) => void
 }
+
+/** How a message came to be judged. */
+type From = 'gate' | 'queue' | 'past' | 'unexplained'
+/** For a person, whatever we think of it. */
+const isKept = (from: From): boolean => from === 'past' || from === 'unexplained'
 
 export class Judge implements Gatekeeper {
   readonly #parts: JudgeParts
@@ -149,26 +154,27 @@ export class Judge implements Gatekeeper {
   }
 
   /**
-   * Judges a message that the server accepted and held while nobody answered. `before`: held before
-   * our evidence began, so that it is kept for a person whatever we think of it.
+   * Judges a message that the server accepted and held while nobody answered. `past`: held before our
+   * evidence began; `unexplained`: held while our gate was up. Both are kept for a person, whatever
+   * we think of them.
    */
-  async found(message: MessageSubmitted, before: boolean): Promise<VerdictGiven> {
-    const judged = this.#judge(message, before ? 'past' : 'queue')
+  async found(
+    message: MessageSubmitted,
+    whose: 'queue' | 'past' | 'unexplained',
+  ): Promise<VerdictGiven> {
+    const judged = this.#judge(message, whose)
     await judged.written
     return judged.verdict
   }
 
-  #judge(
-    message: MessageSubmitted,
-    from: 'gate' | 'queue' | 'past',
-  ): { verdict: VerdictGiven; written: Promise<void> } {
+  #judge(message: MessageSubmitted, from: From): { verdict: VerdictGiven; written: Promise<void> } {
     const { clock, desk, scribe, hash, parameters, contained, observes } = this.#parts
     const now = clock.now()
     const state = desk.stateOf(message.account)
     const weighed = weigh(state.suspicion, state.model, message, parameters, hash)
     // What a person must look at stays where it is, which touches nothing either.
     const observed =
-      from !== 'past' && state.suspicion.ordered !== true && observes(message.instance, now)
+      !isKept(from) && state.suspicion.ordered !== true && observes(message.instance, now)
     const wanted = this.#answer(weighed.verdict, state, message, from)
     const plan = weighed.verdict.opinion === 'contain' && !observed ? `c.${message.id}` : undefined
     const { windowFrom } = weighed
@@ -192,6 +198,7 @@ export class Judge implements Gatekeeper {
         ...(limit?.reasons ?? []),
         ...(from === 'queue' ? [{ code: 'gate.was-down' }] : []),
         ...(from === 'past' ? [{ code: 'gate.was-new' }] : []),
+        ...(from === 'unexplained' ? [{ code: 'gate.was-up' }] : []),
       ],
       reference: referenceOf(message.id),
       ...(observed || wanted.answer === 'pass' || wanted.answer === 'postpone'
@@ -233,6 +240,7 @@ export class Judge implements Gatekeeper {
       },
       (fault) => {
         if (limit?.taken === true) this.#parts.breaker.giveBack(now)
+        if (limit?.opened !== undefined) this.#parts.breaker.neverOpened()
         desk.settle(message.account, expectation, false)
         throw fault
       },
@@ -280,9 +288,9 @@ export class Judge implements Gatekeeper {
     verdict: Verdict,
     state: AccountState,
     message: MessageSubmitted,
-    from: 'gate' | 'queue' | 'past',
+    from: From,
   ): { answer: AnswerKind; reasons: readonly ReasonGiven[] } {
-    if (from === 'past') return { answer: 'hold', reasons: [] }
+    if (isKept(from)) return { answer: 'hold', reasons: [] }
     if (verdict.opinion === 'pass') return { answer: 'pass', reasons: [] }
     // What already lies in the hold queue cannot be asked to come later.
     // Local mail that is refused is offered again each second, or bounces: it is held all the same.

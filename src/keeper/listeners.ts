@@ -77,6 +77,7 @@ export class Listeners {
   readonly #parts: ListenerParts
   readonly #gates = new Map<string, Listener>()
   readonly #sources = new Map<string, { readonly log: string; readonly source: EventSource }>()
+  #openings = 0
   readonly #askedBefore = { milter: 0, 'auth-policy': 0 }
 
   constructor(parts: ListenerParts) {
@@ -141,28 +142,34 @@ export class Listeners {
     }
   }
 
+  /** Each gate that is opened counts from 1: its ids differ from every other's, by the prefix. */
+  #prefix(): string {
+    this.#openings += 1
+    return `${this.#parts.sessionPrefix}.${this.#openings.toString(36)}`
+  }
+
   #milter({ name, address }: Door): Promise<Gate> {
-    const { gatekeeper, clock, sessionPrefix, operator, language } = this.#parts
+    const { gatekeeper, clock, operator, language } = this.#parts
     const group = groupOf(address)
     return startMilter({
       listen: address,
       instance: name,
       gatekeeper,
       clock,
-      sessionPrefix,
+      sessionPrefix: this.#prefix(),
       log: (note) => operator.says(`${name}: ${sayNote(note, language)}`),
       ...(group === undefined ? {} : { group }),
     })
   }
 
   #authPolicy({ name, address, secretFile = '' }: Door): Promise<Gate> {
-    const { loginKeeper, clock, sessionPrefix, operator, language } = this.#parts
+    const { loginKeeper, clock, operator, language } = this.#parts
     return startAuthPolicy({
       listen: address,
       instance: name,
       keeper: loginKeeper,
       clock,
-      idPrefix: `${sessionPrefix}.${name.slice(0, 12)}`,
+      idPrefix: this.#prefix(),
       secret: secretIn(secretFile, clock),
       log: (note) => operator.says(`${name}: ${sayPolicyNote(note, language)}`),
     })

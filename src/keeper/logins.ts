@@ -177,7 +177,7 @@ export class Logins implements LoginKeeper {
       throw fault
     }
     desk.settle(account, expectation, true)
-    if (clientIp !== undefined) origins.succeeded(clientIp, account, now)
+    if (clientIp !== undefined) origins.succeeded(clientIp, account)
     if (!unasked) counted(this.#accepted, wayOf(login, account), now)
     this.#remember('login.accepted', login, account, now)
   }

@@ -101,15 +101,19 @@ export class Notices {
 
   /** What was on its way when we stopped. */
   resume(): void {
-    const { folds, clock, ownerOf } = this.#parts
+    const { folds, clock, ownerOf, told } = this.#parts
     const from = plus(clock.now(), milliseconds(-RESUMED_FOR))
-    for (const row of folds.noticesSince(from, RESUMED_MAX)) {
-      const facts = row.facts as NoticeFacts
-      const notice = this.#worded(facts)
-      const owner = ownerIn(facts, ownerOf)
-      if (notice.audience === 'administrators' || owner !== undefined)
-        this.#courier.submit(outgoing(notice, owner))
-    }
+    for (const row of folds.noticesSince(from, RESUMED_MAX))
+      try {
+        const facts = row.facts as NoticeFacts
+        const notice = this.#worded(facts)
+        const owner = ownerIn(facts, ownerOf)
+        if (notice.audience === 'administrators' || owner !== undefined)
+          this.#courier.submit(outgoing(notice, owner))
+      } catch (problem) {
+        // Written by another version, in words that this one does not have.
+        told(problem)
+      }
   }
 
   async close(): Promise<void> {

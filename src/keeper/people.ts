@@ -8,11 +8,12 @@
  */
 
 import { planFor, undoLeft } from '../containment/plan.ts'
-import type { AccountId, Event } from '../events/event.ts'
+import type { AccountId, Event, EventOf } from '../events/event.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
+import { stateContained } from '../verdict/state.ts'
 import type { Acts } from './acts.ts'
 import type { Keeping } from './bodies.ts'
 import type { Containing } from './containing.ts'
@@ -49,6 +50,7 @@ export class People {
   readonly #parts: PeopleParts
   /** Orders under way, so that two at once make one plan. */
   readonly #suspending = new Set<AccountId>()
+  #orders = 0
 
   constructor(parts: PeopleParts) {
     this.#parts = parts
@@ -71,8 +73,12 @@ export class People {
 
   /** Held messages of an account by ownership. */
   heldOf(account: AccountId, ownership: string | undefined): readonly string[] {
-    return this.#parts.folds.messages
-      .ofAccount(account, 'held', AT_ONCE_MAX)
+    const { messages } = this.#parts.folds
+    const rows =
+      ownership === 'owner'
+        ? messages.ofOwner(account, AT_ONCE_MAX)
+        : messages.ofAccount(account, 'held', AT_ONCE_MAX)
+    return rows
       .filter((row) => ownership === undefined || row.ownership === ownership)
       .map((row) => row.reference)
   }
@@ -95,24 +101,31 @@ export class People {
     try {
       const now = clock.now()
       const from = since ?? windowFrom ?? now
-      const plan = planFor(`p.${now}.${referenceOf(account)}`, account, now, from)
-      await scribe.write([
-        {
-          kind: 'containment.planned',
-          id: `p.${plan.id}`,
-          at: now,
-          heardAt: now,
-          trust: 'witnessed',
-          account,
-          plan: plan.id,
-          steps: plan.steps,
-          windowFrom: from,
-          blastRadius: plan.blastRadius,
-          scope: plan.scope,
-          by,
-          why,
-        },
-      ])
+      const plan = planFor(this.#planId(account, now), account, now, from)
+      const planned: EventOf<'containment.planned'> = {
+        kind: 'containment.planned',
+        id: `p.${plan.id}`,
+        at: now,
+        heardAt: now,
+        trust: 'witnessed',
+        account,
+        plan: plan.id,
+        steps: plan.steps,
+        windowFrom: from,
+        blastRadius: plan.blastRadius,
+        scope: plan.scope,
+        by,
+        why,
+      }
+      // What is judged while this is being written is judged as if it stood.
+      const expectation = desk.expect(account, stateContained(desk.stateOf(account), planned))
+      try {
+        await scribe.write([planned])
+      } catch (fault) {
+        desk.settle(account, expectation, false)
+        throw fault
+      }
+      desk.settle(account, expectation, true)
       desk.forget(account)
       await containing.settle(account)
       return { contained: true, plan: plan.id }
@@ -186,6 +199,12 @@ export class People {
     }
     await scribe.write([event])
     desk.forget(account)
+  }
+
+  /** No two orders have one name, not those of one moment either. */
+  #planId(account: AccountId, now: Instant): string {
+    this.#orders += 1
+    return `p.${now.toString(36)}.${this.#orders.toString(36)}.${referenceOf(account)}`
   }
 
   #rows(references: readonly string[]): { found: MessageRow[]; unknown: string[] } {

@@ -17,6 +17,7 @@ import { between, type Duration, hours, type Instant, minutes, plus, seconds } f
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Hands, Queued, QueuedMessage } from '../ports/hands.ts'
+import type { Places } from '../ports/places.ts'
 import { type Acts, SETTLING } from './acts.ts'
 import { headerOf } from './headers.ts'
 import type { Judge } from './judge.ts'
@@ -30,6 +31,14 @@ const STRANDED_AT_ONCE = 2_000
 const MISSING_FOR: Duration = seconds(30)
 /** The server tells of a stray at DATA; a slow client may be at it for long. */
 const STRAY_FORGOTTEN_AFTER: Duration = hours(24)
+/**
+ * Once our gate has been up for so long, the server has no reason to hold anything without having
+ * asked it: what a log says it did is kept for a person (a line can be forged, a hold of somebody
+ * else's told as a milter's). A session that began while we were down may go on for some minutes.
+ */
+const UP_FOR_SURE: Duration = minutes(10)
+/** Queue files read at a time. */
+const JUDGED_TOGETHER = 16
 const LOOK_AGAIN_MAX: Duration = minutes(5)
 
 export type ReturningParts = {
@@ -42,6 +51,9 @@ export type ReturningParts = {
   readonly defaultRealm: string
   /** When our evidence began: what the server held before, a person must look at. */
   readonly since: Instant
+  /** When this guard's gates opened. */
+  readonly upSince: Instant
+  readonly places: Pick<Places, 'countryOf'>
 }
 
 export class Returning {
@@ -85,17 +97,31 @@ export class Returning {
       .filter((queued) => queued !== undefined)
       .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.queueId < b.queueId ? -1 : 1))
     const heldAt = new Map(ripe.map((stray) => [stray.queueId, stray.at]))
-    for (const queued of present)
-      await this.#judgeOne(instance, queued, heldAt.get(queued.queueId) ?? now)
+    for (let at = 0; at < present.length; at += JUDGED_TOGETHER)
+      await this.#judgeSome(instance, present.slice(at, at + JUDGED_TOGETHER), heldAt)
     await this.#settleStranded(instance, (queueId) => holding.has(queueId))
     return present.length
   }
 
-  async #judgeOne(instance: string, queued: Queued, heldAt: Instant): Promise<void> {
-    const read = await this.#parts.hands.read(instance, queued.queueId, READ_BYTES_MAX)
-    if (read === undefined) return
-    const before = heldAt < this.#parts.since
-    await this.#parts.judge.found(this.#submitted(instance, queued, read), before)
+  /** Their files are read side by side, they are judged in the order in which they arrived. */
+  async #judgeSome(
+    instance: string,
+    some: readonly Queued[],
+    heldAt: ReadonlyMap<string, Instant>,
+  ): Promise<void> {
+    const { hands, judge, since, upSince, clock } = this.#parts
+    const files = await Promise.all(
+      some.map((queued) => hands.read(instance, queued.queueId, READ_BYTES_MAX)),
+    )
+    const judged = some.map((queued, nth) => {
+      const read = files[nth]
+      if (read === undefined) return undefined
+      const at = heldAt.get(queued.queueId) ?? clock.now()
+      const whose =
+        at < since ? 'past' : between(upSince, at) > UP_FOR_SURE ? 'unexplained' : 'queue'
+      return judge.found(this.#submitted(instance, queued, read), whose)
+    })
+    await Promise.all(judged)
   }
 
   /**
@@ -176,6 +202,8 @@ export class Returning {
         : read.uid !== undefined
           ? uidAccount(read.uid)
           : localAccount)
+    const country =
+      read.clientIp === undefined ? undefined : this.#parts.places.countryOf(read.clientIp)
     const content = Buffer.from(read.content)
     const split = content.indexOf('\n\n')
     const headers = content.subarray(0, split < 0 ? content.length : split + 1)
@@ -202,6 +230,7 @@ export class Returning {
         ? {}
         : { bodyHash: hash('sha256', asOffered(content.subarray(split + 2))) }),
       ...(read.clientIp === undefined ? {} : { clientIp: read.clientIp }),
+      ...(country === undefined ? {} : { country }),
       ...(read.clientPort === undefined ? {} : { clientPort: read.clientPort }),
       ...(read.saslUsername === undefined ? {} : { saslUsername: read.saslUsername }),
       ...(read.mechanism === undefined ? {} : { mechanism: read.mechanism }),

@@ -130,7 +130,7 @@ async function holdQueued(
       if (
         row?.account === account &&
         row.state === 'passed' &&
-        row.arrivedAt >= windowFrom &&
+        row.at >= windowFrom &&
         Math.abs(between(row.arrivedAt, queued.arrivedAt)) <= seconds(60)
       )
         ids.push(queued.queueId)
@@ -146,13 +146,19 @@ async function releaseOwners(
   { folds, acts }: StepParts,
   { account, by }: Subject,
 ): Promise<StepResult> {
-  const rows = folds.messages
-    .ofAccount(account, 'held', OWNERS_AT_ONCE)
-    .filter((row) => row.ownership === 'owner' && row.queueId !== undefined)
   let touched = 0
-  for (const instance of new Set(rows.map((row) => row.instance))) {
-    const ids = rows.filter((row) => row.instance === instance).map((row) => row.queueId as string)
-    touched += (await acts.do('release.intended', instance, ids, by ?? 'judge', 'cleared')).length
+  for (let rows = folds.messages.ofOwner(account, OWNERS_AT_ONCE); rows.length > 0; ) {
+    let left = 0
+    for (const instance of new Set(rows.map((row) => row.instance))) {
+      const ids = rows
+        .filter((row) => row.instance === instance)
+        .map((row) => row.queueId as string)
+      left += (await acts.do('release.intended', instance, ids, by ?? 'judge', 'cleared')).length
+    }
+    touched += left
+    // What the server keeps is told to the person, who asks again.
+    if (left === 0) break
+    rows = folds.messages.ofOwner(account, OWNERS_AT_ONCE)
   }
   return { touched }
 }

@@ -1,4 +1,6 @@
 /** Telling: what people are told of a containment, gathered from the folds when it is told. */
+
+import { breakerMost } from '../containment/breaker.ts'
 import type { NoticeFacts } from '../containment/notice.ts'
 import { stepNames } from '../containment/plan.ts'
 import { hours } from '../lib/time.ts'
@@ -74,6 +76,15 @@ export class Telling {
       most,
       closesAt: (now + hours(1)) as typeof now,
     })
+  }
+
+  /** What may have been lost between its entry and its notice, when we stopped there. */
+  resume(): void {
+    const { clock, folds } = this.#parts
+    const at = folds.breakerOpenedAt()
+    if (at === undefined || clock.now() - at > hours(1)) return
+    const most = breakerMost(folds.accountCount())
+    this.breakerOpened({ at, containments: most, most })
   }
 
   /** One notice a source and day: others than root may write this log. */

@@ -100,6 +100,7 @@ export type OpenAct = {
   readonly instance: string
   readonly queueIds: readonly string[]
   readonly by: string
+  readonly why: string
 }
 
 /** What became of messages. Lists are bounded by `most`, eldest first. */
@@ -114,6 +115,8 @@ export interface FoldedMessages {
   /** Held, and their content is not in the vault yet. */
   toKeep(most: number): readonly MessageRow[]
   ofAccount(account: AccountId, state: OpenState, most: number): readonly MessageRow[]
+  /** Held, and the owner's (decision 16). */
+  ofOwner(account: AccountId, most: number): readonly MessageRow[]
   /** Messages of an account that arrived since then, among the newest of all (bounded there). */
   countLately(account: AccountId, state: MessageState, since: Instant): number
   byReference(reference: string): MessageRow | undefined
@@ -149,6 +152,10 @@ export interface FoldStore {
   position(source: string): Readonly<Record<string, string | number>> | undefined
   plans(): readonly FoldedPlan[]
   undoings(): readonly FoldedUndoing[]
+  /** Accounts with a step left to do, or to undo. */
+  unfinished(): readonly AccountId[]
+  standingPlan(account: AccountId): FoldedPlan | undefined
+  undoingsOf(account: AccountId): readonly FoldedUndoing[]
   /** The newest plan of an account, standing or not. */
   planOf(account: AccountId): (FoldedPlan & { readonly undoneAt: Instant | undefined }) | undefined
   /** Moments of automatic full containments since then, oldest first. */

@@ -11,9 +11,11 @@ import { networkOf } from '../events/account.ts'
 import { BoundedMap } from '../lib/bounded.ts'
 import { between, type Duration, type Instant, minutes } from '../lib/time.ts'
 
-export const ORIGINS_MAX = 20_000
-/** Names remembered of one origin; beyond, the eldest is forgotten. */
-export const NAMES_MAX = 64
+export const ORIGINS_MAX = 10_000
+/** Names that failed, remembered of one origin; beyond, the eldest is forgotten. */
+export const NAMES_MAX = 32
+/** Names that succeeded, of one origin: no number of guesses pushes them out. */
+export const SUCCEEDED_MAX = 512
 /** What failed longer ago counts no more. */
 export const FAILURES_COUNT_FOR: Duration = minutes(10)
 /** Wrong passwords for one name from one origin that cost nothing: a typing error or two. */
@@ -22,8 +24,11 @@ export const FREE_FAILURES = 3
 export const SPRAYED_NAMES = 8
 export const TARPIT_MOST = 8
 
-type Name = { failures: number; lastAt: Instant; succeeded: boolean }
-type Origin = { readonly names: BoundedMap<string, Name> }
+type Name = { readonly failures: number; readonly lastAt: Instant }
+type Origin = {
+  readonly names: BoundedMap<string, Name>
+  readonly succeeded: BoundedMap<string, true>
+}
 
 /** IPv6 by /64, for one host owns all of it. */
 const originOf = (ip: string): string => (ip.includes(':') ? networkOf(ip, 64) : ip)
@@ -32,44 +37,47 @@ export class Origins {
   readonly #origins = new BoundedMap<string, Origin>(ORIGINS_MAX)
 
   failed(ip: string, name: string, now: Instant): void {
-    const names = this.#namesOf(ip)
+    const { names } = this.#of(ip)
     const known = names.get(name)
     const fresh = known !== undefined && isFresh(known, now)
-    names.set(name, {
-      failures: (fresh ? known.failures : 0) + 1,
-      lastAt: now,
-      succeeded: known?.succeeded ?? false,
-    })
+    names.set(name, { failures: (fresh ? known.failures : 0) + 1, lastAt: now })
   }
 
-  succeeded(ip: string, name: string, now: Instant): void {
-    this.#namesOf(ip).set(name, { failures: 0, lastAt: now, succeeded: true })
+  succeeded(ip: string, name: string): void {
+    const { names, succeeded } = this.#of(ip)
+    names.delete(name)
+    succeeded.set(name, true)
   }
 
   /** Whole seconds that this name should wait at this origin before its password is checked. */
   waitOf(ip: string, name: string, now: Instant): number {
-    const names = this.#origins.get(originOf(ip))?.names
-    if (names === undefined) return 0
+    const origin = this.#origins.get(originOf(ip))
+    if (origin === undefined) return 0
+    const { names, succeeded } = origin
     const own = names.get(name)
     const over = own !== undefined && isFresh(own, now) ? own.failures - FREE_FAILURES : 0
     const forName = over > 0 ? Math.min(TARPIT_MOST, 2 ** (over - 1)) : 0
-    if (own?.succeeded === true) return forName
+    if (succeeded.has(name)) return forName
     let sprayed = 0
-    for (const [, one] of names.entries())
-      if (!one.succeeded && one.failures > 0 && isFresh(one, now)) sprayed += 1
+    for (const [tried, one] of names.entries())
+      if (!succeeded.has(tried) && isFresh(one, now)) sprayed += 1
     return Math.max(forName, sprayed >= SPRAYED_NAMES ? TARPIT_MOST : 0)
   }
 
-  #namesOf(ip: string): BoundedMap<string, Name> {
+  #of(ip: string): Origin {
     const key = originOf(ip)
     let origin = this.#origins.get(key)
     if (origin === undefined) {
-      origin = { names: new BoundedMap<string, Name>(NAMES_MAX) }
+      origin = {
+        names: new BoundedMap<string, Name>(NAMES_MAX),
+        succeeded: new BoundedMap<string, true>(SUCCEEDED_MAX),
+      }
       this.#origins.set(key, origin)
     }
-    return origin.names
+    return origin
   }
 }
 
+/** A moment in the future is of a clock that was set back: it counts no more. */
 const isFresh = ({ lastAt }: Name, now: Instant): boolean =>
-  between(lastAt, now) < FAILURES_COUNT_FOR
+  lastAt <= now && between(lastAt, now) < FAILURES_COUNT_FOR

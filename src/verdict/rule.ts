@@ -94,6 +94,7 @@ export type Reason =
   | { readonly code: 'held.too-many'; readonly messages: number; readonly bytes: number }
   | { readonly code: 'gate.was-down' }
   | { readonly code: 'gate.was-new' }
+  | { readonly code: 'gate.was-up' }
 
 export type Verdict = {
   /** `contain`: hold this message and latch the account. */
@@ -117,7 +118,7 @@ export function weigh(
   parameters: Parameters,
   hash: ContactHash,
 ): Weighed {
-  const now = engineTime(model, message.at)
+  const now = engineTime(model, message)
   if (suspicion.containedAt !== undefined)
     return {
       suspicion,
@@ -136,13 +137,13 @@ export function weigh(
       windowFrom: now,
     }
 
-  const halfHour = sentWithin(model, now, parameters.neverWrittenWithin)
-  const minute = sentWithin(model, now, parameters.messagesWithin)
+  const halfHour = sentWithin(model, message.at, parameters.neverWrittenWithin)
+  const minute = sentWithin(model, message.at, parameters.messagesWithin)
   const recipients =
     halfHour.reduce((sum, sending) => sum + sending.neverWritten, 0) +
     neverWritten(model, message, hash).length
   const messages = minute.length + 1
-  const strange = strangeCountry(model.countries, message.country, now)
+  const strange = strangeCountry(model.countries, message.country, message.at)
 
   const reasonsAt = (share: number): readonly Reason[] => [
     ...(recipients >= parameters.neverWrittenMost * share
@@ -178,7 +179,7 @@ export function weigh(
       : []),
   ]
 
-  const sendingFrom = halfHour[0]?.at ?? now
+  const sendingFrom = halfHour.reduce((first, { at }) => (at < first ? at : first), message.at)
   // What came in by the new country may be a thief's from his first login there.
   const windowFrom =
     strange !== undefined && strange.since < sendingFrom ? strange.since : sendingFrom

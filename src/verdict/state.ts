@@ -44,7 +44,11 @@ export const stateContained = (
 ): AccountState => ({
   ...state,
   suspicion: {
-    containedAt: state.suspicion.containedAt ?? planned.at,
+    // Sessions that were left open while only mail was held are cut from here on.
+    containedAt:
+      (state.suspicion.scope ?? 'full') === (planned.scope ?? 'full')
+        ? (state.suspicion.containedAt ?? planned.at)
+        : planned.at,
     plan: planned.plan,
     windowFrom: planned.windowFrom,
     scope: planned.scope ?? 'full',
@@ -62,7 +66,8 @@ export function stateAfter(
   return {
     model: modelAfter(state.model, message, verdict.trusted, hash),
     suspicion:
-      verdict.plan === undefined
+      // What stands already is at least as wide: a person's order, or the same account's first plan.
+      verdict.plan === undefined || state.suspicion.plan !== undefined
         ? state.suspicion
         : {
             containedAt: verdict.at,

@@ -52,6 +52,12 @@ const wordings: Wordings = {
     en: () => 'held by the mail server before the evidence of this guard began; a person must look',
     ja: () => 'この関守の証跡が始まる前にメールサーバーが保留したもので、担当者の確認が必要です',
   },
+  'gate.was-up': {
+    en: () =>
+      'held, as the log says, by a milter while our gate was up and was not asked; a person must look',
+    ja: () =>
+      'ログ上は関守の稼働中に milter が保留したことになっていますが、関守は問い合わせを受けていません。担当者の確認が必要です',
+  },
   'gate.was-down': {
     en: () => 'accepted and held by the mail server while the gate was down, judged on its return',
     ja: () => '関守の停止中にメールサーバーが受け付けて保留し、復帰後に判定しました',

@@ -1,8 +1,8 @@
 /**
  * After: what an account learns from a message, from a delivery result and from a person.
  *
- * Weigh first, then learn. `learns` is the judge's word that the account is not suspected; without
- * it the sitting goes on, but no habit, contact, client or origin is learned (decision 6).
+ * Weigh first, then learn. `learns` is the judge's word of how far the account is not suspected;
+ * without it the sitting goes on, but no habit, contact, client or origin is learned (decision 6).
  */
 import { clientsAfter } from './clients.ts'
 import { contactsAfter } from './contacts.ts'
@@ -20,7 +20,7 @@ import { type Reading, readingOf } from './reading.ts'
 import { resultSeen, resultsLearned } from './results.ts'
 import type { Origin, Sending } from './sending.ts'
 import { sizesAfter } from './sizes.ts'
-import type { Behaviour, Context } from './state.ts'
+import type { Behaviour, Context, Learns } from './state.ts'
 import { whoAfter } from './who.ts'
 
 /** The account after one more message; `reading` of the same, where there is one already. */
@@ -28,11 +28,12 @@ export function behaviourAfter(
   state: Behaviour,
   sending: Sending,
   context: Context,
-  learns: boolean,
+  learns: Learns,
   reading: Reading = readingOf(state, sending, context),
 ): Behaviour {
   const { before, newSession, recipients, fresh } = reading
-  const { fromSuspect } = context.learning
+  const { habits } = learns
+  const whom = learns.whom || context.learning.fromSuspect
   return {
     asOf: reading.now,
     pace: paceAfter(before.pace, {
@@ -40,12 +41,12 @@ export function behaviourAfter(
       hour: sending.hour,
       recipients,
       isFirst: reading.isFirst,
-      trusted: learns,
-      learnsGap: learns || fromSuspect,
+      trusted: habits,
+      learnsGap: habits || context.learning.fromSuspect,
     }),
-    hours: learns && newSession ? hoursAfter(state.hours, sending.hour) : state.hours,
-    who: whoAfter(before.who, fresh, recipients, learns),
-    sizes: learns ? sizesAfter(state.sizes, reading.size) : state.sizes,
+    hours: habits && newSession ? hoursAfter(state.hours, sending.hour) : state.hours,
+    who: whoAfter(before.who, fresh, recipients, habits),
+    sizes: habits ? sizesAfter(state.sizes, reading.size) : state.sizes,
     bulk: reading.bulkAfter,
     origins: originsAfter(reading, sending, context, learns),
     clients:
@@ -53,12 +54,12 @@ export function behaviourAfter(
         ? state.clients
         : clientsAfter(state.clients, sending.client, {
             isNew: reading.newClient,
-            counts: newSession && learns,
-            remembers: fromSuspect || (learns && isAtHome(reading)),
+            counts: newSession && habits,
+            remembers: whom,
           }),
     results: before.results,
     contacts:
-      (learns || fromSuspect) && (fresh > 0 || state.contacts.old.count > 0)
+      whom && (fresh > 0 || state.contacts.old.count > 0)
         ? contactsAfter(state.contacts, sending.recipients)
         : state.contacts,
   }
@@ -69,11 +70,11 @@ export function organisationAfter(
   organisation: Organisation,
   sending: Sending,
   context: Context,
-  learns: boolean,
+  learns: Learns,
   reading: Reading,
 ): Organisation {
   let after =
-    learns && reading.newSession
+    learns.habits && reading.newSession
       ? organisationAfterSession(organisation, sending.hour)
       : organisation
   if (sending.origin === undefined) return after
@@ -84,48 +85,43 @@ export function organisationAfter(
 }
 
 /** Whether the origin is the account's own from here on; the first one ever is. */
-const owns = ({ origin, isFirst }: Reading, { learning }: Context, learns: boolean): boolean =>
+const owns = ({ origin, isFirst }: Reading, { learning }: Context, { whom }: Learns): boolean =>
   isFirst ||
   origin === undefined ||
-  (isEstablished(origin.level) && (learns || learning.fromSuspect || origin.level === 0))
-
-/** Not known is not abroad. */
-const isAtHome = ({ origin, isFirst }: Reading): boolean =>
-  isFirst || origin === undefined || isEstablished(origin.level)
+  (isEstablished(origin.level) && (whom || learning.fromSuspect || origin.level === 0))
 
 function originsAfter(
   reading: Reading,
-  { origin, client }: Sending,
+  { origin }: Sending,
   context: Context,
-  learns: boolean,
+  learns: Learns,
 ): Origins {
   const { origins } = reading.before
   const seen = reading.origin
   if (origin === undefined) return origins
   // The first origin that is heard of is the account's own.
   if (seen === undefined) return { ...originsOwned(origins, origin), last: origin.network }
-  let after = origins
-  if (owns(reading, context, learns)) after = originsOwned(after, origin)
-  else if (!isEstablished(seen.level)) {
-    const { probationByTime, fromSuspect } = context.learning
-    // Near an origin on probation another network has no probation of its own, if time ends it.
-    if (seen.level !== 7 || !probationByTime)
-      after = {
-        ...after,
-        unproven: unprovenAfter(
+  const { probationByTime } = context.learning
+  const isOwned = owns(reading, context, learns)
+  const after = isOwned ? originsOwned(origins, origin) : origins
+  // Where time ends a probation, a network near one on probation has none of its own.
+  const joins = !isOwned && !isEstablished(seen.level) && (seen.level !== 7 || !probationByTime)
+  return {
+    networks: after.networks,
+    operators: after.operators,
+    countries: after.countries,
+    unproven: joins
+      ? unprovenAfter(
           after.unproven,
           origin,
           after.countries.includes(origin.country),
           reading.now,
           probationByTime,
-          learns,
-          fromSuspect ? undefined : client,
-        ),
-      }
-  }
-  return {
-    ...after,
-    levels: learns && reading.newSession ? levelsAfter(after.levels, seen.level) : after.levels,
+          learns.habits,
+        )
+      : after.unproven,
+    levels:
+      learns.habits && reading.newSession ? levelsAfter(after.levels, seen.level) : after.levels,
     last: origin.network,
     novel: seen.event === SAME_NETWORK ? after.novel : !isEstablished(seen.level),
   }
@@ -135,10 +131,10 @@ function originsAfter(
 export function behaviourAfterResult(
   state: Behaviour,
   bounced: boolean,
-  learns: boolean,
+  learns: Learns,
 ): Behaviour {
   const { results } = resultSeen(state.results, state.bulk.weight, bounced)
-  return { ...state, results: learns ? resultsLearned(results, bounced) : results }
+  return { ...state, results: learns.habits ? resultsLearned(results, bounced) : results }
 }
 
 /** The owner confirmed with a second factor: this origin, and its client, are his (decision 7). */

@@ -8,7 +8,7 @@
  * never prove more than the mode's first doubt: what tells them apart is origin, bounces and count.
  */
 import { gapClass } from './gaps.ts'
-import { nth, zeros } from './numbers.ts'
+import { nth, replaced, zeros } from './numbers.ts'
 import { SIZES } from './sizes.ts'
 import type { News } from './who.ts'
 import { newsShare } from './who.ts'
@@ -75,10 +75,13 @@ export const neverBulk: Bulk = {
 export function bulkAtSession(bulk: Bulk, sessions: number, mailing: number | undefined): Bulk {
   const mailings = bulk.mailings + (mailing === undefined ? 0 : 1)
   return {
-    ...neverBulk,
     weight: (mailings + 1) / (sessions + PSEUDO_SESSIONS),
     mailings,
     largest: Math.max(bulk.largest, mailing ?? 0),
+    gaps: noFastGaps,
+    messages: 0,
+    withNew: 0,
+    sizes: noBulkSizes,
   }
 }
 
@@ -92,10 +95,15 @@ export function learntGapShare({ gaps }: Bulk, { gaps: before }: Beginnings, gap
 }
 
 /** After a gap that was that likely in an ordinary session and in this one. */
-export const bulkAfterGap = (bulk: Bulk, gap: number, weight: number): Bulk =>
-  gap < FAST_GAPS
-    ? { ...bulk, weight, gaps: bulk.gaps.with(gap, nth(bulk.gaps, gap) + 1) }
-    : { ...bulk, weight }
+export const bulkAfterGap = (bulk: Bulk, gap: number, weight: number): Bulk => ({
+  weight,
+  mailings: bulk.mailings,
+  largest: bulk.largest,
+  gaps: gap < FAST_GAPS ? replaced(bulk.gaps, gap, nth(bulk.gaps, gap) + 1) : bulk.gaps,
+  messages: bulk.messages,
+  withNew: bulk.withNew,
+  sizes: bulk.sizes,
+})
 
 export function learntMessageShare(
   { sizes, messages, withNew }: Bulk,
@@ -120,9 +128,11 @@ export const boundedWeight = (weight: number): number =>
   Math.min(WEIGHT_MOST, Math.max(weight, WEIGHT_LEAST))
 
 export const bulkAfterMessage = (bulk: Bulk, news: News, size: number, weight: number): Bulk => ({
-  ...bulk,
   weight,
+  mailings: bulk.mailings,
+  largest: bulk.largest,
+  gaps: bulk.gaps,
   messages: bulk.messages + 1,
   withNew: bulk.withNew + (news > 0 ? 1 : 0),
-  sizes: bulk.sizes.with(size, nth(bulk.sizes, size) + 1),
+  sizes: replaced(bulk.sizes, size, nth(bulk.sizes, size) + 1),
 })

@@ -20,10 +20,15 @@ export type Clients = {
   readonly known: readonly number[]
   readonly sessions: number
   readonly sessionsWithNew: number
-  readonly last?: number
+  readonly last: number | undefined
 }
 
-export const noClients: Clients = { known: [], sessions: 0, sessionsWithNew: 0 }
+export const noClients: Clients = {
+  known: [],
+  sessions: 0,
+  sessionsWithNew: 0,
+  last: undefined,
+}
 
 export type ClientSeen = {
   readonly isNew: boolean

@@ -96,11 +96,12 @@ export function originSeen(
       ? IN_SESSION_NOVEL
       : IN_SESSION
   const shares = population.origins[context] ?? []
-  let share = nth(shares, event)
+  const isReturning = event === ON_PROBATION && !byTime
+  let share = Math.max(nth(shares, event), isReturning ? nth(population.returning, context) : 0)
   if (context === NEW_SESSION_CONTEXT) {
-    const common = nth(shares, level)
+    const common = share
     const own =
-      level === ON_PROBATION
+      level === ON_PROBATION && byTime
         ? common
         : (nth(origins.levels.of, level) + PSEUDO_SESSIONS * common) /
           (origins.levels.total + PSEUDO_SESSIONS)

@@ -13,6 +13,13 @@ export const sigmoid = (z: number, least: number, most: number): number =>
 
 export const zeros = (length: number): readonly number[] => Array.from({ length }, () => 0)
 
+/** A copy with another value in one place. */
+export function replaced(list: readonly number[], n: number, value: number): readonly number[] {
+  const copy = list.slice()
+  copy[n] = value
+  return copy
+}
+
 /** Counts that forget: all of them are halved when their sum passes `most`. */
 export type Counts = { readonly of: readonly number[]; readonly total: number }
 

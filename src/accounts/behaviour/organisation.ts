@@ -8,7 +8,7 @@
 import type { AccountId } from '../../events/event.ts'
 import { between, type Duration, days, type Instant } from '../../lib/time.ts'
 import type { Counts } from './numbers.ts'
-import { nth } from './numbers.ts'
+import { nth, replaced } from './numbers.ts'
 import type { Population } from './population.ts'
 import type { Origin } from './sending.ts'
 
@@ -21,7 +21,7 @@ export const YOUNG_FOR: Duration = days(30)
 type Users<Key> = ReadonlyMap<Key, ReadonlySet<AccountId>>
 
 export type Organisation = {
-  readonly firstAt?: Instant
+  readonly firstAt: Instant | undefined
   /** Session starts of all accounts, by hour of the week; nothing is forgotten. */
   readonly hours: Counts
   readonly operators: Users<number>
@@ -30,7 +30,12 @@ export type Organisation = {
 
 export function newOrganisation({ hours }: Population): Organisation {
   const total = hours.reduce((sum, count) => sum + count, 0)
-  return { hours: { of: hours, total }, operators: new Map(), countries: new Map() }
+  return {
+    firstAt: undefined,
+    operators: new Map(),
+    countries: new Map(),
+    hours: { of: hours, total },
+  }
 }
 
 export const isYoung = ({ firstAt }: Organisation, now: Instant): boolean =>
@@ -49,9 +54,11 @@ export const organisationAfterSession = (
   organisation: Organisation,
   hour: number,
 ): Organisation => ({
-  ...organisation,
+  firstAt: organisation.firstAt,
+  operators: organisation.operators,
+  countries: organisation.countries,
   hours: {
-    of: organisation.hours.of.with(hour, nth(organisation.hours.of, hour) + 1),
+    of: replaced(organisation.hours.of, hour, nth(organisation.hours.of, hour) + 1),
     total: organisation.hours.total + 1,
   },
 })

@@ -41,7 +41,7 @@ export type Origins = {
   /** Levels at session starts. */
   readonly levels: Counts
   /** Network of the last message; `undefined` when that had no origin or is the first. */
-  readonly last?: number
+  readonly last: number | undefined
   /** Whether this session sends from an origin that is not the account's own. */
   readonly novel: boolean
 }
@@ -52,6 +52,7 @@ export const noOrigins: Origins = {
   countries: [],
   unproven: [],
   levels: noCounts(ORIGIN_EVENTS),
+  last: undefined,
   novel: false,
 }
 
@@ -86,10 +87,13 @@ export function levelOf(
 
 /** The origin is the account's own from here on. */
 export const originsOwned = (origins: Origins, origin: Origin): Origins => ({
-  ...origins,
   networks: latest(origins.networks, origin.network, NETWORKS_MAX),
   operators: latest(origins.operators, origin.operator, OPERATORS_MAX),
   countries: latest(origins.countries, origin.country, COUNTRIES_MAX),
+  unproven: origins.unproven,
+  levels: origins.levels,
+  last: origins.last,
+  novel: origins.novel,
 })
 
 export const levelsAfter = (levels: Counts, level: Level): Counts =>

@@ -60,27 +60,27 @@ export const sessionRate = (population: Population, { sessions, seconds }: Pace)
 
 /** A new session begins after that many seconds; the first one ever ends nothing. */
 export function paceAtSession(pace: Pace, seconds: number): Pace {
-  const begun = {
-    ...pace,
+  const isFirst = pace.sessionsEver === 0
+  const kept = isFirst ? 1 : Math.exp(-seconds / FORGETTING_SECONDS)
+  const length = Math.min(pace.messages, LENGTH_MOST)
+  const faded = LARGEST_LEAST + (pace.largestSession - LARGEST_LEAST) * LARGEST_KEPT
+  return {
+    gaps: pace.gaps,
+    previousGap: pace.previousGap,
+    previousHour: pace.previousHour,
+    previousSize: pace.previousSize,
     messages: 0,
     recipients: 0,
     fastRun: 0,
     trusted: true,
-    sessionsEver: pace.sessionsEver + 1,
-  }
-  if (pace.sessionsEver === 0) return begun
-  const kept = Math.exp(-seconds / FORGETTING_SECONDS)
-  return {
-    ...begun,
-    meanSession:
-      pace.meanSession + (Math.min(pace.messages, LENGTH_MOST) - pace.meanSession) * LENGTH_RATE,
-    largestSession: Math.max(
-      pace.recipients,
-      LARGEST_LEAST,
-      LARGEST_LEAST + (pace.largestSession - LARGEST_LEAST) * LARGEST_KEPT,
-    ),
+    lastTrusted: pace.lastTrusted,
+    meanSession: isFirst
+      ? pace.meanSession
+      : pace.meanSession + (length - pace.meanSession) * LENGTH_RATE,
+    largestSession: Math.max(pace.recipients, LARGEST_LEAST, faded),
     sessions: pace.sessions * kept,
-    seconds: pace.seconds * kept + seconds,
+    seconds: isFirst ? 0 : pace.seconds * kept + seconds,
+    sessionsEver: pace.sessionsEver + 1,
   }
 }
 
@@ -100,14 +100,18 @@ export type Sent = {
 }
 
 export const paceAfter = (pace: Pace, sent: Sent): Pace => ({
-  ...pace,
   gaps: sent.learnsGap && !sent.isFirst ? gapsAfter(pace.gaps, sent.gap) : pace.gaps,
   previousGap: sent.gap,
   previousHour: sent.hour,
   previousSize: sent.recipients,
   messages: pace.messages + 1,
   recipients: pace.recipients + sent.recipients,
+  fastRun: pace.fastRun,
   trusted: pace.trusted && sent.trusted,
   lastTrusted: sent.trusted,
+  meanSession: pace.meanSession,
+  largestSession: pace.largestSession,
   sessions: pace.sessions + (sent.trusted && sent.gap === NEW_SESSION ? 1 : 0),
+  seconds: pace.seconds,
+  sessionsEver: pace.sessionsEver,
 })

@@ -173,8 +173,7 @@ function putOrigins(to: ByteWriter, origins: Origins): void {
     to.number(one.operator)
     putCountry(to, one.country)
     for (const value of [one.firstAt, one.lastAt, one.sessions, one.countedAt]) to.number(value)
-    to.byte((one.ended === true ? 1 : 0) + (one.client === undefined ? 0 : 2))
-    if (one.client !== undefined) to.number(one.client)
+    to.byte(one.ended === true ? 1 : 0)
   })
   putCounts(to, origins.levels)
   to.byte((origins.novel ? 1 : 0) + (origins.last === undefined ? 0 : 2))
@@ -195,12 +194,7 @@ function takeOrigins(from: ByteReader): Origins {
       sessions: from.whole(WHOLE_MOST),
       countedAt: from.number() as Instant,
     }
-    const flags = from.whole(3)
-    return {
-      ...one,
-      ...((flags & 2) === 0 ? {} : { client: from.number() }),
-      ...((flags & 1) === 0 ? {} : { ended: true as const }),
-    }
+    return from.whole(1) === 1 ? { ...one, ended: true } : one
   })
   const levels = takeCounts(from, ORIGIN_EVENTS)
   const flags = from.whole(3)
@@ -210,7 +204,7 @@ function takeOrigins(from: ByteReader): Origins {
     countries,
     unproven,
     levels,
-    ...((flags & 2) === 0 ? {} : { last: from.hash() }),
+    last: (flags & 2) === 0 ? undefined : from.hash(),
     novel: (flags & 1) === 1,
   }
 }
@@ -227,8 +221,8 @@ function takeClients(from: ByteReader): Clients {
   const known = from.list(CLIENTS_MAX, () => from.number())
   const sessions = from.whole(WHOLE_MOST)
   const sessionsWithNew = from.whole(WHOLE_MOST)
-  const last = from.whole(1) === 1 ? { last: from.number() } : {}
-  return { known, sessions, sessionsWithNew, ...last }
+  const last = from.whole(1) === 1 ? from.number() : undefined
+  return { known, sessions, sessionsWithNew, last }
 }
 
 function putContacts(to: ByteWriter, contacts: Contacts): void {

@@ -24,6 +24,11 @@ export type Population = {
   readonly sizes: readonly number[]
   /** For each context of `levels.ts` the shares of its origin events. */
   readonly origins: readonly (readonly number[])[]
+  /**
+   * For each context the share of events from an origin whose probation rested. Counted on the same
+   * mail, days 0 to 525, with learning by decisions 6 and 7; rare ones rounded up.
+   */
+  readonly returning: readonly number[]
   readonly sessionsPerSecond: number
   /** Shares of the classes of `gaps.ts`. */
   readonly gaps: readonly number[]
@@ -124,6 +129,7 @@ export const shipped: Population = {
       0.004901960784313725, 0.004084967320261438, 0.0008169934640522876, 0.2875816993464052,
     ],
   ],
+  returning: [0.012, 0.0005, 0.003, 0, 0, 0.045, 0.15, 0],
   sessionsPerSecond: 0.00000531249899088011,
   gaps: [
     0.00706619558696087, 0.017632157856142923, 0.04236384241050597, 0.09909339377374841,

@@ -2,10 +2,11 @@
  * Probation: origins that an account has used and that are not yet its own (decision 7).
  *
  * It never ends by time alone, or a thief would send one harmless mail, wait, and be at home. It
- * ends with PROBATION_SESSIONS sessions that looked like the owner's throughout, or when the owner
- * confirms the origin with a second factor. A session with one suspect message begins the count
- * anew. Who stays away longer than PROBATION_PAUSE is as new as on the first day, but keeps his
- * count.
+ * ends with a number of sessions that looked like the owner's throughout (DOMESTIC_SESSIONS, or
+ * COUNTRY_SESSIONS in a country that is not the account's own), or when the owner confirms the origin
+ * with a second factor. A session with one suspect message begins the count anew. After
+ * PROBATION_PAUSE without use it rests: other origins are judged as if it were not there, its return
+ * is not.
  *
  * `byTime` is how the model was first measured: 72 hours after its first use an origin was the
  * account's own. It stands here only to be compared with.
@@ -14,7 +15,8 @@ import { between, type Duration, hours, type Instant } from '../../lib/time.ts'
 import type { Origin } from './sending.ts'
 
 export const UNPROVEN_MAX = 4
-export const PROBATION_SESSIONS = 8
+export const DOMESTIC_SESSIONS = 3
+export const COUNTRY_SESSIONS = 8
 /** Sessions nearer to one another than this count once. */
 export const PROBATION_SPACING: Duration = hours(12)
 export const PROBATION_PAUSE: Duration = hours(72)
@@ -25,8 +27,6 @@ export type Unproven = Origin & {
   /** Owner-like sessions, and when the last of them ended. */
   readonly sessions: number
   readonly countedAt: Instant
-  /** The client it came with, which is known here and nowhere else. */
-  readonly client?: number
   /** It has ended; the place is free. */
   readonly ended?: true
 }
@@ -43,13 +43,15 @@ export const isOnProbation = (
   byTime: boolean,
   how: 'network' | 'near',
 ): boolean =>
-  unproven.some(
-    (one) =>
-      isActive(one, now, byTime) &&
-      (how === 'network'
-        ? one.network === origin.network
-        : one.operator === origin.operator || (one.country === origin.country && !knownCountry)),
-  )
+  unproven.some((one) => {
+    const active = isActive(one, now, byTime)
+    if (!active && (byTime || one.ended === true)) return false
+    if (how === 'network') return one.network === origin.network
+    return (
+      one.operator === origin.operator ||
+      (active && one.country === origin.country && !knownCountry)
+    )
+  })
 
 /** Of what is under way: `country` before `domestic`. */
 export function probationOf(
@@ -80,7 +82,7 @@ export const passedAt = (
       one.ended !== true &&
       (byTime
         ? one.network === origin.network && between(one.firstAt, now) >= PROBATION_PAUSE
-        : one.sessions >= PROBATION_SESSIONS &&
+        : one.sessions >= (knownCountry ? DOMESTIC_SESSIONS : COUNTRY_SESSIONS) &&
           (one.operator === origin.operator || (one.country === origin.country && !knownCountry))),
   )
 
@@ -121,7 +123,6 @@ export function unprovenAfter(
   now: Instant,
   byTime: boolean,
   trusted: boolean,
-  client: number | undefined,
 ): readonly Unproven[] {
   const find = (is: (one: Unproven) => boolean): number =>
     unproven.findIndex((one) => one.ended !== true && is(one))
@@ -136,7 +137,6 @@ export function unprovenAfter(
       ...origin,
       lastAt: now,
       sessions: trusted ? known.sessions : 0,
-      ...(trusted && client !== undefined ? { client } : {}),
     }
     return unproven.with(at, used)
   }
@@ -146,7 +146,6 @@ export function unprovenAfter(
     lastAt: now,
     sessions: 0,
     countedAt: now,
-    ...(trusted && client !== undefined ? { client } : {}),
   }
   if (unproven.length < UNPROVEN_MAX) return [...unproven, begun]
   let eldest = 0

@@ -59,9 +59,9 @@ export type Reading = {
   readonly messageShare: number
   readonly bulkWeight: number
   /** Absent: the origin is not known, or the first that is heard of. */
-  readonly origin?: OriginSeen
+  readonly origin: OriginSeen | undefined
   /** Absent: not known, or the same client goes on. */
-  readonly client?: ClientSeen
+  readonly client: ClientSeen | undefined
   readonly newClient: boolean
   /** The parts of the state just before the message. */
   readonly before: {
@@ -148,8 +148,7 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
   const messageShare = (1 - bulk.weight) * ordinary + bulk.weight * mailing
   const bulkWeight = boundedWeight((bulk.weight * mailing) / messageShare)
 
-  const newClient =
-    sending.client !== undefined && !knowsClient(state, origins, sending, sending.client)
+  const newClient = sending.client !== undefined && !state.clients.known.includes(sending.client)
   const client =
     sending.client === undefined
       ? undefined
@@ -170,8 +169,8 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
     anyNew: novelty.anyNew,
     messageShare,
     bulkWeight,
-    ...(origin === undefined ? {} : { origin }),
-    ...(client === undefined ? {} : { client }),
+    origin,
+    client,
     newClient,
     before: {
       pace,
@@ -191,16 +190,3 @@ function mailingOf(state: Behaviour, { learning }: Context): number | undefined 
     : state.pace.trusted && !state.origins.novel
   return trusted && wasMailing(state.bulk, state.pace.messages) ? state.pace.recipients : undefined
 }
-
-/** A client that came with an origin on probation is known there only. */
-const knowsClient = (
-  state: Behaviour,
-  origins: Origins,
-  { origin }: Sending,
-  client: number,
-): boolean =>
-  state.clients.known.includes(client) ||
-  (origin !== undefined &&
-    origins.unproven.some(
-      (one) => one.ended !== true && one.network === origin.network && one.client === client,
-    ))

@@ -59,6 +59,17 @@ export const guarded: Learning = { probationByTime: false, fromSuspect: false }
 /** As the model was first measured; to be compared with, never to guard with. */
 export const unguarded: Learning = { probationByTime: true, fromSuspect: true }
 
+/** What one message may teach, by the judge's word. */
+export type Learns = {
+  /** Pace, hours, sizes, the share of strangers, mailings, the end of a probation. */
+  readonly habits: boolean
+  /** Contacts, clients and networks. */
+  readonly whom: boolean
+}
+
+export const learnsAll: Learns = { habits: true, whom: true }
+export const learnsNothing: Learns = { habits: false, whom: false }
+
 export type Context = {
   readonly population: Population
   readonly organisation: Organisation

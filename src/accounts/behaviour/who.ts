@@ -51,9 +51,16 @@ export const nobodyYet: Who = {
 /** The moment before a message: time has passed, a new session may have begun. */
 export function whoAt(who: Who, seconds: number, newSession: boolean): Who {
   const lately = who.lately * Math.exp(-Math.min(seconds, 1e7) / STREAK_SECONDS)
-  return newSession
-    ? { ...who, lately, streak: 0, previous: NOBODY, newInSession: 0 }
-    : { ...who, lately }
+  return {
+    withNew: who.withNew,
+    messages: who.messages,
+    recipients: who.recipients,
+    streak: newSession ? 0 : who.streak,
+    lately,
+    previous: newSession ? NOBODY : who.previous,
+    newShare: who.newShare,
+    newInSession: newSession ? 0 : who.newInSession,
+  }
 }
 
 export function whoAfter(who: Who, fresh: number, recipients: number, learns: boolean): Who {

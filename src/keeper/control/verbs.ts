@@ -4,6 +4,7 @@
  * Reading takes the socket. An act is read wholly before anybody proves anything, so that no code is
  * used up for a request that could not be done; then who it is (`who.ts`), then the act.
  */
+import { saslAccount } from '../../events/account.ts'
 import type { AccountId } from '../../events/event.ts'
 import { type Instant, instant } from '../../lib/time.ts'
 import { isPersonName } from '../../people/person.ts'
@@ -21,6 +22,7 @@ import type { Reply, Request } from './wire.ts'
 const LISTED = 1_000
 
 export type VerbParts = WhoParts & {
+  readonly defaultRealm: string
   readonly clock: Clock
   readonly folds: FoldStore
   readonly journal: Journal
@@ -36,7 +38,8 @@ export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Re
   const reading = readingVerbs(parts)
   const acting = actingVerbs(parts)
   const whoever = new Whoever(parts)
-  return async (request) => {
+  return async (asked) => {
+    const request = withAccount(asked, parts.defaultRealm)
     const read = Object.hasOwn(reading, request.verb) ? reading[request.verb] : undefined
     if (read !== undefined) return read(request)
     const readAct = Object.hasOwn(acting, request.verb) ? acting[request.verb] : undefined
@@ -149,6 +152,13 @@ const notAdded = {
   exists: 'somebody has this name; revoke it first',
   full: 'there are too many names',
 } as const
+
+/** However a person spelled the name: the account that logins and mail by that name are. */
+function withAccount(request: Request, defaultRealm: string): Request {
+  if (request.account?.startsWith('sasl:') !== true) return request
+  const account = saslAccount(request.account.slice('sasl:'.length), defaultRealm)
+  return account === undefined ? request : { ...request, account }
+}
 
 const accountRefusal = (account: string): Reply | undefined =>
   /^(sasl|host|uid|cert):./.test(account)

@@ -194,6 +194,18 @@ export class Folds implements FoldStore {
     return this.#plans.undoings()
   }
 
+  unfinished(): readonly AccountId[] {
+    return this.#plans.unfinished()
+  }
+
+  standingPlan(account: AccountId): FoldedPlan | undefined {
+    return this.#plans.standingOf(account)
+  }
+
+  undoingsOf(account: AccountId): readonly FoldedUndoing[] {
+    return this.#plans.undoings(account)
+  }
+
   planOf(account: AccountId): (FoldedPlan & { undoneAt: Instant | undefined }) | undefined {
     return this.#plans.of(account)
   }
@@ -223,6 +235,7 @@ export class Folds implements FoldStore {
       instance: String(row['instance']),
       queueIds: JSON.parse(String(row['queue_ids'])) as string[],
       by: String(row['by']),
+      why: String(row['why']),
     }))
   }
 
@@ -271,12 +284,12 @@ export class Folds implements FoldStore {
         const message = this.#offered
         assert(message?.id === event.subject, 'a verdict stands just after its message')
         this.#offered = undefined
+        // The message's own entry stands just before its verdict's. One id is one message.
+        if (!this.messages.judged(index - 1, message, event)) return
         this.#set(
           event.account,
           stateAfter(this.account(event.account), message, event, this.#hash),
         )
-        // The message's own entry stands just before its verdict's.
-        this.messages.judged(index - 1, message, event)
         return
       }
       case 'message.delivered':
@@ -312,31 +325,42 @@ export class Folds implements FoldStore {
         if (event.doubted !== true) this.messages.expired(event)
         return
       case 'message.queued':
-        if (event.formerQueueId !== undefined)
-          this.messages.renamed(event.instance, event.formerQueueId, event.queueId)
+        if (event.formerQueueId !== undefined && event.doubted !== true)
+          this.messages.renamed(
+            event.instance,
+            event.formerQueueId,
+            event.queueId,
+            this.#isLettingGo(event.instance, event.formerQueueId),
+          )
         return
       case 'hold.intended':
       case 'release.intended':
       case 'deletion.intended':
         this.#sql.run(
-          'insert or replace into act values (?, ?, ?, ?, ?, ?)',
+          'insert or replace into act (id, kind, instance, queue_ids, by, at, why) values (?, ?, ?, ?, ?, ?, ?)',
           event.act,
           event.kind,
           event.instance,
           JSON.stringify(event.queueIds),
           event.by,
           event.at,
+          event.why ?? '',
         )
         return
       case 'act.finished':
         this.#finished(event)
         return
-      case 'containment.planned':
+      case 'containment.planned': {
+        const state = this.account(event.account)
+        const { plan } = state.suspicion
+        // The judge had not seen yet what a person ordered: the order stands.
+        if (event.by === undefined && plan !== undefined && plan !== event.plan) return
         this.#plans.take(event)
-        this.#set(event.account, stateContained(this.account(event.account), event))
+        this.#set(event.account, stateContained(state, event))
         // What waits in the 15-second queue stays held from here on.
         this.messages.freeze(event.account)
         return
+      }
       case 'containment.intended':
       case 'containment.applied':
       case 'containment.reverted':
@@ -406,6 +430,16 @@ export class Folds implements FoldStore {
       default:
         this.#sql.tally(event.kind, event.times ?? 1)
     }
+  }
+
+  /** A release of ours is under way with it. */
+  #isLettingGo(instance: string, queueId: string): boolean {
+    return this.openActs().some(
+      (act) =>
+        act.kind === 'release.intended' &&
+        act.instance === instance &&
+        act.queueIds.includes(queueId),
+    )
   }
 
   #finished(event: EventOf<'act.finished'>): void {

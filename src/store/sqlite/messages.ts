@@ -43,7 +43,8 @@ export class MessageRows implements FoldedMessages {
     this.#mayHaveStrays = undefined
   }
 
-  judged(entry: number, message: MessageSubmitted, verdict: VerdictGiven): void {
+  /** False: a message of this id is known already, and nothing was changed. */
+  judged(entry: number, message: MessageSubmitted, verdict: VerdictGiven): boolean {
     const state: MessageState =
       verdict.answer === 'pass'
         ? message.session === 'queue'
@@ -56,10 +57,10 @@ export class MessageRows implements FoldedMessages {
             : verdict.answer === 'refuse'
               ? 'refused'
               : 'postponed'
-    this.#sql.run(
+    const isNew = this.#sql.run(
       `insert into message (id, entry, instance, queue_id, account, arrived_at, at, client_ip, envelope_sender,
          recipients, size, message_id, subject, answer, would_have, reference, reasons, state, ownership, due_at, deadline_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
       message.id,
       entry,
       message.instance,
@@ -82,19 +83,21 @@ export class MessageRows implements FoldedMessages {
       verdict.dueAt ?? null,
       verdict.deadlineAt ?? null,
     )
+    this.#noStray(message.instance, message.queueId)
+    if (isNew === 0) return false
     const counted = verdict.answer === 'delay' ? 'held' : answeredAs[verdict.answer]
     this.#sql.tally('messages.submitted', 1)
     this.#sql.tally(`messages.${counted}`, 1)
     if (verdict.answer === 'delay') this.#sql.tally('messages.delayed', 1)
     if (verdict.wouldHave !== undefined) this.#sql.tally(`wouldHave.${verdict.wouldHave}`, 1)
     if (counted === 'passed') this.#sql.tally('passed.recipients', message.recipients.length)
+    return true
+  }
+
+  /** It was a stray until it was judged. */
+  #noStray(instance: string, queueId: string | undefined): void {
     this.#mayHaveStrays ??= this.strayCount() > 0
-    if (message.queueId !== undefined && this.#mayHaveStrays)
-      this.#sql.run(
-        'delete from stray where instance = ? and queue_id = ?',
-        message.instance,
-        message.queueId,
-      )
+    if (queueId !== undefined && this.#mayHaveStrays) this.forgetStray(instance, queueId)
   }
 
   /**
@@ -152,6 +155,9 @@ export class MessageRows implements FoldedMessages {
     if (event.by !== 'milter') return
     const row = this.#youngest(event.instance, event.queueId, event.at)
     if (row === undefined) {
+      // A line that was stamped early (another zone, a sender's stamp) is about what we hold already.
+      const known = this.#youngest(event.instance, event.queueId)?.state
+      if (known === 'waiting' || known === 'held' || known === 'stranded') return
       this.#mayHaveStrays = true
       this.#sql.run(
         'insert or replace into stray values (?, ?, ?)',
@@ -207,9 +213,14 @@ export class MessageRows implements FoldedMessages {
     return { account: row.account, size: row.size }
   }
 
-  renamed(instance: string, formerQueueId: string, queueId: string): void {
+  /**
+   * The server gave a new name to a message that it queued anew. What we hold lies under its own
+   * name until we let it go ourselves (`isLetGo`): a line that says otherwise is passed over.
+   */
+  renamed(instance: string, formerQueueId: string, queueId: string, isLetGo: boolean): void {
     const row = this.#youngest(instance, formerQueueId)
-    if (row !== undefined)
+    if (row === undefined) return
+    if (isLetGo || (row.state !== 'held' && row.state !== 'waiting'))
       this.#sql.run('update message set queue_id = ? where id = ?', queueId, row.id)
   }
 
@@ -266,6 +277,14 @@ export class MessageRows implements FoldedMessages {
   toKeep(most: number): readonly MessageRow[] {
     return this.#rows(
       "select * from message where state in ('held', 'waiting') and kept is null and queue_id is not null order by at limit ?",
+      most,
+    )
+  }
+
+  ofOwner(account: AccountId, most: number): readonly MessageRow[] {
+    return this.#rows(
+      "select * from message where account = ? and state = 'held' and state in ('waiting', 'held', 'stranded') and ownership = 'owner' and queue_id is not null order by at, id limit ?",
+      account,
       most,
     )
   }

@@ -86,6 +86,7 @@ export const migrations: readonly string[] = [
   alter table plan add column reverted text not null default '[]';
   alter table plan add column intended text not null default '[]';
   alter table plan add column found text not null default '{}';
+  alter table act add column why text not null default '';
   create table person (name text primary key, row text not null) strict;
   create table notice (
     key text primary key,

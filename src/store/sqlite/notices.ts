@@ -27,8 +27,9 @@ export class NoticeRows {
 
   since(from: Instant, most: number): readonly FoldedNotice[] {
     return this.#sql
-      .all('select * from notice where at >= ? order by at, key limit ?', from, most)
+      .all('select * from notice where at >= ? order by at desc, key limit ?', from, most)
       .map(noticeIn)
+      .toReversed()
   }
 
   take(event: EventOf<'notice.intended' | 'notice.sent'>): void {

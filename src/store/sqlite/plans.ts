@@ -1,5 +1,6 @@
 /** Plan rows: each containment, the steps that were begun, done and undone, and who ordered what. */
 import type { AccountId, EventOf } from '../../events/event.ts'
+import { CONTAINED_AGAIN } from '../../events/verdict.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { FoldedPlan, FoldedUndoing } from '../../ports/folds.ts'
 import type { Row, Statements } from './statements.ts'
@@ -28,6 +29,10 @@ const planIn = (row: Row): FoldedPlan => ({
   found: JSON.parse(String(row['found'])) as { [step: string]: string[] },
 })
 
+/** A plan's steps are finished one by one: as many as there are, or some are left. */
+const left = (column: 'done' | 'reverted'): string =>
+  `json_array_length(${column}) < json_array_length(steps)`
+
 export class PlanRows {
   readonly #sql: Statements
 
@@ -41,10 +46,20 @@ export class PlanRows {
       .map(planIn)
   }
 
-  undoings(): readonly FoldedUndoing[] {
+  standingOf(account: AccountId): FoldedPlan | undefined {
+    const row = this.#sql.one(
+      'select * from plan where account = ? and undone_at is null order by rowid desc limit 1',
+      account,
+    )
+    return row === undefined ? undefined : planIn(row)
+  }
+
+  /** Of one account, or of all. */
+  undoings(account?: AccountId): readonly FoldedUndoing[] {
     return this.#sql
       .all(
-        'select * from plan where undone_at is not null and json_array_length(reverted) < json_array_length(steps) order by undone_at, id',
+        `select * from plan where undone_at is not null and ${left('reverted')} and account = coalesce(?, account) order by undone_at, rowid`,
+        account ?? null,
       )
       .map((row) => ({
         ...planIn(row),
@@ -54,9 +69,17 @@ export class PlanRows {
       }))
   }
 
+  unfinished(): readonly AccountId[] {
+    return this.#sql
+      .all(
+        `select distinct account from plan where (undone_at is null and ${left('done')}) or (undone_at is not null and ${left('reverted')})`,
+      )
+      .map((row) => row['account'] as AccountId)
+  }
+
   of(account: AccountId): (FoldedPlan & { undoneAt: Instant | undefined }) | undefined {
     const row = this.#sql.one(
-      'select * from plan where account = ? order by planned_at desc, id desc limit 1',
+      'select * from plan where account = ? order by rowid desc limit 1',
       account,
     )
     if (row === undefined) return undefined
@@ -88,7 +111,9 @@ export class PlanRows {
         if (event.found !== undefined) this.#found(event.plan, event.step, event.found)
         return
       case 'containment.reverted':
-        return this.#note(event.plan, 'reverted', event.step)
+        this.#note(event.plan, 'reverted', event.step)
+        if (event.note === CONTAINED_AGAIN) this.#inherit(event)
+        return
       case 'containment.undone':
         this.#sql.run(
           'update plan set undone_at = ?, undone_by = ?, undone_why = ? where id = ? and undone_at is null',
@@ -102,6 +127,7 @@ export class PlanRows {
 
   #planned(event: EventOf<'containment.planned'>): void {
     // A wider plan takes the place of a narrower one, and undoes what that did as well.
+    const before = this.standingOf(event.account)
     this.#sql.run(
       'update plan set undone_at = ?, reverted = steps where account = ? and undone_at is null and id <> ?',
       event.at,
@@ -119,6 +145,20 @@ export class PlanRows {
       event.by ?? null,
       event.why ?? null,
     )
+    if (before === undefined || before.id === event.plan) return
+    for (const [step, what] of Object.entries(before.found)) this.#found(event.plan, step, what)
+    for (const step of before.intended)
+      if (!before.done.includes(step)) this.#note(event.plan, 'intended', step)
+  }
+
+  /** What was not undone because the account is contained again is the newer plan's to undo. */
+  #inherit({ plan, account, step }: EventOf<'containment.reverted'>): void {
+    const row = this.#sql.one('select * from plan where id = ?', plan)
+    const heir = this.standingOf(account)
+    if (row === undefined || heir === undefined) return
+    const { found, intended, done } = planIn(row)
+    this.#found(heir.id, step, found[step] ?? [])
+    if (intended.includes(step) && !done.includes(step)) this.#note(heir.id, 'intended', step)
   }
 
   #note(plan: string, column: 'intended' | 'done' | 'reverted', step: string): void {
@@ -134,10 +174,10 @@ export class PlanRows {
 
   #found(plan: string, step: string, what: readonly string[]): void {
     const row = this.#sql.one('select found from plan where id = ?', plan)
-    const found = JSON.parse(String(row?.['found'] ?? '{}')) as Record<string, unknown>
+    const found = JSON.parse(String(row?.['found'] ?? '{}')) as Record<string, string[]>
     this.#sql.run(
       'update plan set found = ? where id = ?',
-      JSON.stringify({ ...found, [step]: what }),
+      JSON.stringify({ ...found, [step]: [...new Set([...(found[step] ?? []), ...what])] }),
       plan,
     )
   }

@@ -8,6 +8,7 @@
  */
 import { isYoung, type Organisation } from '../../accounts/behaviour/organisation.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
+import type { Learns } from '../../accounts/behaviour/state.ts'
 import type { Evidence } from './weigh.ts'
 
 /** Nominal false alarms an account and year. */
@@ -21,7 +22,7 @@ export type Budgets = {
   readonly bulkRecipients: number
   /** Hijacks an account and year, for the odds that people are told. */
   readonly hazard: number
-  /** Years of evidence from which on nothing is learned. */
+  /** Years of evidence from which on no habit is learned. */
   readonly softYears: number
 }
 
@@ -43,7 +44,15 @@ export const decibans = (ratio: number): number => 10 * Math.log10(ratio)
 /** Odds that the account is stolen, at the stated hazard. */
 export const oddsOf = ({ total }: Evidence, { hazard }: Budgets): number => hazard * total
 
-export const learnsAt = ({ total }: Evidence, { softYears }: Budgets): boolean => total < softYears
+/**
+ * What may be learned. Contacts and clients are learned up to the bar at which the owner is asked:
+ * were there a gap below it, an account would stay suspect because what it repeats stays new, and
+ * nobody would ask.
+ */
+export const learnsAt = ({ total }: Evidence, { softYears, challenge }: Budgets): Learns => ({
+  habits: total < softYears,
+  whom: total < barOf(challenge),
+})
 
 export type Opinion = 'pass' | 'delay' | 'challenge' | 'contain'
 

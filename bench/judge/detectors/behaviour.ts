@@ -1,0 +1,148 @@
+/**
+ * Behaviour: the house's own detector (`verdict/detector`), asked as the keeper asks it: weigh first,
+ * then learn.
+ *
+ * Networks become IPv6 /48 and operators their own numbers, countries two letters, the hour that of
+ * the data. Who clears an alarm confirms origin and client of the last message, and who confirms a
+ * mailing gives the account its bulk right (decision 7).
+ */
+import {
+  behaviourAfter,
+  behaviourAfterResult,
+  behaviourConfirmed,
+  bulkConfirmed,
+  organisationAfter,
+} from '../../../src/accounts/behaviour/after.ts'
+import { newOrganisation, type Organisation } from '../../../src/accounts/behaviour/organisation.ts'
+import { type Population, shipped } from '../../../src/accounts/behaviour/population.ts'
+import { type Reading, readingOf } from '../../../src/accounts/behaviour/reading.ts'
+import type { Sending } from '../../../src/accounts/behaviour/sending.ts'
+import {
+  type Behaviour,
+  type Context,
+  guarded,
+  type Learning,
+  newBehaviour,
+} from '../../../src/accounts/behaviour/state.ts'
+import type { AccountId } from '../../../src/events/event.ts'
+import {
+  type Budgets,
+  barOf,
+  budgets,
+  isBulkGated,
+  learnsAt,
+} from '../../../src/verdict/detector/bars.ts'
+import {
+  type Evidence,
+  noEvidence,
+  weighBehaviour,
+  weighResult,
+} from '../../../src/verdict/detector/weigh.ts'
+import type { Account, Detector, Opinion, Submission } from '../detector.ts'
+import { hourOf, isWeekday } from '../mail.ts'
+import { countryOf, momentOf } from './rule.ts'
+
+/** Weight of the bulk mode above which a message waits, as the judge's own opinion has it. */
+const BULK_DELAYS = 0.5
+
+const sendingOf = ({ account, at, recipients, origin, client }: Submission): Sending => ({
+  account: String(account) as AccountId,
+  at: momentOf(at),
+  hour: (isWeekday(at) ? 0 : 24) + hourOf(at),
+  recipients,
+  ...(origin && {
+    origin: {
+      network: origin.prefix,
+      operator: origin.network,
+      country: countryOf(origin.country),
+    },
+  }),
+  ...(client !== undefined && { client }),
+})
+
+type House = {
+  readonly population: Population
+  readonly learning: Learning
+  readonly budgets: Budgets
+  organisation: Organisation
+}
+
+class Behaved implements Account {
+  readonly #house: House
+  readonly #isFork: boolean
+  #state: Behaviour
+  #evidence: Evidence
+  #last: Sending | undefined
+
+  constructor(house: House, isFork = false, state = newBehaviour, evidence = noEvidence) {
+    this.#house = house
+    this.#isFork = isFork
+    this.#state = state
+    this.#evidence = evidence
+  }
+
+  message(submission: Submission): Opinion {
+    const house = this.#house
+    const sending = sendingOf(submission)
+    const context: Context = house
+    this.#last = sending
+    const reading = readingOf(this.#state, sending, context)
+    this.#evidence = weighBehaviour(this.#evidence, this.#state, sending, context, reading).evidence
+    const learns = learnsAt(this.#evidence, house.budgets)
+    this.#state = behaviourAfter(this.#state, sending, context, learns, reading)
+    if (!this.#isFork)
+      house.organisation = organisationAfter(house.organisation, sending, context, learns, reading)
+    return this.#opinion(reading)
+  }
+
+  #opinion(reading?: Reading): Opinion {
+    const { total } = this.#evidence
+    const { budgets } = this.#house
+    return {
+      evidence: total,
+      delays: total >= barOf(budgets.delay) || (reading?.bulkWeight ?? 0) > BULK_DELAYS,
+      challenges: reading !== undefined && isBulkGated(reading, budgets),
+    }
+  }
+
+  result({ bounced }: Parameters<Account['result']>[0]): Opinion {
+    this.#evidence = weighResult(this.#evidence, this.#state, bounced)
+    const learns = learnsAt(this.#evidence, this.#house.budgets)
+    this.#state = behaviourAfterResult(this.#state, bounced, learns)
+    return this.#opinion()
+  }
+
+  /** As when a challenge is answered: the origin and the client of the last message are the owner's. */
+  cleared(): void {
+    this.#evidence = noEvidence
+    const { origin, client } = this.#last ?? {}
+    if (origin !== undefined) this.#state = behaviourConfirmed(this.#state, origin, client)
+  }
+
+  mailingConfirmed(recipients: number): void {
+    this.#state = bulkConfirmed(this.#state, recipients)
+  }
+
+  fork(): Account {
+    return new Behaved(this.#house, true, this.#state, this.#evidence)
+  }
+}
+
+export const behaviourOf = (
+  learning: Learning = guarded,
+  population: Population = shipped,
+): Detector => ({
+  name: learning === guarded ? 'behaviour' : 'behaviour-unguarded',
+  budget: { challenged: budgets.challenge, contained: budgets.contain },
+  organisation: (bar) => {
+    // A bar below the soft one would be reached by what is already not learned.
+    const own = { ...budgets, softYears: Math.min(budgets.softYears, bar / 2) }
+    const house: House = {
+      population,
+      learning,
+      budgets: own,
+      organisation: newOrganisation(population),
+    }
+    return { newAccount: () => new Behaved(house) }
+  },
+})
