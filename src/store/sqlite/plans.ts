@@ -102,7 +102,8 @@ export class PlanRows {
   take(event: PlanEvent): void {
     switch (event.kind) {
       case 'containment.planned':
-        return this.#planned(event)
+        this.#planned(event)
+        return
       case 'containment.intended':
         if (event.direction === 'apply') this.#note(event.plan, 'intended', event.step)
         return
