@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House, INSTANCE } from '../../sim/house.ts'
-import { type Instant, milliseconds, minutes, plus, seconds } from '../lib/time.ts'
+import { type Instant, instant, milliseconds, minutes, plus, seconds } from '../lib/time.ts'
 import { countsOf } from './status.ts'
 
 const alice = 'alice@example.jp'
@@ -127,4 +127,25 @@ test('what a containment held in the queue has an owner-to-be-found and a deadli
     rows.every((row) => row.deadlineAt !== undefined && row.ownership !== undefined),
     true,
   )
+})
+
+test('what was held in the very second in which our evidence began is judged, not kept for a person', async () => {
+  const second = instant('2025-10-06T04:45:00+09:00')
+  const house = await House.open((second + 400) as typeof second)
+  house.hands.put('SECOND1', 'hold', second, 'alice@example.jp', 1)
+  await house.scribe.write([
+    {
+      kind: 'message.held',
+      id: 'same-second',
+      at: second,
+      heardAt: house.now,
+      trust: 'hearsay',
+      instance: INSTANCE,
+      queueId: 'SECOND1',
+      by: 'milter',
+    },
+  ])
+  house.pass(seconds(10))
+  await house.returning.judgeStrays(INSTANCE)
+  equal(house.hands.left.get('SECOND1'), 1)
 })

@@ -37,8 +37,8 @@ const STRAY_FORGOTTEN_AFTER: Duration = hours(24)
  * else's told as a milter's). A session that began while we were down may go on for some minutes.
  */
 const UP_FOR_SURE: Duration = minutes(10)
-/** Queue files read at a time. */
-const JUDGED_TOGETHER = 16
+/** Logs tell whole seconds: what was held in the second in which our evidence began is ours. */
+const LOG_GRAIN: Duration = seconds(1)
 const LOOK_AGAIN_MAX: Duration = minutes(5)
 
 export type ReturningParts = {
@@ -97,31 +97,23 @@ export class Returning {
       .filter((queued) => queued !== undefined)
       .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.queueId < b.queueId ? -1 : 1))
     const heldAt = new Map(ripe.map((stray) => [stray.queueId, stray.at]))
-    for (let at = 0; at < present.length; at += JUDGED_TOGETHER)
-      await this.#judgeSome(instance, present.slice(at, at + JUDGED_TOGETHER), heldAt)
+    for (const queued of present)
+      await this.#judgeOne(instance, queued, heldAt.get(queued.queueId) ?? now)
     await this.#settleStranded(instance, (queueId) => holding.has(queueId))
     return present.length
   }
 
-  /** Their files are read side by side, they are judged in the order in which they arrived. */
-  async #judgeSome(
-    instance: string,
-    some: readonly Queued[],
-    heldAt: ReadonlyMap<string, Instant>,
-  ): Promise<void> {
-    const { hands, judge, since, upSince, clock } = this.#parts
-    const files = await Promise.all(
-      some.map((queued) => hands.read(instance, queued.queueId, READ_BYTES_MAX)),
-    )
-    const judged = some.map((queued, nth) => {
-      const read = files[nth]
-      if (read === undefined) return undefined
-      const at = heldAt.get(queued.queueId) ?? clock.now()
-      const whose =
-        at < since ? 'past' : between(upSince, at) > UP_FOR_SURE ? 'unexplained' : 'queue'
-      return judge.found(this.#submitted(instance, queued, read), whose)
-    })
-    await Promise.all(judged)
+  async #judgeOne(instance: string, queued: Queued, heldAt: Instant): Promise<void> {
+    const { hands, judge, since, upSince } = this.#parts
+    const read = await hands.read(instance, queued.queueId, READ_BYTES_MAX)
+    if (read === undefined) return
+    const whose =
+      plus(heldAt, LOG_GRAIN) <= since
+        ? 'past'
+        : between(upSince, heldAt) > UP_FOR_SURE
+          ? 'unexplained'
+          : 'queue'
+    await judge.found(this.#submitted(instance, queued, read), whose)
   }
 
   /**

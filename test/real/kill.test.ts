@@ -105,7 +105,8 @@ suite(`kill -9 of guard and hands at ${KILLS} random moments of a blast`, {
       let last = ''
       const settled = await until(
         'everything is judged and what passed has left',
-        90_000,
+        // After a thousand deaths there is a backlog of thousands to be judged.
+        90_000 + KILLS * 300,
         async () => {
           const status = await house.status()
           const queue = await house.lab.queue()
