@@ -15,7 +15,7 @@ import { isPackage, needsOf, type PackageName } from './needs.ts'
 import { type Outcome, runFile } from './run-file.ts'
 
 const UNIT_MS_MAX = 2 * 60_000
-const REAL_MS_MAX = 8 * 60_000
+const REAL_MS_MAX = 5 * 60_000
 /** With `--long`, for every file. */
 const LONG_MS_MAX = 60 * 60_000
 const SIDE_BY_SIDE_MAX = 8
