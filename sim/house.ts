@@ -126,12 +126,14 @@ export class House {
       contained: () => {},
       told,
     })
+    const keeping = new Keeping({ clock, hands, folds, scribe: this.scribe })
     this.returning = new Returning({
       clock,
       hands,
       folds,
       acts: this.acts,
       judge: this.judge,
+      keeping,
       scribe: this.scribe,
       places: { countryOf },
       defaultRealm: REALM,
@@ -145,7 +147,7 @@ export class House {
       desk: this.desk,
       hands,
       scribe: this.scribe,
-      keeping: new Keeping({ clock, hands, folds, scribe: this.scribe }),
+      keeping,
       containing: this.containing,
     })
     this.logins = new Logins({

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readAsctime, readEnvelope, readQueued, uidIn } from './envelope.ts'
+import { readAsctime, readEnvelope, readQueued, takenApart, uidIn } from './envelope.ts'
 
 const submitted = `*** ENVELOPE RECORDS deferred/6/60A6520E39A ***
 message_size:             276             755               2               0             276               0
@@ -131,4 +131,43 @@ test('a line of a listing is read, an odd one is not', () => {
 
 test('no text makes reading an envelope throw', () => {
   fc.assert(fc.property(fc.string(), (text) => ok(readEnvelope(text) === undefined || true)))
+})
+
+const wholeOf = (content: string, extracted = '') =>
+  Buffer.from(
+    `${submitted}${content}*** HEADER EXTRACTED hold/A1 ***\n${extracted}*** MESSAGE FILE END hold/A1 ***\n`,
+    'latin1',
+  )
+
+test('a whole file is taken apart where each border stands once', () => {
+  const parts = takenApart(wholeOf('Subject: x\n\nb\n', 'recipient: z@dead.test\n'))
+  equal(parts?.content.toString(), 'Subject: x\n\nb\n')
+  deepEqual(readEnvelope(String(parts?.envelope))?.recipients, [
+    'x@dead.test',
+    'y@dead.test',
+    'z@dead.test',
+  ])
+})
+
+test('a border that somebody wrote into envelope or content leaves the file in one piece', () => {
+  for (const border of ['MESSAGE CONTENTS', 'HEADER EXTRACTED', 'MESSAGE FILE END']) {
+    const forged = `*** ${border} hold/A1 ***\n`
+    equal(takenApart(wholeOf(`Subject: x\n\n${forged}b\n`)), undefined)
+    const before = submitted.replace('rfc822;x', `rfc822;x\n${forged}x`)
+    equal(takenApart(Buffer.from(`${before}b\n`)), undefined)
+    equal(takenApart(Buffer.from(wholeOf('b\n').toString().replace(submitted, before))), undefined)
+  }
+})
+
+test('whatever stands in the content, what is taken apart is exactly it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('*** ', 'MESSAGE CONTENTS', '\n', 'x', ' ***', '\r')),
+      (bits) => {
+        const content = `${bits.join('')}\n`
+        const parts = takenApart(wholeOf(content))
+        if (parts !== undefined) equal(parts.content.toString('latin1'), content)
+      },
+    ),
+  )
 })

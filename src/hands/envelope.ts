@@ -7,8 +7,9 @@
  * and ORCPT with an encoded line feed (RFC 3461 §4.2) any client.
  * What says who sent the message is therefore believed only where no such text can stand before it:
  * its first telling, before the first recipient, and never in local mail, whose only free text (the
- * full name) comes before the sender. The sender's record starts the envelope anew. Content is
- * never asked for together with the envelope.
+ * full name) comes before the sender. The sender's record starts the envelope anew. What is printed
+ * of envelope and content together is taken apart only where each border stands exactly once:
+ * a forged one stands beside the real one.
  * Limits: an ORCPT can add recipients here that the message does not have, but hide none; `list`
  * tells them as they are. Moments are whole seconds, and in UTC only because postcat is called so.
  */
@@ -113,6 +114,34 @@ export function uidIn(content: Uint8Array, queueId: string, mailOwner: number): 
   }
   const uid = Number(found?.[1] ?? 'none')
   return Number.isInteger(uid) && uid !== mailOwner ? uid : undefined
+}
+
+const borders = ['MESSAGE CONTENTS', 'HEADER EXTRACTED', 'MESSAGE FILE END']
+
+/**
+ * Envelope and content of what postcat(1) printed of a whole file; `undefined` when a border is
+ * missing, doubled, or out of its order. Recipients that cleanup(8) took from the headers follow the
+ * content, and are part of the envelope.
+ */
+export function takenApart(printed: Buffer): { envelope: Buffer; content: Buffer } | undefined {
+  const found: { from: number; to: number }[] = []
+  for (const border of borders) {
+    const begin = `\n*** ${border}`
+    const at = printed.indexOf(begin, 0, 'latin1')
+    const end = at < 0 ? -1 : printed.indexOf(10, at + 1)
+    if (end < 0 || printed.indexOf(begin, at + 1, 'latin1') >= 0) return undefined
+    found.push({ from: at + 1, to: end + 1 })
+  }
+  const [contents, extracted, last] = found
+  if (contents === undefined || extracted === undefined || last === undefined) return undefined
+  if (contents.to > extracted.from || extracted.to > last.from) return undefined
+  return {
+    envelope: Buffer.concat([
+      printed.subarray(0, contents.from),
+      printed.subarray(extracted.to, last.from),
+    ]),
+    content: printed.subarray(contents.to, extracted.from),
+  }
 }
 
 /** One line of `postqueue -j`; `undefined` when it is none that we know. */

@@ -1,15 +1,16 @@
 /**
  * Look: lists a queue and reads one queue file, in parts of bounded size.
  *
- * Listing streams: the memory of the helper does not grow with the queue. Envelope and content are
- * two runs of postcat, so that no content can pass for envelope; a file that moves to another queue
- * between the two is looked for once more.
+ * Listing streams: the memory of the helper does not grow with the queue. A file is read by one run
+ * of postcat where nothing in it looks like a border between envelope and content; else by a run for
+ * each, so that neither can pass for the other, and one that moves to another queue between the two
+ * is looked for once more.
  */
 import { lstatSync } from 'node:fs'
 import { Fault } from '../lib/fault.ts'
 import type { Queued, QueueName } from '../ports/hands.ts'
 import type { PostfixInstance } from '../ports/instance.ts'
-import { HEAD_BYTES, readEnvelope, readQueued, uidIn } from './envelope.ts'
+import { HEAD_BYTES, readEnvelope, readQueued, takenApart, uidIn } from './envelope.ts'
 import { Lines } from './lines.ts'
 import type { Run } from './programs.ts'
 import type { ReadAnswer } from './protocol.ts'
@@ -24,6 +25,8 @@ const PART_BYTES = 256 * 1024
 /** A multiple of three, so that parts of base64 join. */
 const PART_CONTENT_BYTES = 192 * 1024
 const ENVELOPE_BYTES_MAX = 16 * 1024 * 1024
+/** What one run for both halves may print; a longer file takes two. */
+const WHOLE_BYTES_MAX = 4 * 1024 * 1024
 const LOOKS_MAX = 2
 
 export type ListAnswer = { readonly cut: boolean; readonly odd: number }
@@ -101,22 +104,31 @@ export async function readQueueFile(
     }
     return { bytes: Buffer.concat(parts), cut: ran.cut || length > most }
   }
-  for (let looks = 1; looks <= LOOKS_MAX; looks += 1) {
-    const printed = await cat('-qe', ENVELOPE_BYTES_MAX)
-    if (printed === undefined) continue
+  /** One run where its output can be taken apart without a doubt, else one for each half. */
+  const halves = async () => {
+    const whole = await cat('-q', WHOLE_BYTES_MAX)
+    if (whole === undefined) return undefined
+    const parts = whole.cut ? undefined : takenApart(whole.bytes)
+    if (parts !== undefined) return parts
+    const envelope = await cat('-qe', ENVELOPE_BYTES_MAX)
     const content = await cat('-qbh', Math.max(bytesMax, HEAD_BYTES))
-    if (content === undefined) continue
-    const envelope = readEnvelope(printed.bytes.toString())
+    return envelope && content && { envelope: envelope.bytes, content: content.bytes }
+  }
+  for (let looks = 1; looks <= LOOKS_MAX; looks += 1) {
+    const found = await halves()
+    if (found === undefined) continue
+    const { content } = found
+    const envelope = readEnvelope(found.envelope.toString())
     if (envelope === undefined) throw failed(`postcat printed no envelope of ${queueId}`)
-    const given = content.bytes.subarray(0, bytesMax)
+    const given = content.subarray(0, bytesMax)
     for (let at = 0; at < given.length; at += PART_CONTENT_BYTES)
       tell(given.subarray(at, at + PART_CONTENT_BYTES).toString('base64'))
     const { isLocal, ...rest } = envelope
-    const uid = isLocal ? uidIn(content.bytes, queueId, mailOwnerOf(instance)) : undefined
+    const uid = isLocal ? uidIn(content, queueId, mailOwnerOf(instance)) : undefined
     return {
       ...rest,
       ...(uid === undefined ? {} : { uid }),
-      truncated: content.cut || content.bytes.length > bytesMax,
+      truncated: content.length > bytesMax,
     }
   }
   return null

@@ -17,7 +17,7 @@ import { instancesIn } from './instances.ts'
 import type { Program, Ran, Run, Running } from './programs.ts'
 import type { Answer } from './protocol.ts'
 import { FLUSH_SINGLY_MAX } from './queue.ts'
-import { PENDING_MAX, type Service, serviceOf } from './serve.ts'
+import { PENDING_MAX, READS_MAX, type Service, serviceOf } from './serve.ts'
 
 const fine: Ran = { code: 0, complaint: '', cut: false, late: false }
 const ids = (count: number): string[] =>
@@ -276,6 +276,39 @@ test('verbs on one instance follow each other, and a failure does not stop the n
     told.map(({ id }) => id),
     [1, 2, 3],
   )
+})
+
+test('reads wait for no verb, and run side by side up to their bound', async (t) => {
+  const { service, instead } = stage(t)
+  let reading = 0
+  let most = 0
+  let go = (): void => {}
+  const gate = new Promise<void>((done) => {
+    go = done
+  })
+  instead(async (program, how) => {
+    if (program !== 'postcat') return undefined
+    reading += 1
+    most = Math.max(most, reading)
+    if (most === READS_MAX) go()
+    await gate
+    how.take?.(
+      Buffer.from(
+        'message_arrival_time: Sat Nov 21 20:37:29 2026\nsender: a@b\nrecipient: c@d\n*** MESSAGE CONTENTS hold/A ***\nb\n*** HEADER EXTRACTED hold/A ***\n*** MESSAGE FILE END hold/A ***\n',
+      ),
+    )
+    reading -= 1
+    return fine
+  })
+  const told: Answer[] = []
+  for (const [i, queueId] of ids(READS_MAX * 2 + 1).entries())
+    service.take(
+      JSON.stringify({ id: i + 1, verb: 'read', instance: 'mx1', queueId, bytesMax: 9 }),
+      (answer) => told.push(answer),
+    )
+  await service.idle()
+  equal(most, READS_MAX)
+  equal(told.filter((answer) => 'ok' in answer).length, READS_MAX * 2 + 1)
 })
 
 test('requests at the bound wait, one past it is told to come again', async (t) => {

@@ -1,8 +1,10 @@
 /**
  * Serve: answers requests, each instance's one after another, and never more than a bound at once.
  *
- * Two verbs on one queue would race; verbs on different queues do not wait for each other. Whatever
- * goes wrong becomes an answer: a request is always answered, unless we are killed.
+ * Two verbs on one queue would race; verbs on different queues do not wait for each other. Reading a
+ * queue file changes nothing and looks again when the file moved: reads wait for no verb, and a few
+ * run side by side, for a backlog is thousands of them. Whatever goes wrong becomes an answer: a
+ * request is always answered, unless we are killed.
  */
 import { Fault, whyOf } from '../lib/fault.ts'
 import type { DovecotInstance, Instance, PostfixInstance } from '../ports/instance.ts'
@@ -19,6 +21,8 @@ import { USERS_MAX } from './users.ts'
 
 /** Requests waiting or under way; one more is told to come again. */
 export const PENDING_MAX = 64
+/** Queue files read side by side; each is two short programs. */
+export const READS_MAX = 4
 
 export type Service = {
   /** Takes one request line; answers, perhaps in parts, in its own time. */
@@ -33,6 +37,11 @@ export function serviceOf({ instances, run, act = actOn }: Doing): Service {
   /** The end of each instance's queue of verbs; gone when it is empty. */
   const ends = new Map<string, Promise<void>>()
   let pending = 0
+  let reads = 0
+  const nextRead = (): number => {
+    reads = (reads + 1) % READS_MAX
+    return reads
+  }
 
   const carryOut = async (
     request: Exclude<Request, { verb: 'ping' }>,
@@ -71,13 +80,15 @@ export function serviceOf({ instances, run, act = actOn }: Doing): Service {
       return
     }
     const { instance } = request
+    // Reads of all instances share their lanes; a lane is one more end of a queue.
+    const end = verb === 'read' ? `\0${nextRead()}` : instance
     if (pending >= PENDING_MAX) {
       const why = `${PENDING_MAX} requests are waiting already`
       answer({ id, fault: { code: 'hands.failed', facts: { verb, instance, why } } })
       return
     }
     pending += 1
-    const before = ends.get(instance) ?? Promise.resolve()
+    const before = ends.get(end) ?? Promise.resolve()
     const done = before
       .then(() => carryOut(request, (part) => answer({ id, part })))
       .then(
@@ -86,9 +97,9 @@ export function serviceOf({ instances, run, act = actOn }: Doing): Service {
       )
       .finally(() => {
         pending -= 1
-        if (ends.get(instance) === done) ends.delete(instance)
+        if (ends.get(end) === done) ends.delete(end)
       })
-    ends.set(instance, done)
+    ends.set(end, done)
   }
 
   const idle = async (): Promise<void> => {

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
-import type { Hands } from '../ports/hands.ts'
+import type { Hands, QueuedMessage } from '../ports/hands.ts'
 import type { Scribe } from './scribe.ts'
 
 export const KEPT_BYTES_MAX = 10 * 1_048_576
@@ -19,6 +19,8 @@ type Parts = {
   readonly folds: FoldStore
   readonly scribe: Scribe
 }
+
+type Kept = Pick<MessageRow, 'id' | 'account' | 'instance'> & { readonly queueId: string }
 
 export class Keeping {
   readonly #parts: Parts
@@ -42,12 +44,18 @@ export class Keeping {
   /** False when the content is not to be had any more. */
   async keep(row: MessageRow): Promise<boolean> {
     if (row.kept !== undefined || row.queueId === undefined) return true
-    const { clock, hands, scribe } = this.#parts
-    const read = await hands.read(row.instance, row.queueId, KEPT_BYTES_MAX)
+    const read = await this.#parts.hands.read(row.instance, row.queueId, KEPT_BYTES_MAX)
     if (read === undefined) {
       this.#given.add(row.id)
       return false
     }
+    await this.keepRead({ ...row, queueId: row.queueId }, read)
+    return true
+  }
+
+  /** What was read already, of at most KEPT_BYTES_MAX. */
+  async keepRead(row: Kept, read: Pick<QueuedMessage, 'content' | 'truncated'>): Promise<void> {
+    const { clock, scribe } = this.#parts
     const now = clock.now()
     await scribe.keep(
       {
@@ -64,6 +72,5 @@ export class Keeping {
       },
       read.content,
     )
-    return true
   }
 }

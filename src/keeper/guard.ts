@@ -180,6 +180,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     folds,
     acts,
     judge,
+    keeping,
     scribe,
     places,
     defaultRealm,

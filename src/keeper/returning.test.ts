@@ -2,6 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House, INSTANCE } from '../../sim/house.ts'
 import { type Instant, instant, milliseconds, minutes, plus, seconds } from '../lib/time.ts'
+import { STRAYS_AT_ONCE } from './returning.ts'
 import { countsOf } from './status.ts'
 
 const alice = 'alice@example.jp'
@@ -148,4 +149,45 @@ test('what was held in the very second in which our evidence began is judged, no
   house.pass(seconds(10))
   await house.returning.judgeStrays(INSTANCE)
   equal(house.hands.left.get('SECOND1'), 1)
+})
+
+test('a round judges strays up to its bound, and one past it in the next', async () => {
+  for (const more of [0, 1]) {
+    const house = await House.open()
+    for (let n = 0; n < STRAYS_AT_ONCE + more; n += 1) {
+      const id = `A${String(n).padStart(4, '0')}`
+      house.hands.put(id, 'hold', house.now, `user${n}@example.jp`)
+      await heldByDefault(house, id, house.now)
+    }
+    house.pass(minutes(5))
+    equal(await house.returning.judgeStrays(INSTANCE), STRAYS_AT_ONCE)
+    equal(house.folds.messages.strayCount(), more)
+    if (more > 0) equal(await house.returning.judgeStrays(INSTANCE), more)
+    equal(house.folds.messages.strayCount(), 0)
+    equal(house.hands.left.size, STRAYS_AT_ONCE + more)
+  }
+})
+
+test('a held stray is read once: what it was judged from is what is kept', async () => {
+  const house = await House.open()
+  for (let n = 0; n < 60; n += 1) {
+    const at = plus(house.now, milliseconds(n * 300))
+    house.hands.put(`A${String(n).padStart(3, '0')}`, 'hold', at, alice)
+    await heldByDefault(house, `A${String(n).padStart(3, '0')}`, at)
+  }
+  house.pass(minutes(5))
+  let reads = 0
+  const { hands } = house
+  const read = hands.read.bind(hands)
+  hands.read = (...asked) => {
+    reads += 1
+    return read(...asked)
+  }
+  await house.returning.judgeStrays(INSTANCE)
+  equal(reads, 60)
+  const held = house.folds.messages.inState('held', 100)
+  // Those that were only delayed, and then frozen with the account, are kept by the next rounds.
+  const delayed = house.folds.messages.toKeep(100)
+  equal(held.filter((row) => row.kept !== undefined).length, 60 - delayed.length)
+  equal(delayed.length < 15, true)
 })

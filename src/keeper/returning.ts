@@ -19,13 +19,20 @@ import type { FoldStore } from '../ports/folds.ts'
 import type { Hands, Queued, QueuedMessage } from '../ports/hands.ts'
 import type { Places } from '../ports/places.ts'
 import { type Acts, SETTLING } from './acts.ts'
+import { KEPT_BYTES_MAX, type Keeping } from './bodies.ts'
 import { headerOf } from './headers.ts'
 import type { Judge } from './judge.ts'
 import type { Scribe } from './scribe.ts'
 
-/** How much of a message is read to judge it: headers, and the body for its hash. */
-export const READ_BYTES_MAX = 10 * 1_048_576
+/** How much of a message is read to judge it: headers, the body for its hash, and to keep it. */
+export const READ_BYTES_MAX = KEPT_BYTES_MAX
 const HEADER_BYTES_MAX = 65_536
+/** Messages read before their turn; in memory at once, each at most READ_BYTES_MAX. */
+const READ_AHEAD = 6
+/** Held messages whose content is being written while others are judged. */
+const KEEP_BEHIND = 6
+/** Strays judged in one round: the other duties come to their turn in between. */
+export const STRAYS_AT_ONCE = 200
 const STRANDED_AT_ONCE = 2_000
 /** A held message must be missing this long, over two looks, before it is called vanished. */
 const MISSING_FOR: Duration = seconds(30)
@@ -47,6 +54,7 @@ export type ReturningParts = {
   readonly folds: FoldStore
   readonly acts: Acts
   readonly judge: Judge
+  readonly keeping: Keeping
   readonly scribe: Scribe
   readonly defaultRealm: string
   /** When our evidence began: what the server held before, a person must look at. */
@@ -96,24 +104,61 @@ export class Returning {
       .map((stray) => holding.get(stray.queueId))
       .filter((queued) => queued !== undefined)
       .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.queueId < b.queueId ? -1 : 1))
+      .slice(0, STRAYS_AT_ONCE)
     const heldAt = new Map(ripe.map((stray) => [stray.queueId, stray.at]))
-    for (const queued of present)
-      await this.#judgeOne(instance, queued, heldAt.get(queued.queueId) ?? now)
+    await this.#judgeInOrder(instance, present, (queueId) => heldAt.get(queueId) ?? now)
     await this.#settleStranded(instance, (queueId) => holding.has(queueId))
     return present.length
   }
 
-  async #judgeOne(instance: string, queued: Queued, heldAt: Instant): Promise<void> {
-    const { hands, judge, since, upSince } = this.#parts
-    const read = await hands.read(instance, queued.queueId, READ_BYTES_MAX)
-    if (read === undefined) return
-    const whose =
-      plus(heldAt, LOG_GRAIN) <= since
-        ? 'past'
-        : between(upSince, heldAt) > UP_FOR_SURE
-          ? 'unexplained'
-          : 'queue'
-    await judge.found(this.#submitted(instance, queued, read), whose)
+  /**
+   * Judged one by one, in the order of arrival. The next few are being read meanwhile, and the last
+   * few being kept: a backlog is thousands.
+   */
+  async #judgeInOrder(
+    instance: string,
+    queue: readonly Queued[],
+    heldAt: (queueId: string) => Instant,
+  ): Promise<void> {
+    const { hands, keeping } = this.#parts
+    const reading: Promise<QueuedMessage | undefined | Error>[] = []
+    const writing: Promise<Error | undefined>[] = []
+    const written = async (most: number): Promise<void> => {
+      while (writing.length > most) {
+        const problem = await writing.shift()
+        if (problem !== undefined) throw problem
+      }
+    }
+    for (const [nth, queued] of queue.entries()) {
+      while (reading.length < READ_AHEAD && nth + reading.length < queue.length) {
+        const next = queue[nth + reading.length] as Queued
+        reading.push(
+          hands.read(instance, next.queueId, READ_BYTES_MAX).catch((thrown: Error) => thrown),
+        )
+      }
+      const read = await reading.shift()
+      if (read instanceof Error) throw read
+      if (read === undefined) continue
+      const { queueId } = queued
+      const message = this.#submitted(instance, queued, read)
+      const { answer } = await this.#parts.judge.found(message, this.#whose(heldAt(queueId)))
+      // What stays held is to be kept, and is read already.
+      if (answer === 'hold')
+        writing.push(
+          keeping.keepRead({ ...message, queueId }, read).then(
+            () => undefined,
+            (thrown: Error) => thrown,
+          ),
+        )
+      await written(KEEP_BEHIND)
+    }
+    await written(0)
+  }
+
+  #whose(heldAt: Instant): 'past' | 'unexplained' | 'queue' {
+    const { since, upSince } = this.#parts
+    if (plus(heldAt, LOG_GRAIN) <= since) return 'past'
+    return between(upSince, heldAt) > UP_FOR_SURE ? 'unexplained' : 'queue'
   }
 
   /**
