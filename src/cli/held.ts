@@ -2,7 +2,7 @@
 import type { Layout } from '../keeper/layout.ts'
 import type { Outcome } from '../keeper/people.ts'
 import type { HeldFacts } from '../keeper/views.ts'
-import type { Reason } from '../verdict/rule.ts'
+import type { Reason } from '../verdict/reasons.ts'
 import { wordsFor } from '../verdict/words.ts'
 import { type Actor, act, ask } from './control.ts'
 import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'

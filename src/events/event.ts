@@ -7,6 +7,7 @@
  */
 import type { Instant } from '../lib/time.ts'
 import type { KeepingEvent } from './keeping.ts'
+import type { LearningEvent } from './learning.ts'
 import type { LoginEvent, MailboxRead, SessionCut } from './login.ts'
 import type { ActEvent, DeliveryEvent, MessageEvent } from './message.ts'
 import type { NoticeEvent } from './notice.ts'
@@ -61,6 +62,7 @@ export type Event =
   | PersonEvent
   | GlassBroken
   | NoticeEvent
+  | LearningEvent
 export type EventKind = Event['kind']
 /** The member of the union that has this kind, alone or among others. */
 export type EventOf<Kind extends EventKind> = Event extends infer One

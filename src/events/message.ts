@@ -16,6 +16,8 @@ export type MessageSubmitted = Heard & {
   /** Two letters, ISO 3166-1, where the table of places knows the client's network. */
   readonly country?: string
   readonly clientPort?: number
+  /** The hour of the sender's week, in the organisation's zone: 0 to 23 of a workday, 24 to 47 of a day off. */
+  readonly hour?: number
   /** As the server said it, before it became an account. */
   readonly saslUsername?: string
   readonly mechanism?: string

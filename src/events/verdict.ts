@@ -22,6 +22,8 @@ export type VerdictGiven = Heard & {
   /** In observe mode: what would have been answered, where that differs. */
   readonly wouldHave?: AnswerKind
   readonly reasons: readonly ReasonGiven[]
+  /** All evidence against the account after this message, in decibans of years; rounded to 0.01. */
+  readonly evidence?: number
   /** The short name that people use for this message. */
   readonly reference: string
   readonly dueAt?: Instant

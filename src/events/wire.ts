@@ -141,6 +141,16 @@ const shapes: { readonly [name: string]: Shape } = {
   note: 'text',
   found: 'texts',
   settings: 'texts',
+  hour: 'count',
+  behaviour: 'text',
+  messages: 'count',
+  from: 'moment',
+  until: 'moment',
+  organisation: 'text',
+  accounts: 'count',
+  logs: 'texts',
+  opinion: 'text',
+  population: 'text',
 }
 
 const message = ['instance', 'queueId']
@@ -201,6 +211,10 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'guard.started': ['version'],
   'guard.stopped': ['version'],
   'clock.stepped': ['byMilliseconds'],
+  'account.learned': ['account', 'behaviour', 'messages', 'from', 'until', 'by'],
+  'organisation.learned': ['organisation', 'accounts', 'messages', 'from', 'until', 'logs', 'by'],
+  'opinion.given': ['account', 'opinion', 'by', 'why'],
+  'population.adopted': ['population', 'sha256', 'by', 'facts'],
 }
 
 const everywhere = ['id', 'at', 'heardAt', 'trust']

@@ -91,7 +91,7 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
       return {
         answer: event.answer,
         wouldHave: event.wouldHave,
-        reasons: event.reasons.map((reason) => reason.code),
+        reasons: [...new Set(event.reasons.map((reason) => reason.code))],
         engine: event.engine,
         parameters: event.parameters,
       }

@@ -4,7 +4,8 @@ import { type AccountModel, bulkAfter, modelAfter, newAccount } from '../account
 import type { AccountId } from '../events/event.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { type Duration, type Instant, instant, minutes, plus, seconds } from '../lib/time.ts'
-import { fixedRule, noSuspicion, type Reason, type Suspicion, weigh } from './rule.ts'
+import type { Reason } from './reasons.ts'
+import { fixedRule, noSuspicion, type Suspicion, weigh } from './rule.ts'
 import { wordsFor } from './words.ts'
 
 const start = instant('2025-10-06T04:45:00+09:00')

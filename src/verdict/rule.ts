@@ -26,6 +26,7 @@ import {
 import type { MessageSubmitted } from '../events/message.ts'
 import type { ContainmentScope } from '../events/verdict.ts'
 import { type Duration, type Instant, minutes } from '../lib/time.ts'
+import type { Reason } from './reasons.ts'
 
 export type Parameters = {
   readonly version: string
@@ -65,36 +66,6 @@ export type Suspicion = {
 }
 
 export const noSuspicion: Suspicion = {}
-
-/** Why, as data; the words are made late (`words.ts`). Weights are decibans where one applies. */
-export type Reason =
-  | {
-      readonly code: 'breadth.never-written'
-      readonly recipients: number
-      readonly most: number
-      readonly minutes: number
-    }
-  | {
-      readonly code: 'pace.messages'
-      readonly messages: number
-      readonly most: number
-      readonly seconds: number
-    }
-  | {
-      readonly code: 'origin.new-country'
-      readonly country: string
-      readonly messages: number
-      readonly most: number
-      readonly seconds: number
-    }
-  | { readonly code: 'breaker.open'; readonly containments: number; readonly most: number }
-  | { readonly code: 'account.spared' }
-  | { readonly code: 'account.contained'; readonly since: Instant }
-  | { readonly code: 'account.may-bulk' }
-  | { readonly code: 'held.too-many'; readonly messages: number; readonly bytes: number }
-  | { readonly code: 'gate.was-down' }
-  | { readonly code: 'gate.was-new' }
-  | { readonly code: 'gate.was-up' }
 
 export type Verdict = {
   /** `contain`: hold this message and latch the account. */

@@ -1,6 +1,6 @@
 /** Words for reasons: what a verdict stood on, as a person reads it. */
 import type { Language, Wording } from '../lib/words.ts'
-import type { Reason } from './rule.ts'
+import type { Reason } from './reasons.ts'
 
 type Wordings = { readonly [Code in Reason['code']]: Wording<Extract<Reason, { code: Code }>> }
 
@@ -21,6 +21,30 @@ const wordings: Wordings = {
       `${messages} messages in ${seconds} seconds after a first login from ${country}, a country new to this account (the bar is ${most})`,
     ja: ({ country, messages, seconds, most }) =>
       `このアカウントでは初めての国（${country}）からのログイン後、${seconds}秒間に ${messages} 通を送信（基準 ${most} 通）`,
+  },
+  'behaviour.leading': {
+    en: ({ total, bar }) => `the evidence is ${total} decibans (the bar is ${bar})`,
+    ja: ({ total, bar }) => `証拠の重み ${total} デシバン（基準 ${bar}）`,
+  },
+  'behaviour.weight': {
+    en: ({ part, decibans }) => `${part}: ${decibans} decibans`,
+    ja: ({ part, decibans }) => `${part}：${decibans} デシバン`,
+  },
+  'bulk.likely': {
+    en: ({ percent }) => `this looks like a mailing (${percent}%); it waits 15 seconds`,
+    ja: ({ percent }) => `一斉送信とみられます（${percent}%）。15秒間保留します`,
+  },
+  'bulk.gate': {
+    en: ({ recipients, most }) =>
+      `${recipients} recipients in one session to whom this account had never written, and it never mailed many (the bar is ${most})`,
+    ja: ({ recipients, most }) =>
+      `一斉送信の実績がないアカウントから、1回の接続で過去に送信したことのない宛先 ${recipients} 件へ送信（基準 ${most} 件）`,
+  },
+  'organisation.young': {
+    en: ({ days }) =>
+      `only ${days} days of this organisation are known yet, so containing takes ten times the evidence`,
+    ja: ({ days }) =>
+      `この組織の学習期間はまだ ${days} 日のため、封じ込めには通常の10倍の証拠を要します`,
   },
   'breaker.open': {
     en: ({ containments, most }) =>
