@@ -33,7 +33,7 @@ import { Exhaustion } from '../src/sources/exhaustion.ts'
 import { openPostfixLog } from '../src/sources/postfix-log/open.ts'
 import { Refused } from '../src/sources/refused.ts'
 import { openJournal } from '../src/store/evidence/journal.ts'
-import { fixedRule } from '../src/verdict/rule.ts'
+import { behaviourJudging } from '../src/verdict/judging.ts'
 import { figureOf, print, ratioOf, readBenchOptions } from './lib.ts'
 
 const options = readBenchOptions({ rate: 100, seconds: 5, runs: 7 })
@@ -75,8 +75,9 @@ async function main(): Promise<void> {
     desk: new Desk(folds),
     scribe,
     hash: contactHash,
-    parameters: fixedRule,
+    judging: behaviourJudging(),
     parametersHash: 'bench',
+    hourOf: () => 12,
     calendar: workingCalendar('UTC', 540, 1080),
     defaultRealm: '',
     waiting: () => 0,

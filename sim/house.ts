@@ -5,11 +5,11 @@
  * journal and the queue. The index may be kept (as SQLite would) or lost.
  */
 import { hash } from 'node:crypto'
-import type { AccountId } from '../src/events/event.ts'
+import type { AccountId, Event } from '../src/events/event.ts'
 import { Acts } from '../src/keeper/acts.ts'
 import { Keeping } from '../src/keeper/bodies.ts'
 import { Breaker } from '../src/keeper/breaker.ts'
-import { workingCalendar } from '../src/keeper/calendar.ts'
+import { hourOfWeek, workingCalendar } from '../src/keeper/calendar.ts'
 import { Containing } from '../src/keeper/containing.ts'
 import { Desk } from '../src/keeper/desk.ts'
 import { Judge } from '../src/keeper/judge.ts'
@@ -22,9 +22,11 @@ import { type Duration, type Instant, instant, plus } from '../src/lib/time.ts'
 import type { Directory } from '../src/ports/directory.ts'
 import type { FoldStore } from '../src/ports/folds.ts'
 import type { Answer, LoginAnswer, OfferedLogin, OfferedMessage } from '../src/ports/gatekeeper.ts'
+import type { Places } from '../src/ports/places.ts'
 import { Exhaustion } from '../src/sources/exhaustion.ts'
+import { behaviourJudging, type Judging } from '../src/verdict/judging.ts'
 import { Origins } from '../src/verdict/origins.ts'
-import { fixedRule } from '../src/verdict/rule.ts'
+import { ruleJudging } from '../src/verdict/rule.ts'
 import { MemoryJournal } from './memory-journal.ts'
 import { QueueHands } from './queue-hands.ts'
 
@@ -37,7 +39,18 @@ const countryOf = (ip: string): string | undefined =>
 const contactHash = (account: string, recipient: string): number =>
   Number.parseInt(hash('sha256', `${account}\0${recipient}`).slice(0, 12), 16)
 
+export type HouseOptions = {
+  readonly start?: Instant
+  /** `rule`: static limits, which need no history. */
+  readonly judge?: 'behaviour' | 'rule'
+  /** Default: the documentation networks. */
+  readonly places?: Pick<Places, 'countryOf'>
+  /** Names of acts; default: chance. */
+  readonly named?: () => string
+}
+
 export class House {
+  readonly judging: Judging
   readonly journal = new MemoryJournal()
   readonly hands = new QueueHands()
   readonly problems: unknown[] = []
@@ -48,6 +61,8 @@ export class House {
   /** When the evidence began. */
   readonly began: Instant
   observes = false
+  readonly #places: Pick<Places, 'countryOf'>
+  readonly #named: (() => string) | undefined
   #starts = 0
   #nth = 0
   folds!: FoldStore
@@ -62,13 +77,17 @@ export class House {
   readonly letIn: AccountId[] = []
   returning!: Returning
 
-  constructor(start = instant('2025-10-06T04:45:00+09:00')) {
+  constructor(options: HouseOptions = {}) {
+    const { start = instant('2025-10-06T04:45:00+09:00'), judge = 'rule', named } = options
+    this.#places = options.places ?? { countryOf }
+    this.#named = named
     this.now = start
     this.began = start
+    this.judging = judge === 'rule' ? ruleJudging() : behaviourJudging()
   }
 
-  static async open(start?: Instant): Promise<House> {
-    const house = new House(start)
+  static async open(options: HouseOptions = {}): Promise<House> {
+    const house = new House(options)
     await house.start()
     return house
   }
@@ -87,7 +106,14 @@ export class House {
     this.folds = folds
     this.scribe = new Scribe(journal, folds)
     this.desk = new Desk(folds)
-    this.acts = new Acts({ clock, scribe: this.scribe, folds, hands, told })
+    this.acts = new Acts({
+      clock,
+      scribe: this.scribe,
+      folds,
+      hands,
+      told,
+      ...(this.#named === undefined ? {} : { named: this.#named }),
+    })
     this.breaker = new Breaker(folds, this.now)
     this.containing = new Containing({
       clock,
@@ -113,11 +139,12 @@ export class House {
       desk: this.desk,
       scribe: this.scribe,
       hash: contactHash,
-      parameters: fixedRule,
+      judging: this.judging,
       parametersHash: 'test',
+      hourOf: hourOfWeek('Asia/Tokyo'),
       calendar: workingCalendar('Asia/Tokyo', 9 * 60, 18 * 60),
       defaultRealm: REALM,
-      places: { countryOf },
+      places: this.#places,
       breaker: this.breaker,
       spared: (account) => this.spared.has(account),
       breakerOpened: () => void this.notices.push('breaker'),
@@ -135,7 +162,8 @@ export class House {
       judge: this.judge,
       keeping,
       scribe: this.scribe,
-      places: { countryOf },
+      places: this.#places,
+      hourOf: hourOfWeek('Asia/Tokyo'),
       defaultRealm: REALM,
       upSince: this.now,
       since: this.began,
@@ -154,7 +182,7 @@ export class House {
       clock,
       desk: this.desk,
       scribe: this.scribe,
-      places: { countryOf },
+      places: this.#places,
       origins: new Origins(),
       exhaustion: new Exhaustion(),
       defaultRealm: REALM,
@@ -162,6 +190,11 @@ export class House {
       letIn: (account) => void this.letIn.push(account),
       told,
     })
+  }
+
+  /** Events that a log tells, as the feed takes them. */
+  heard(events: readonly Event[]): Promise<void> {
+    return this.scribe.write(events)
   }
 
   /** As kill -9 and a new start, with the index lost. */

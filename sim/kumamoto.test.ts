@@ -46,7 +46,7 @@ type Told = {
 
 async function live(seed: number): Promise<Told> {
   const chance = new Chance(seed)
-  const house = await House.open(start)
+  const house = await House.open({ start })
   const story = new Timeline(start)
   const due: (() => Promise<void>)[] = []
   const stolen = new Set<string>()

@@ -1,16 +1,12 @@
 /**
- * Model: what is normal for one account, as far as the first judge needs it.
+ * Model: what is known of one account beside its behaviour (`behaviour/`): where it was used, what
+ * it sent in the last half hour, what became of its mail, and which rights a person gave it.
  *
- * A fold over the account's messages. It remembers whom the account has written to (as keyed
- * hashes, never as addresses), from which networks, and what it sent in the last half hour.
- * Contacts and origins are learned only from messages that the judge trusted, or a thief's first
- * mails would vouch for the next.
+ * A fold over the account's messages and logins. Networks are learned only from messages that the
+ * judge trusted, or a thief's first mails would vouch for the next.
  *
  * Engine time of an account never runs backwards: it is the later of its last moment and the
  * event's (decision 4), so that a log told out of turn cannot reopen a window that has closed.
- *
- * Limits: contacts beyond CONTACTS_MAX push out the eldest; an account that truly writes to more
- * people than that is one for bulk rights.
  */
 import { networkOf } from '../events/account.ts'
 import type { LoginEvent } from '../events/login.ts'
@@ -20,11 +16,9 @@ import { type Countries, countriesAfter } from './countries.ts'
 
 /** How far back `lately` looks. */
 export const LATELY: Duration = minutes(30)
-/** More than the fixed rule's 13 a minute for half an hour, so that the rule never misses one. */
+/** More than a static limit of 13 a minute for half an hour, so that it never misses one. */
 export const SENDINGS_MAX = 512
-export const CONTACTS_MAX = 2_000
 export const ORIGINS_MAX = 64
-const RECIPIENTS_FEW = 16
 
 /** A recipient as the model remembers it: the first 48 bits of a keyed hash. */
 export type Contact = number
@@ -53,8 +47,6 @@ export type AccountModel = {
   readonly asOf: Instant
   /** Oldest first, none older than LATELY as of `asOf`. */
   readonly lately: readonly Sending[]
-  /** Eldest first. */
-  readonly contacts: readonly Contact[]
   /** Longest unseen first. */
   readonly origins: readonly Origin[]
   readonly countries: Countries
@@ -72,7 +64,6 @@ export const newAccount: AccountModel = {
   version: 1,
   asOf: 0 as Instant,
   lately: [],
-  contacts: [],
   origins: [],
   countries: [],
   messages: 0,
@@ -92,22 +83,6 @@ export const engineTime = (
   { at, heardAt }: { readonly at: Instant; readonly heardAt: Instant },
 ): Instant => (between(heardAt, model.asOf) > CLOCK_SLACK ? at : later(model.asOf, at))
 
-/** The recipients of a message to whom the account has never written, each once. */
-export function neverWritten(
-  model: AccountModel,
-  message: MessageSubmitted,
-  hash: ContactHash,
-): readonly Contact[] {
-  // A set of all contacts pays only for a message to many.
-  const known = message.recipients.length > RECIPIENTS_FEW ? new Set(model.contacts) : undefined
-  return [...contactsOf(message, hash)].filter((contact) =>
-    known === undefined ? !model.contacts.includes(contact) : !known.has(contact),
-  )
-}
-
-const contactsOf = (message: MessageSubmitted, hash: ContactHash): ReadonlySet<Contact> =>
-  new Set(message.recipients.map((recipient) => hash(message.account, recipient)))
-
 /**
  * What was sent in the `length` before `now`, the present included. Messages that were found later
  * count by when they were sent, not by when we came to them: a backlog is no burst.
@@ -125,22 +100,21 @@ const livedLately = (model: AccountModel, asOf: Instant): readonly Sending[] =>
 /**
  * The model after one more message.
  *
- * The sending counts in any case, held or passed; contacts and origin are learned only when
- * `trusted`.
+ * The sending counts in any case, held or passed, with how many of its recipients the account had
+ * never written to; the origin is learned only when `trusted`.
  */
 export function modelAfter(
   model: AccountModel,
   message: MessageSubmitted,
   trusted: boolean,
-  hash: ContactHash,
+  neverWritten: number,
 ): AccountModel {
   const asOf = engineTime(model, message)
-  const fresh = neverWritten(model, message, hash)
   const sending: Sending = {
     at: message.at,
     ...(message.at === asOf ? {} : { lived: asOf }),
     recipients: message.recipients.length,
-    neverWritten: fresh.length,
+    neverWritten,
   }
   return {
     ...model,
@@ -148,15 +122,7 @@ export function modelAfter(
     lately: [...livedLately(model, asOf), sending].slice(-SENDINGS_MAX),
     messages: model.messages + 1,
     countries: countriesAfter(model.countries, message.country, asOf, trusted),
-    ...(trusted
-      ? {
-          contacts:
-            fresh.length === 0
-              ? model.contacts
-              : [...model.contacts, ...fresh].slice(-CONTACTS_MAX),
-          origins: originsAfter(model.origins, message, asOf),
-        }
-      : {}),
+    ...(trusted ? { origins: originsAfter(model.origins, message, asOf) } : {}),
   }
 }
 

@@ -27,6 +27,7 @@ export class Acts {
   readonly #folds: FoldStore
   readonly #hands: Hands
   readonly #told: (problem: unknown) => void
+  readonly #named: () => string
   readonly #busy = new Set<string>()
   #line: Promise<void> = Promise.resolve()
 
@@ -36,12 +37,15 @@ export class Acts {
     folds: FoldStore
     hands: Hands
     told: (problem: unknown) => void
+    /** Makes the name of an act, which no other has; default: chance. */
+    named?: () => string
   }) {
     this.#clock = parts.clock
     this.#scribe = parts.scribe
     this.#folds = parts.folds
     this.#hands = parts.hands
     this.#told = parts.told
+    this.#named = parts.named ?? (() => randomBytes(9).toString('base64url'))
   }
 
   /** True while an act is under way with this message. */
@@ -61,7 +65,7 @@ export class Acts {
     const done: string[] = []
     for (let from = 0; from < free.length; from += ACT_MESSAGES_MAX) {
       const ids = free.slice(from, from + ACT_MESSAGES_MAX)
-      const act = randomBytes(9).toString('base64url')
+      const act = this.#named()
       for (const id of ids) this.#busy.add(`${instance} ${id}`)
       try {
         await this.#scribe.write([this.#intent(kind, act, instance, ids, by, why)])

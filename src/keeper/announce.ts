@@ -5,7 +5,6 @@
 import type { Event } from '../events/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
-import type { Parameters } from '../verdict/rule.ts'
 import type { Instances } from './instances.ts'
 import type { Scribe } from './scribe.ts'
 
@@ -40,7 +39,7 @@ export async function announceLife(
 /** Writes what differs from what was announced last. */
 export async function announceConfig(
   { clock, scribe, folds, version }: AnnounceParts,
-  parameters: Parameters,
+  parameters: object,
   instances: Instances,
 ): Promise<void> {
   const now = clock.now()

@@ -8,9 +8,12 @@
  *
  * Limits: bounded by what is in flight, which the gate's connections bound.
  */
+
+import type { Organisation } from '../accounts/behaviour/organisation.ts'
 import type { AccountId } from '../events/event.ts'
 import { assert } from '../lib/assert.ts'
 import type { FoldStore } from '../ports/folds.ts'
+import type { World } from '../verdict/judging.ts'
 import type { AccountState } from '../verdict/state.ts'
 
 export type Expectation = { state: AccountState; inFlight: number }
@@ -18,6 +21,7 @@ export type Expectation = { state: AccountState; inFlight: number }
 export class Desk {
   readonly #folds: FoldStore
   readonly #expected = new Map<AccountId, Expectation>()
+  #organisation: { expected: Organisation; inFlight: number } | undefined
 
   constructor(folds: FoldStore) {
     this.#folds = folds
@@ -27,8 +31,21 @@ export class Desk {
     return this.#expected.get(account)?.state ?? this.#folds.account(account)
   }
 
-  /** What the account will be once what is being written is durable. Give it back with `settle`. */
-  expect(account: AccountId, state: AccountState): Expectation {
+  /** What all accounts have in common, as if all that is in flight stood. */
+  world(): World {
+    const { population, organisation } = this.#folds.world()
+    return { population, organisation: this.#organisation?.expected ?? organisation }
+  }
+
+  /** What the account and the organisation will be once what is being written is durable. Give it back with `settle`. */
+  expect(
+    account: AccountId,
+    state: AccountState,
+    organisation: Organisation = this.world().organisation,
+  ): Expectation {
+    this.#organisation ??= { expected: organisation, inFlight: 0 }
+    this.#organisation.expected = organisation
+    this.#organisation.inFlight += 1
     const standing = this.#expected.get(account)
     if (standing !== undefined) {
       standing.state = state
@@ -43,6 +60,13 @@ export class Desk {
   settle(account: AccountId, expectation: Expectation, durable: boolean): void {
     assert(expectation.inFlight > 0, 'each expectation is settled once')
     expectation.inFlight -= 1
+    const shared = this.#organisation
+    if (shared !== undefined) {
+      shared.inFlight -= 1
+      if (shared.inFlight === 0) this.#organisation = undefined
+      // The others that are in flight learned from what is not going to be.
+      else if (!durable) shared.expected = this.#folds.world().organisation
+    }
     if (!durable || expectation.inFlight === 0)
       if (this.#expected.get(account) === expectation) this.#expected.delete(account)
   }
@@ -50,5 +74,11 @@ export class Desk {
   /** The account changed by another hand (a person cleared it): what was expected is void. */
   forget(account: AccountId): void {
     this.#expected.delete(account)
+  }
+
+  /** The organisation changed by another hand: what was expected is void. */
+  forgetOrganisation(): void {
+    if (this.#organisation !== undefined)
+      this.#organisation.expected = this.#folds.world().organisation
   }
 }

@@ -18,12 +18,12 @@ import { Exhaustion } from '../sources/exhaustion.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
 import { Refused } from '../sources/refused.ts'
 import { openJournal } from '../store/evidence/journal.ts'
+import { behaviourJudging } from '../verdict/judging.ts'
 import { Origins } from '../verdict/origins.ts'
-import { fixedRule } from '../verdict/rule.ts'
 import { Acts } from './acts.ts'
 import { announceConfig, announceLife } from './announce.ts'
 import { Keeping } from './bodies.ts'
-import { workingCalendar } from './calendar.ts'
+import { hourOfWeek, workingCalendar } from './calendar.ts'
 import type { Config } from './config.ts'
 import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
@@ -143,13 +143,16 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const observes = (name: string, now: Instant): boolean => instances.observes(name, now)
   const defaultRealm = config.realm.toLowerCase()
   const keeping = new Keeping({ clock, hands, folds, scribe })
+  const judging = behaviourJudging()
+  const hourOf = hourOfWeek(config.zone)
   const judge = new Judge({
     clock,
     desk,
     scribe,
     hash: contactHash,
-    parameters: fixedRule,
-    parametersHash: parametersHashOf(fixedRule),
+    judging,
+    parametersHash: parametersHashOf(judging.parameters),
+    hourOf,
     calendar: workingCalendar(config.zone, config.workingHours.opens, config.workingHours.closes),
     defaultRealm,
     places,
@@ -183,6 +186,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     keeping,
     scribe,
     places,
+    hourOf,
     defaultRealm,
     upSince: clock.now(),
     since: await beginningOf(journal),
@@ -199,7 +203,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   await watch.lookAtLogs(instances)
   const announced = { clock, scribe, folds, version }
   await announceLife(announced, 'guard.started').catch(told)
-  await announceConfig(announced, fixedRule, instances).catch(told)
+  await announceConfig(announced, judging.parameters, instances).catch(told)
 
   const feed = new Feed({
     clock,
@@ -276,7 +280,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       operator,
       changed: async () => {
         await watch.lookAtLogs(instances)
-        await announceConfig(announced, fixedRule, instances)
+        await announceConfig(announced, judging.parameters, instances)
       },
     }),
     told,

@@ -21,11 +21,17 @@ export function accountOf(
   return sasl ?? (clientIp === undefined || isLocal ? localAccount : hostAccount(clientIp))
 }
 
+export type HearingParts = {
+  readonly defaultRealm: string
+  readonly places: Pick<Places, 'countryOf'>
+  /** The hour of the organisation's week, 0 to 47. */
+  readonly hourOf: (at: Instant) => number
+}
+
 export function heard(
   offered: OfferedMessage,
   now: Instant,
-  defaultRealm: string,
-  places: Pick<Places, 'countryOf'>,
+  { defaultRealm, places, hourOf }: HearingParts,
 ): MessageSubmitted {
   const { session } = offered
   const messageId = headerOf(offered.headers, 'message-id')
@@ -44,6 +50,7 @@ export function heard(
     protocol: offered.protocol,
     envelopeSender: offered.envelopeSender,
     recipients: offered.recipients,
+    hour: hourOf(now),
     size: offered.size,
     headers: offered.headers,
     bodyHash: offered.bodyHash,

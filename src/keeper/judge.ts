@@ -20,7 +20,7 @@ import { type Instant, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Answer, Gatekeeper, OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
 import type { Places } from '../ports/places.ts'
-import { ENGINE, type Parameters, type Verdict, weigh } from '../verdict/rule.ts'
+import { evidenceGiven, type Judging, livedOf, type Verdict } from '../verdict/judging.ts'
 import { type AccountState, stateAfter } from '../verdict/state.ts'
 import type { Breaker } from './breaker.ts'
 import type { Desk } from './desk.ts'
@@ -40,8 +40,10 @@ export type JudgeParts = {
   readonly desk: Desk
   readonly scribe: Scribe
   readonly hash: ContactHash
-  readonly parameters: Parameters
+  readonly judging: Judging
   readonly parametersHash: string
+  /** The hour of the organisation's week, 0 to 47. */
+  readonly hourOf: (at: Instant) => number
   readonly calendar: Calendar
   readonly defaultRealm: string
   readonly places: Pick<Places, 'countryOf'>
@@ -72,10 +74,7 @@ export class Judge implements Gatekeeper {
   }
 
   async message(offered: OfferedMessage): Promise<Answer> {
-    const judged = this.#judge(
-      heard(offered, this.#parts.clock.now(), this.#parts.defaultRealm, this.#parts.places),
-      'gate',
-    )
+    const judged = this.#judge(heard(offered, this.#parts.clock.now(), this.#parts), 'gate')
     return judged.written.then(
       () => answerFor(judged.verdict),
       (fault) => {
@@ -168,10 +167,13 @@ export class Judge implements Gatekeeper {
   }
 
   #judge(message: MessageSubmitted, from: From): { verdict: VerdictGiven; written: Promise<void> } {
-    const { clock, desk, scribe, hash, parameters, contained, observes } = this.#parts
+    const { clock, desk, scribe, hash, judging, contained, observes } = this.#parts
     const now = clock.now()
     const state = desk.stateOf(message.account)
-    const weighed = weigh(state.suspicion, state.model, message, parameters, hash)
+    const world = desk.world()
+    const lived = livedOf(state, message, world, hash)
+    const weighed = judging.weigh(state, message, lived, world)
+    const evidence = evidenceGiven(lived.evidence)
     // What a person must look at stays where it is, which touches nothing either.
     const observed =
       !isKept(from) && state.suspicion.ordered !== true && observes(message.instance, now)
@@ -200,6 +202,7 @@ export class Judge implements Gatekeeper {
         ...(from === 'past' ? [{ code: 'gate.was-new' }] : []),
         ...(from === 'unexplained' ? [{ code: 'gate.was-up' }] : []),
       ],
+      ...(evidence === undefined ? {} : { evidence }),
       reference: referenceOf(message.id),
       ...(observed || wanted.answer === 'pass' || wanted.answer === 'postpone'
         ? {}
@@ -210,7 +213,7 @@ export class Judge implements Gatekeeper {
       ...(!observed && wanted.answer === 'delay' ? { dueAt: plus(now, DELAY) } : {}),
       trusted: weighed.trusted,
       ...(plan === undefined ? {} : { plan, windowFrom, scope }),
-      engine: ENGINE,
+      engine: judging.engine,
       parameters: this.#parts.parametersHash,
     }
     const events: Event[] = [message, verdict]
@@ -231,7 +234,8 @@ export class Judge implements Gatekeeper {
       })
       if (limit?.opened !== undefined) events.push(limit.opened)
     }
-    const expectation = desk.expect(message.account, stateAfter(state, message, verdict, hash))
+    const after = stateAfter(state, message, verdict, lived, world)
+    const expectation = desk.expect(message.account, after.state, after.organisation)
     const written = scribe.write(events).then(
       () => {
         desk.settle(message.account, expectation, true)

@@ -132,7 +132,7 @@ test('what a containment held in the queue has an owner-to-be-found and a deadli
 
 test('what was held in the very second in which our evidence began is judged, not kept for a person', async () => {
   const second = instant('2025-10-06T04:45:00+09:00')
-  const house = await House.open((second + 400) as typeof second)
+  const house = await House.open({ start: (second + 400) as typeof second })
   house.hands.put('SECOND1', 'hold', second, 'alice@example.jp', 1)
   await house.scribe.write([
     {

@@ -62,6 +62,8 @@ export type ReturningParts = {
   /** When this guard's gates opened. */
   readonly upSince: Instant
   readonly places: Pick<Places, 'countryOf'>
+  /** The hour of the organisation's week, 0 to 47. */
+  readonly hourOf: (at: Instant) => number
 }
 
 export class Returning {
@@ -247,10 +249,12 @@ export class Returning {
     const block = headers.subarray(0, HEADER_BYTES_MAX).toString('latin1')
     const messageId = headerOf(block, 'message-id')
     const subject = headerOf(block, 'subject')
+    const at = read.arrivedAt < heardAt ? read.arrivedAt : heardAt
     return {
       kind: 'message.submitted',
       id: `q.${hash('sha256', `${instance} ${queued.queueId} ${read.arrivedAt}`).slice(0, 24)}`,
-      at: read.arrivedAt < heardAt ? read.arrivedAt : heardAt,
+      at,
+      hour: this.#parts.hourOf(at),
       heardAt,
       trust: 'witnessed',
       account,

@@ -1,4 +1,5 @@
 /** Views: rows of the folds as plain data for the command line, in the words of the wire. */
+import { contactCount } from '../accounts/behaviour/contacts.ts'
 import { isOwn } from '../accounts/countries.ts'
 import type { AccountId } from '../events/event.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
@@ -109,7 +110,7 @@ export const accountFacts = ({ account, state }: { account: AccountId; state: Ac
   heldMessages: state.heldMessages,
   heldBytes: state.heldBytes,
   messages: state.model.messages,
-  contacts: state.model.contacts.length,
+  contacts: contactCount(state.behaviour.contacts),
   origins: state.model.origins.map(({ network, messages }) => ({ network, messages })),
   countries: state.model.countries.map((one) => ({
     country: one.country,

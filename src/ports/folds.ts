@@ -8,6 +8,7 @@
 import type { AccountId, Event } from '../events/event.ts'
 import type { ContainmentScope } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
+import type { World } from '../verdict/judging.ts'
 import type { AccountState } from '../verdict/state.ts'
 import type { PeopleFold } from './people.ts'
 
@@ -46,6 +47,8 @@ export type MessageRow = {
   readonly answer: string
   readonly wouldHave: string | undefined
   readonly reference: string
+  /** All evidence against the account after it, in decibans of years; absent: none was weighed. */
+  readonly evidence?: number
   readonly reasons: readonly { readonly code: string; readonly [fact: string]: string | number }[]
   readonly state: MessageState
   readonly ownership: 'owner' | 'thief' | 'unknown' | undefined
@@ -120,6 +123,10 @@ export interface FoldedMessages {
   /** Messages of an account that arrived since then, among the newest of all (bounded there). */
   countLately(account: AccountId, state: MessageState, since: Instant): number
   byReference(reference: string): MessageRow | undefined
+  /** The newest messages of an account in any state, newest first, among the newest of all. */
+  lately(account: AccountId, most: number): readonly MessageRow[]
+  /** The youngest message with this Message-ID, among the newest of all. */
+  byMessageId(messageId: string): MessageRow | undefined
   /** The youngest message that had this queue id. */
   byQueueId(instance: string, queueId: string): MessageRow | undefined
   /** Held by a milter's default action while we were away, and not judged yet. */
@@ -136,6 +143,8 @@ export interface FoldStore {
   readonly fault: string | undefined
   readonly messages: FoldedMessages
   account(account: AccountId): AccountState
+  /** What all accounts have in common. */
+  world(): World
   /** Accounts that anything is known of, the contained first. */
   accounts(most: number): readonly { readonly account: AccountId; readonly state: AccountState }[]
   /** Closed on every way. */

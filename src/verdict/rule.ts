@@ -1,5 +1,6 @@
 /**
- * Rule: the first judge, one fixed rule until the behaviour model takes its place.
+ * Rule: static limits, as every other guard has them; the judge that the behaviour model is compared
+ * with, and that tests of holding and containing use, because it needs no history.
  *
  * An account that has no right to write to many and reaches 30 never-written recipients in half an
  * hour, or 13 messages in a minute, or more than 10 in a minute after a first success from a
@@ -7,25 +8,14 @@
  * half of either figure a message waits 15 seconds, so that what a burst sent just before it was
  * recognised can still be kept back.
  *
- * The doors are those of the model that follows (decision 6): `weigh` takes what we think so far
- * and what we know, and gives back both; it changes nothing. The keeper weighs first, then lets the
- * account learn. Hearsay never contains (decision 3): what is judged here our own gate was offered,
- * or a queue file shows it.
- *
- * Limits: a thief who stays below both figures is not seen by this rule.
+ * Limits: a thief who stays below both figures is not seen; whoever mails many is.
  */
 
 import { strangeCountry } from '../accounts/countries.ts'
-import {
-  type AccountModel,
-  type ContactHash,
-  engineTime,
-  neverWritten,
-  sentWithin,
-} from '../accounts/model.ts'
+import { type AccountModel, engineTime, sentWithin } from '../accounts/model.ts'
 import type { MessageSubmitted } from '../events/message.ts'
-import type { ContainmentScope } from '../events/verdict.ts'
-import { type Duration, type Instant, minutes } from '../lib/time.ts'
+import { type Duration, minutes } from '../lib/time.ts'
+import { contained, type Judging, type Weighed } from './judging.ts'
 import type { Reason } from './reasons.ts'
 
 export type Parameters = {
@@ -50,59 +40,26 @@ export const fixedRule: Parameters = {
   delayShare: 0.5,
 }
 
-export const ENGINE = 'rule/2'
+/** The limits behind the doors of a judge. */
+export const ruleJudging = (parameters: Parameters = fixedRule): Judging => ({
+  engine: 'rule/3',
+  parameters,
+  weigh: (state, message, { fresh }) =>
+    state.suspicion.containedAt === undefined
+      ? weighLimits(state.model, message, fresh.length, parameters)
+      : contained(state, state.suspicion.containedAt),
+})
 
-/** What we think of an account. `containedAt` is set while a containment stands. */
-export type Suspicion = {
-  readonly containedAt?: Instant
-  /** The plan that stands. */
-  readonly plan?: string
-  /** When the sending began that led to it: the window in which mail may be a thief's. */
-  readonly windowFrom?: Instant
-  /** Absent while nothing stands, and in what was written before there was a choice: full. */
-  readonly scope?: ContainmentScope
-  /** A person ordered it: it holds on servers that are only observed, too. */
-  readonly ordered?: boolean
-}
-
-export const noSuspicion: Suspicion = {}
-
-export type Verdict = {
-  /** `contain`: hold this message and latch the account. */
-  readonly opinion: 'pass' | 'delay' | 'hold' | 'contain'
-  readonly reasons: readonly Reason[]
-}
-
-export type Weighed = {
-  readonly suspicion: Suspicion
-  readonly verdict: Verdict
-  /** Whether the account may learn contacts and origins from this message. */
-  readonly trusted: boolean
-  /** Since when the mail of this account may be a thief's, if this message is. */
-  readonly windowFrom: Instant
-}
-
-export function weigh(
-  suspicion: Suspicion,
+/** `fresh`: recipients of this message to whom the account had never written. */
+export function weighLimits(
   model: AccountModel,
   message: MessageSubmitted,
+  fresh: number,
   parameters: Parameters,
-  hash: ContactHash,
 ): Weighed {
   const now = engineTime(model, message)
-  if (suspicion.containedAt !== undefined)
-    return {
-      suspicion,
-      verdict: {
-        opinion: 'hold',
-        reasons: [{ code: 'account.contained', since: suspicion.containedAt }],
-      },
-      trusted: false,
-      windowFrom: suspicion.windowFrom ?? suspicion.containedAt,
-    }
   if (model.bulk)
     return {
-      suspicion,
       verdict: { opinion: 'pass', reasons: [{ code: 'account.may-bulk' }] },
       trusted: true,
       windowFrom: now,
@@ -110,9 +67,7 @@ export function weigh(
 
   const halfHour = sentWithin(model, message.at, parameters.neverWrittenWithin)
   const minute = sentWithin(model, message.at, parameters.messagesWithin)
-  const recipients =
-    halfHour.reduce((sum, sending) => sum + sending.neverWritten, 0) +
-    neverWritten(model, message, hash).length
+  const recipients = halfHour.reduce((sum, sending) => sum + sending.neverWritten, 0) + fresh
   const messages = minute.length + 1
   const strange = strangeCountry(model.countries, message.country, message.at)
 
@@ -157,7 +112,6 @@ export function weigh(
   const over = reasonsAt(1)
   if (over.length > 0) {
     return {
-      suspicion: { containedAt: now, windowFrom },
       verdict: { opinion: 'contain', reasons: over },
       trusted: false,
       windowFrom,
@@ -165,6 +119,6 @@ export function weigh(
   }
   const near = reasonsAt(parameters.delayShare)
   if (near.length > 0)
-    return { suspicion, verdict: { opinion: 'delay', reasons: near }, trusted: false, windowFrom }
-  return { suspicion, verdict: { opinion: 'pass', reasons: [] }, trusted: true, windowFrom }
+    return { verdict: { opinion: 'delay', reasons: near }, trusted: false, windowFrom }
+  return { verdict: { opinion: 'pass', reasons: [] }, trusted: true, windowFrom }
 }

@@ -5,20 +5,57 @@
  * what stands once it is: so the two cannot differ.
  */
 import {
+  behaviourAfter,
+  behaviourAfterResult,
+  organisationAfter,
+} from '../accounts/behaviour/after.ts'
+import type { Organisation } from '../accounts/behaviour/organisation.ts'
+import {
+  type Behaviour,
+  guarded,
+  type Learns,
+  learnsNothing,
+  newBehaviour,
+} from '../accounts/behaviour/state.ts'
+import {
   type AccountModel,
-  type ContactHash,
+  clearedAfter,
   modelAfter,
   modelAfterLogin,
   newAccount,
+  resultAfter,
 } from '../accounts/model.ts'
 import type { EventOf } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
-import type { VerdictGiven } from '../events/verdict.ts'
-import { noSuspicion, type Suspicion } from './rule.ts'
+import type { ContainmentScope, VerdictGiven } from '../events/verdict.ts'
+import type { Instant } from '../lib/time.ts'
+import { barOf, budgets, learnsAt } from './detector/bars.ts'
+import { type Evidence, noEvidence, weighResult } from './detector/weigh.ts'
+import type { Lived, World } from './judging.ts'
+
+/** What stands against an account. `containedAt` is set while a containment stands. */
+export type Suspicion = {
+  readonly containedAt?: Instant
+  /** The plan that stands. */
+  readonly plan?: string
+  /** When the sending began that led to it: the window in which mail may be a thief's. */
+  readonly windowFrom?: Instant
+  /** Absent while nothing stands, and in what was written before there was a choice: full. */
+  readonly scope?: ContainmentScope
+  /** A person ordered it: it holds on servers that are only observed, too. */
+  readonly ordered?: boolean
+}
+
+export const noSuspicion: Suspicion = {}
 
 export type AccountState = {
   readonly model: AccountModel
+  readonly behaviour: Behaviour
+  /** That the account is stolen, in years. */
+  readonly evidence: Evidence
+  /** When the evidence last rose above the lowest bar; absent while it is below. */
+  readonly risenAt?: Instant
   readonly suspicion: Suspicion
   /** Held for this account now, the 15-second queue included. */
   readonly heldMessages: number
@@ -27,6 +64,8 @@ export type AccountState = {
 
 export const newState: AccountState = {
   model: newAccount,
+  behaviour: newBehaviour,
+  evidence: noEvidence,
   suspicion: noSuspicion,
   heldMessages: 0,
   heldBytes: 0,
@@ -56,26 +95,77 @@ export const stateContained = (
   },
 })
 
+/** From what a contained account sends nothing is learned; else what the evidence allows. */
+export const learnsOf = (
+  state: Pick<AccountState, 'suspicion'>,
+  evidence: Evidence,
+  verdict: Pick<VerdictGiven, 'plan'>,
+): Learns =>
+  state.suspicion.containedAt === undefined && verdict.plan === undefined
+    ? learnsAt(evidence, budgets)
+    : learnsNothing
+
 export function stateAfter(
   state: AccountState,
   message: MessageSubmitted,
   verdict: VerdictGiven,
-  hash: ContactHash,
-): AccountState {
+  lived: Lived,
+  world: World,
+): { readonly state: AccountState; readonly organisation: Organisation } {
   const keptBack = verdict.answer === 'hold' || verdict.answer === 'delay'
+  const { sending, reading, evidence } = lived
+  const { population, organisation } = world
+  const context = { population, organisation, learning: guarded }
+  const learns = learnsOf(state, evidence, verdict)
+  const risenAt = evidence.total >= barOf(budgets.delay) ? (state.risenAt ?? message.at) : undefined
   return {
-    model: modelAfter(state.model, message, verdict.trusted, hash),
-    suspicion:
-      // What stands already is at least as wide: a person's order, or the same account's first plan.
-      verdict.plan === undefined || state.suspicion.plan !== undefined
-        ? state.suspicion
-        : {
-            containedAt: verdict.at,
-            plan: verdict.plan,
-            windowFrom: verdict.windowFrom ?? verdict.at,
-            scope: verdict.scope ?? 'full',
-          },
-    heldMessages: state.heldMessages + (keptBack ? 1 : 0),
-    heldBytes: state.heldBytes + (keptBack ? message.size : 0),
+    state: {
+      model: modelAfter(state.model, message, verdict.trusted, lived.fresh.length),
+      behaviour: behaviourAfter(state.behaviour, sending, context, learns, reading),
+      evidence,
+      ...(risenAt === undefined ? {} : { risenAt }),
+      suspicion:
+        // What stands already is at least as wide: a person's order, or the same account's first plan.
+        verdict.plan === undefined || state.suspicion.plan !== undefined
+          ? state.suspicion
+          : {
+              containedAt: verdict.at,
+              plan: verdict.plan,
+              windowFrom: verdict.windowFrom ?? verdict.at,
+              scope: verdict.scope ?? 'full',
+            },
+      heldMessages: state.heldMessages + (keptBack ? 1 : 0),
+      heldBytes: state.heldBytes + (keptBack ? message.size : 0),
+    },
+    organisation: organisationAfter(organisation, sending, context, learns, reading),
   }
 }
+
+/** What became of one recipient of a message that our gate saw. */
+export function stateAfterResult(
+  state: AccountState,
+  result: 'delivered' | 'bounced' | 'deferred',
+  /** The recipient's first result; its last one; one to whom the account had never written. */
+  of: { readonly isFirst: boolean; readonly isLast: boolean; readonly isFresh: boolean },
+): AccountState {
+  const counted = of.isFirst ? { ...state, model: resultAfter(state.model, result) } : state
+  if (!of.isLast || !of.isFresh) return counted
+  const bounced = result === 'bounced'
+  const evidence = weighResult(state.evidence, state.behaviour, bounced)
+  const learns = learnsOf(state, evidence, {})
+  return {
+    ...counted,
+    evidence,
+    behaviour: behaviourAfterResult(state.behaviour, bounced, learns),
+  }
+}
+
+/** A person lifted the containment: what led to it no longer counts, the statistic begins anew. */
+export const stateCleared = (state: AccountState): AccountState => ({
+  model: clearedAfter(state.model),
+  behaviour: state.behaviour,
+  evidence: noEvidence,
+  suspicion: noSuspicion,
+  heldMessages: state.heldMessages,
+  heldBytes: state.heldBytes,
+})

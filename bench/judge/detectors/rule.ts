@@ -5,6 +5,12 @@
  * Networks become IPv6 /48, countries two letters; home is JP. Delivery results are not its matter.
  */
 import {
+  type Contacts,
+  contactsAfter,
+  neverWrittenAmong,
+  noContacts,
+} from '../../../src/accounts/behaviour/contacts.ts'
+import {
   type AccountModel,
   bulkAfter,
   clearedAfter,
@@ -14,31 +20,17 @@ import {
 } from '../../../src/accounts/model.ts'
 import type { AccountId } from '../../../src/events/event.ts'
 import type { MessageSubmitted } from '../../../src/events/message.ts'
-import { type Instant, instant, plus, seconds } from '../../../src/lib/time.ts'
 import {
   fixedRule,
-  noSuspicion,
   type Parameters as RuleParameters,
-  type Suspicion,
-  weigh,
+  weighLimits,
 } from '../../../src/verdict/rule.ts'
 import { type Account, type Detector, NOMINAL, type Opinion, type Submission } from '../detector.ts'
 import type { Origin } from '../origins.ts'
-
-/** A Monday's midnight; the hour is the local one, as in the data. */
-const MONDAY: Instant = instant('2024-01-01T00:00:00Z')
-export const momentOf = (at: number): Instant => plus(MONDAY, seconds(at))
-
-const LETTER_A = 65
-const letter = (n: number): string => String.fromCharCode(LETTER_A + (n % 26))
-export const countryOf = (country: number): string =>
-  country === 0 ? 'JP' : `${letter(13 + country / 26)}${letter(country)}`
+import { countryOf, momentOf } from './places.ts'
 
 export const addressOf = ({ prefix }: Origin): string =>
   `2a00:${Math.floor(prefix / 65_536).toString(16)}:${(prefix % 65_536).toString(16)}::1`
-
-/** Recipients are numbers already; nobody need be protected from being recognised. */
-const hash = (_account: string, recipient: string): number => Number.parseInt(recipient, 10)
 
 export const submittedOf = ({ account, at, recipients, origin }: Submission): MessageSubmitted => {
   const moment = momentOf(at)
@@ -63,21 +55,32 @@ export const submittedOf = ({ account, at, recipients, origin }: Submission): Me
 class Ruled implements Account {
   readonly #parameters: RuleParameters
   #model: AccountModel
-  #suspicion: Suspicion
+  #contacts: Contacts
+  #isContained: boolean
 
-  constructor(parameters: RuleParameters, model = newAccount, suspicion = noSuspicion) {
+  constructor(
+    parameters: RuleParameters,
+    model = newAccount,
+    contacts = noContacts,
+    isContained = false,
+  ) {
     this.#parameters = parameters
     this.#model = model
-    this.#suspicion = suspicion
+    this.#contacts = contacts
+    this.#isContained = isContained
   }
 
   message(submission: Submission): Opinion {
     const message = submittedOf(submission)
-    const weighed = weigh(this.#suspicion, this.#model, message, this.#parameters, hash)
-    this.#suspicion = weighed.suspicion
-    this.#model = modelAfter(this.#model, message, weighed.trusted, hash)
+    const recipients = message.recipients.map((recipient) => Number.parseInt(recipient, 10))
+    const fresh = neverWrittenAmong(this.#contacts, recipients)
+    const weighed = weighLimits(this.#model, message, fresh, this.#parameters)
     const { opinion } = weighed.verdict
-    const isBroken = opinion === 'contain' || opinion === 'hold'
+    const isBroken = this.#isContained || opinion === 'contain'
+    this.#isContained = isBroken
+    const isTrusted = weighed.trusted && !isBroken
+    this.#model = modelAfter(this.#model, message, isTrusted, fresh)
+    if (isTrusted) this.#contacts = contactsAfter(this.#contacts, recipients)
     return {
       evidence: isBroken ? Number.POSITIVE_INFINITY : 0,
       delays: opinion === 'delay',
@@ -91,7 +94,7 @@ class Ruled implements Account {
   }
 
   cleared(): void {
-    this.#suspicion = noSuspicion
+    this.#isContained = false
     this.#model = clearedAfter(this.#model)
   }
 
@@ -100,7 +103,7 @@ class Ruled implements Account {
   }
 
   fork(): Account {
-    return new Ruled(this.#parameters, this.#model, this.#suspicion)
+    return new Ruled(this.#parameters, this.#model, this.#contacts, this.#isContained)
   }
 }
 

@@ -12,18 +12,14 @@
  * Limits: rows grow with messages on disk; memory holds ACCOUNTS_CACHED accounts and no message.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import {
-  type AccountModel,
-  bulkAfter,
-  type ContactHash,
-  clearedAfter,
-  newAccount,
-  resultAfter,
-} from '../../accounts/model.ts'
+import { bulkConfirmed } from '../../accounts/behaviour/after.ts'
+import { unpacked } from '../../accounts/behaviour/pack.ts'
+import { unpackedOrganisation } from '../../accounts/behaviour/pack-organisation.ts'
+import type { Population } from '../../accounts/behaviour/population.ts'
+import { bulkAfter, type ContactHash } from '../../accounts/model.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
-import { BoundedMap } from '../../lib/bounded.ts'
 import { whyOf } from '../../lib/fault.ts'
 import type { Instant } from '../../lib/time.ts'
 import type {
@@ -33,28 +29,32 @@ import type {
   FoldStore,
   OpenAct,
 } from '../../ports/folds.ts'
-import { noSuspicion, type Suspicion } from '../../verdict/rule.ts'
+import { livedOf, type World } from '../../verdict/judging.ts'
 import {
   type AccountState,
-  newState,
   stateAfter,
   stateAfterLogin,
+  stateAfterResult,
+  stateCleared,
   stateContained,
 } from '../../verdict/state.ts'
+import { AccountRows } from './accounts.ts'
 import { MessageRows } from './messages.ts'
 import { NoticeRows } from './notices.ts'
 import { PersonRows } from './people.ts'
 import { PlanRows } from './plans.ts'
 import { Statements } from './statements.ts'
+import { WorldRow } from './world.ts'
 
 export const ACCOUNTS_CACHED = 20_000
+/** A person who grants the right to mail many vouches for a mailing of this size. */
+const BULK_RECIPIENTS = 500
 
 export class Folds implements FoldStore {
   readonly #sql: Statements
   readonly #hash: ContactHash
-  readonly #accounts: BoundedMap<AccountId, { state: AccountState; dirty: boolean }>
-  /** Changed since the last commit; bounded by what one interval brings. */
-  readonly #dirty = new Set<AccountId>()
+  readonly #accounts: AccountRows
+  readonly #world: WorldRow
   readonly messages: MessageRows
   readonly people: PersonRows
   readonly #plans: PlanRows
@@ -67,9 +67,8 @@ export class Folds implements FoldStore {
   constructor(database: DatabaseSync, hash: ContactHash, accountsCached = ACCOUNTS_CACHED) {
     this.#sql = new Statements(database)
     this.#hash = hash
-    this.#accounts = new BoundedMap(accountsCached, (account, held) => {
-      if (held.dirty) this.#write(account, held.state)
-    })
+    this.#accounts = new AccountRows(this.#sql, accountsCached)
+    this.#world = new WorldRow(this.#sql)
     this.messages = new MessageRows(this.#sql)
     this.people = new PersonRows(this.#sql)
     this.#plans = new PlanRows(this.#sql)
@@ -101,8 +100,7 @@ export class Folds implements FoldStore {
       this.#fault = whyOf(thrown)
       this.#inTransaction = false
       this.#offered = undefined
-      this.#accounts.clear()
-      this.#dirty.clear()
+      this.#accounts.forget()
       this.#sql.forget()
       this.messages.forget()
       try {
@@ -110,6 +108,7 @@ export class Folds implements FoldStore {
       } catch {
         // SQLite has rolled back by itself.
       }
+      this.#world.forget()
     }
   }
 
@@ -119,21 +118,11 @@ export class Folds implements FoldStore {
   }
 
   account(account: AccountId): AccountState {
-    const cached = this.#accounts.get(account)
-    if (cached !== undefined) return cached.state
-    const row = this.#sql.one('select * from account where account = ?', account)
-    const state: AccountState =
-      row === undefined
-        ? newState
-        : {
-            // Written before a field was known: as a new account has it.
-            model: { ...newAccount, ...(JSON.parse(String(row['model'])) as AccountModel) },
-            suspicion: JSON.parse(String(row['suspicion'])) as Suspicion,
-            heldMessages: Number(row['held_messages']),
-            heldBytes: Number(row['held_bytes']),
-          }
-    this.#accounts.set(account, { state, dirty: false })
-    return state
+    return this.#accounts.get(account)
+  }
+
+  world(): World {
+    return this.#world.get()
   }
 
   /** Accounts that anything is known of, the contained first; committed and cached alike. */
@@ -260,14 +249,8 @@ export class Folds implements FoldStore {
   commit(): void {
     if (!this.#inTransaction) return
     this.#guarded(() => {
-      for (const account of this.#dirty) {
-        const held = this.#accounts.get(account)
-        if (held?.dirty === true) {
-          this.#write(account, held.state)
-          held.dirty = false
-        }
-      }
-      this.#dirty.clear()
+      this.#accounts.flush()
+      this.#world.flush()
       this.#sql.flush()
       this.#setMeta('foldedTo', String(this.#foldedTo))
       this.#sql.run('commit')
@@ -284,23 +267,25 @@ export class Folds implements FoldStore {
         const message = this.#offered
         assert(message?.id === event.subject, 'a verdict stands just after its message')
         this.#offered = undefined
+        const state = this.account(event.account)
+        const world = this.#world.get()
+        const lived = livedOf(state, message, world, this.#hash)
         // The message's own entry stands just before its verdict's. One id is one message.
-        if (!this.messages.judged(index - 1, message, event)) return
-        this.#set(
-          event.account,
-          stateAfter(this.account(event.account), message, event, this.#hash),
-        )
+        if (!this.messages.judged(index - 1, message, event, lived.fresh)) return
+        const after = stateAfter(state, message, event, lived, world)
+        this.#set(event.account, after.state)
+        this.#world.setOrganisation(after.organisation)
         return
       }
       case 'message.delivered':
       case 'message.bounced':
       case 'message.deferred': {
         if (event.doubted === true) return
-        const account = this.messages.resulted(event)
-        if (account === undefined) return
-        const state = this.account(account)
+        const resulted = this.messages.resulted(event, this.#hash)
+        if (resulted === undefined) return
         const result = event.kind.slice('message.'.length) as 'delivered' | 'bounced' | 'deferred'
-        this.#set(account, { ...state, model: resultAfter(state.model, result) })
+        const { account } = resulted
+        this.#set(account, stateAfterResult(this.account(account), result, resulted))
         return
       }
       case 'message.held':
@@ -370,22 +355,47 @@ export class Folds implements FoldStore {
         this.#plans.take(event)
         const state = this.account(event.account)
         if (state.suspicion.plan !== event.plan) return
-        this.#set(event.account, {
-          ...state,
-          suspicion: noSuspicion,
-          model: clearedAfter(state.model),
-        })
+        this.#set(event.account, stateCleared(state))
         return
       }
       case 'config.changed':
         if (event.what !== 'bulk') this.#setMeta(`${event.what}:${event.instance ?? ''}`, event.to)
         if (event.what === 'bulk' && event.account !== undefined) {
           const state = this.account(event.account)
+          const isGranted = event.to === 'granted'
           this.#set(event.account, {
             ...state,
-            model: bulkAfter(state.model, event.to === 'granted'),
+            model: bulkAfter(state.model, isGranted),
+            behaviour: isGranted
+              ? bulkConfirmed(state.behaviour, BULK_RECIPIENTS)
+              : state.behaviour,
           })
         }
+        return
+      case 'account.learned': {
+        const state = this.account(event.account)
+        const behaviour = unpacked(Buffer.from(event.behaviour, 'base64'))
+        // What it lived here is more than a log can tell, once it is as much.
+        if (behaviour === undefined || state.model.messages >= event.messages) return
+        this.#set(event.account, { ...state, behaviour })
+        this.#sql.tally(event.kind, 1)
+        return
+      }
+      case 'organisation.learned': {
+        const organisation = unpackedOrganisation(Buffer.from(event.organisation, 'base64'))
+        const { firstAt, hours } = this.#world.get().organisation
+        if (
+          organisation === undefined ||
+          (firstAt !== undefined && hours.total >= organisation.hours.total)
+        )
+          return
+        this.#world.setOrganisation(organisation)
+        this.#sql.tally(event.kind, 1)
+        return
+      }
+      case 'population.adopted':
+        this.#world.setPopulation(JSON.parse(event.population) as Population)
+        this.#sql.tally(event.kind, 1)
         return
       case 'login.accepted':
         if (event.account !== undefined && event.trust === 'witnessed')
@@ -487,19 +497,6 @@ export class Folds implements FoldStore {
   }
 
   #set(account: AccountId, state: AccountState): void {
-    this.#accounts.set(account, { state, dirty: true })
-    this.#dirty.add(account)
-  }
-
-  #write(account: AccountId, state: AccountState): void {
-    this.#sql.run(
-      `insert into account values (?, ?, ?, ?, ?) on conflict (account) do update set model = excluded.model,
-       suspicion = excluded.suspicion, held_messages = excluded.held_messages, held_bytes = excluded.held_bytes`,
-      account,
-      JSON.stringify(state.model),
-      JSON.stringify(state.suspicion),
-      state.heldMessages,
-      state.heldBytes,
-    )
+    this.#accounts.set(account, state)
   }
 }

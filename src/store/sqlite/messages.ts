@@ -4,6 +4,7 @@
  * A message is named by instance, queue id and arrival, for queue ids are reused: what a log says
  * of an id is about the youngest message that had arrived by then.
  */
+import type { Contact, ContactHash } from '../../accounts/model.ts'
 import type { AccountId } from '../../events/event.ts'
 import type {
   DeliveryEvent,
@@ -24,10 +25,22 @@ const LOOKED_AT_WITHIN = hours(4)
 const youngestOf = (columns: string): string =>
   `select ${columns} from message where instance = ? and queue_id = ? and arrived_at <= ? order by arrived_at desc, entry desc limit 1`
 const youngestRow = youngestOf('*')
-const youngestName = youngestOf('id, answer, account')
+const youngestName = youngestOf('id, answer, account, fresh')
 
 /** Of how many of the newest messages a count over an account is made: some 10 ms. */
 export const LATELY_ROWS = 20_000
+
+/** Never-written recipients of one message that are remembered by name for their results. */
+const FRESH_NAMED_MAX = 64
+
+export type Resulted = {
+  readonly account: AccountId
+  readonly isFirst: boolean
+  /** Delivered or bounced: no other result follows. */
+  readonly isLast: boolean
+  /** The account had never written to this recipient. */
+  readonly isFresh: boolean
+}
 
 export class MessageRows implements FoldedMessages {
   readonly #sql: Statements
@@ -44,7 +57,12 @@ export class MessageRows implements FoldedMessages {
   }
 
   /** False: a message of this id is known already, and nothing was changed. */
-  judged(entry: number, message: MessageSubmitted, verdict: VerdictGiven): boolean {
+  judged(
+    entry: number,
+    message: MessageSubmitted,
+    verdict: VerdictGiven,
+    fresh: readonly Contact[],
+  ): boolean {
     const state: MessageState =
       verdict.answer === 'pass'
         ? message.session === 'queue'
@@ -59,8 +77,8 @@ export class MessageRows implements FoldedMessages {
               : 'postponed'
     const isNew = this.#sql.run(
       `insert into message (id, entry, instance, queue_id, account, arrived_at, at, client_ip, envelope_sender,
-         recipients, size, message_id, subject, answer, would_have, reference, reasons, state, ownership, due_at, deadline_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+         recipients, size, message_id, subject, answer, would_have, reference, reasons, state, ownership, due_at, deadline_at, evidence, fresh)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
       message.id,
       entry,
       message.instance,
@@ -82,6 +100,8 @@ export class MessageRows implements FoldedMessages {
       verdict.ownership ?? null,
       verdict.dueAt ?? null,
       verdict.deadlineAt ?? null,
+      verdict.evidence ?? null,
+      freshIn(fresh, message.recipients.length),
     )
     this.#noStray(message.instance, message.queueId)
     if (isNew === 0) return false
@@ -102,9 +122,9 @@ export class MessageRows implements FoldedMessages {
 
   /**
    * One recipient's result. Only messages that our gate saw count (decision 3); the account whose
-   * message it was, when this is the recipient's first result.
+   * message it was, when this is a recipient's first result or its last.
    */
-  resulted(event: DeliveryEvent): AccountId | undefined {
+  resulted(event: DeliveryEvent, hash: ContactHash): Resulted | undefined {
     const row = this.#sql.one(
       youngestName,
       event.instance,
@@ -134,7 +154,11 @@ export class MessageRows implements FoldedMessages {
     )
     this.#sql.tally(`${group}.${result}`, 1)
     if (before !== undefined) this.#sql.tally(`${group}.deferred`, -1)
-    return before === undefined ? (row['account'] as AccountId) : undefined
+    const isFirst = before === undefined
+    const isLast = result !== 'deferred'
+    if (!isFirst && !isLast) return undefined
+    const account = row['account'] as AccountId
+    return { account, isFirst, isLast, isFresh: isFreshIn(row['fresh'], hash, account, recipient) }
   }
 
   /** The queue gave up: recipients that were still deferred get no line of their own. */
@@ -317,6 +341,23 @@ export class MessageRows implements FoldedMessages {
     )[0]
   }
 
+  lately(account: AccountId, most: number): readonly MessageRow[] {
+    return this.#rows(
+      'select * from message where rowid > (select max(rowid) from message) - ? and account = ? order by rowid desc limit ?',
+      LATELY_ROWS,
+      account,
+      most,
+    )
+  }
+
+  byMessageId(messageId: string): MessageRow | undefined {
+    return this.#rows(
+      'select * from message where rowid > (select max(rowid) from message) - ? and message_id = ? order by rowid desc limit 1',
+      LATELY_ROWS,
+      messageId,
+    )[0]
+  }
+
   byQueueId(instance: string, queueId: string): MessageRow | undefined {
     return this.#youngest(instance, queueId)
   }
@@ -350,6 +391,21 @@ export class MessageRows implements FoldedMessages {
     return this.#sql.all(sql, ...values).map(messageOf)
   }
 }
+
+/** Null: nobody was new. `*`: all were, or too many to name. */
+function freshIn(fresh: readonly Contact[], recipients: number): string | null {
+  if (fresh.length === 0) return null
+  return fresh.length >= recipients || fresh.length > FRESH_NAMED_MAX ? '*' : JSON.stringify(fresh)
+}
+
+const isFreshIn = (
+  fresh: unknown,
+  hash: ContactHash,
+  account: AccountId,
+  recipient: string,
+): boolean =>
+  fresh === '*' ||
+  (typeof fresh === 'string' && (JSON.parse(fresh) as Contact[]).includes(hash(account, recipient)))
 
 const answeredAs = {
   pass: 'passed',
@@ -386,4 +442,5 @@ const messageOf = (row: Row): MessageRow => ({
   deadlineAt: moment(row['deadline_at']),
   overdue: row['overdue'] === 1,
   kept: text(row['kept']),
+  ...(row['evidence'] === null ? {} : { evidence: Number(row['evidence']) }),
 })

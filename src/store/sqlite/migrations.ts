@@ -100,4 +100,12 @@ export const migrations: readonly string[] = [
   drop index message_account;
   create index message_account on message (account, state) where state in ('waiting', 'held', 'stranded');
   `,
+  `
+  alter table account add column behaviour blob;
+  alter table account add column evidence blob;
+  alter table account add column risen_at integer;
+  alter table message add column evidence real;
+  alter table message add column fresh text;
+  create table world (part text primary key, packed blob not null) strict;
+  `,
 ]
