@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 
 const OLDEST = 26
 const here = dirname(fileURLToPath(import.meta.url))
-const compiled = join(here, '../dist/cli/main.js')
+const compiled = join(here, '../dist/src/cli/main.js')
 const source = join(here, '../src/cli/main.ts')
 const main = existsSync(source) ? source : compiled
 

@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..')
 
 /** Why the guard cannot be started here, if it cannot. */
 export const guardMissing = (): string | undefined =>
-  existsSync(join(root, 'src/cli/main.ts')) || existsSync(join(root, 'dist/cli/main.js'))
+  existsSync(join(root, 'src/cli/main.ts')) || existsSync(join(root, 'dist/src/cli/main.js'))
     ? undefined
     : 'the guard command is not there yet'
 

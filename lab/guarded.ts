@@ -9,9 +9,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import type { Status } from '../src/keeper/status.ts'
 import type { HeldFacts } from '../src/keeper/views.ts'
+import type { Instant } from '../src/lib/time.ts'
 import type { Instance } from '../src/ports/instance.ts'
 import { readInstanceList } from '../src/ports/instance-list.ts'
 import { type LabGuard, startGuard } from './guard.ts'
+import { writeHistory } from './history.ts'
 import { freePorts } from './ports.ts'
 import { type Lab, type PostfixOptions, startPostfix } from './postfix.ts'
 import { until } from './scratch.ts'
@@ -44,6 +46,14 @@ export type GuardedOptions = {
   readonly data?: string
   /** Connects the lab's Dovecot as well, by `sekimori attach dovecot`; its instance is `imap`. */
   readonly dovecot?: boolean
+  /** Ordinary mail of so many days, by all users of the lab, is learned before it begins. */
+  readonly learned?: {
+    readonly days: number
+    readonly homeIps: readonly string[]
+    readonly seed?: number
+    /** Default: all of the lab. */
+    readonly users?: readonly string[]
+  }
   /** sekimori.yaml. */
   readonly config?: (lab: Lab) => string
 }
@@ -118,9 +128,17 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
     if (out === '') throw new Error(`sekimori ${words.join(' ')} ended with ${code}: ${err}`)
     return JSON.parse(out)
   }
+  const learn = async (from: NonNullable<GuardedOptions['learned']>): Promise<void> => {
+    const { days, homeIps, seed = 1, users = lab.users.map(({ name }) => name) } = from
+    const file = join(lab.folder, 'history.log')
+    writeHistory({ file, users, days, until: Date.now() as Instant, seed, homeIps })
+    const { code, err } = await sekimori('learn', file, '--break-glass', 'the log from before')
+    if (code !== 0) throw new Error(`learn ended with ${code}: ${err}`)
+  }
   try {
     if (options.dovecot === true) await attachDovecot()
     await start()
+    if (options.learned !== undefined) await learn(options.learned)
   } catch (thrown) {
     await lab.stop()
     throw thrown

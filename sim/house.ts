@@ -5,6 +5,7 @@
  * journal and the queue. The index may be kept (as SQLite would) or lost.
  */
 import { hash } from 'node:crypto'
+import type { ContactHash } from '../src/accounts/model.ts'
 import type { AccountId, Event } from '../src/events/event.ts'
 import { Acts } from '../src/keeper/acts.ts'
 import { Keeping } from '../src/keeper/bodies.ts'
@@ -47,6 +48,10 @@ export type HouseOptions = {
   readonly places?: Pick<Places, 'countryOf'>
   /** Names of acts; default: chance. */
   readonly named?: () => string
+  /** How recipients become contacts; default: without a secret. */
+  readonly hash?: ContactHash
+  /** What verdicts name their parameters by; default: `test`. */
+  readonly parametersHash?: string
 }
 
 export class House {
@@ -63,6 +68,8 @@ export class House {
   observes = false
   readonly #places: Pick<Places, 'countryOf'>
   readonly #named: (() => string) | undefined
+  readonly #hash: ContactHash
+  readonly #parametersHash: string
   #starts = 0
   #nth = 0
   folds!: FoldStore
@@ -81,6 +88,8 @@ export class House {
     const { start = instant('2025-10-06T04:45:00+09:00'), judge = 'rule', named } = options
     this.#places = options.places ?? { countryOf }
     this.#named = named
+    this.#hash = options.hash ?? contactHash
+    this.#parametersHash = options.parametersHash ?? 'test'
     this.now = start
     this.began = start
     this.judging = judge === 'rule' ? ruleJudging() : behaviourJudging()
@@ -100,7 +109,7 @@ export class House {
     const index = await openIndex(
       ':memory:',
       { read: (from) => journal.read(from), size: journal.health().size },
-      contactHash,
+      this.#hash,
     )
     const { folds } = index
     this.folds = folds
@@ -138,9 +147,9 @@ export class House {
       clock,
       desk: this.desk,
       scribe: this.scribe,
-      hash: contactHash,
+      hash: this.#hash,
       judging: this.judging,
-      parametersHash: 'test',
+      parametersHash: this.#parametersHash,
       hourOf: hourOfWeek('Asia/Tokyo'),
       calendar: workingCalendar('Asia/Tokyo', 9 * 60, 18 * 60),
       defaultRealm: REALM,

@@ -25,3 +25,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   keeper: edge('*'),
   cli: edge('*'),
 }
+
+/** The only doors out of src/: who may ask for which file. */
+export const outside: Readonly<Record<string, string>> = {
+  'cli/drill.ts': '../sim/drills/index.ts',
+}

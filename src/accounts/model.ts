@@ -13,6 +13,8 @@ import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { between, type Duration, type Instant, later, minutes } from '../lib/time.ts'
 import { type Countries, countriesAfter } from './countries.ts'
+import type { Purpose } from './purpose/policy.ts'
+import type { Traits } from './purpose/traits.ts'
 
 /** How far back `lately` looks. */
 export const LATELY: Duration = minutes(30)
@@ -58,6 +60,10 @@ export type AccountModel = {
   }
   /** A person granted the right to write to many (decision 7: it is never learned). */
   readonly bulk: boolean
+  /** What a person decided it to be for. */
+  readonly purpose?: Purpose
+  /** What tells a purpose; absent: no message yet. */
+  readonly traits?: Traits
 }
 
 export const newAccount: AccountModel = {
@@ -165,3 +171,8 @@ export function resultAfter(
 export const clearedAfter = (model: AccountModel): AccountModel => ({ ...model, lately: [] })
 
 export const bulkAfter = (model: AccountModel, bulk: boolean): AccountModel => ({ ...model, bulk })
+
+export function withPurpose(model: AccountModel, purpose: Purpose | undefined): AccountModel {
+  const { purpose: _, ...rest } = model
+  return purpose === undefined ? rest : { ...rest, purpose }
+}

@@ -1,9 +1,13 @@
 /** `sekimori account list|show|suspend|clear|approve`: people act on accounts. */
+import type { Purpose } from '../accounts/purpose/policy.ts'
+import { purposeName } from '../accounts/purpose/words.ts'
 import { stepIn } from '../containment/step-words.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Outcome } from '../keeper/people.ts'
+import type { Language } from '../lib/words.ts'
 import { type Actor, act, ask } from './control.ts'
 import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'
+import { purposeWords } from './purpose-words.ts'
 import { localTime, momentIn } from './time.ts'
 
 type Facts = {
@@ -14,6 +18,7 @@ type Facts = {
   readonly messages: number
   readonly contacts: number
   readonly bulk: boolean
+  readonly purpose: Purpose | null
   readonly origins: readonly { network: string; messages: number }[]
   readonly countries: readonly { country: string; own: boolean }[]
 }
@@ -72,7 +77,7 @@ export async function accountShow(layout: Layout, name: string, speaker: Speaker
     verb: 'account.show',
     account: accountNamed(name),
   })) as unknown as { account: Facts & { readonly plan: Plan | null } }
-  const { words } = speaker
+  const { words, language } = speaker
   speaker.answer(account, () => [
     `${words.colAccount}: ${printable(account.account)}`,
     `${words.colContained}: ${account.containedAt === null ? words.no : localTime(account.containedAt)}`,
@@ -80,12 +85,16 @@ export async function accountShow(layout: Layout, name: string, speaker: Speaker
     `${words.colMessages}: ${account.messages}`,
     `${words.colContacts}: ${account.contacts}`,
     `${words.colBulk}: ${account.bulk ? words.yes : words.no}`,
+    ...(account.purpose === null ? [] : [purposeLine(account.purpose, language)]),
     `${words.client}: ${account.origins.map((origin) => `${origin.network} (${origin.messages})`).join(', ')}`,
     `${words.rowCountries}: ${account.countries.map(({ country, own }) => (own ? country : `${country} (${words.newCountry})`)).join(', ')}`,
     ...(account.plan === null ? [] : planLines(account.plan, speaker)),
   ])
   return exits.fine
 }
+
+const purposeLine = ({ kind, networks }: Purpose, language: Language): string =>
+  `${purposeWords[language].colPurpose}: ${purposeName(kind, language)}${networks.length === 0 ? '' : ` (${networks.join(', ')})`}`
 
 /** The newest containment, step by step. */
 function planLines(plan: Plan, { words, language }: Speaker): readonly string[] {
@@ -134,14 +143,18 @@ export async function accountSuspend(
 export async function accountClear(
   layout: Layout,
   name: string,
-  actor: Actor,
+  options: Actor & { readonly benign?: boolean },
   speaker: Speaker,
 ): Promise<number> {
   const { words } = speaker
   const cleared = (await act(
     layout,
-    { verb: 'account.clear', account: accountNamed(name) },
-    actor,
+    {
+      verb: 'account.clear',
+      account: accountNamed(name),
+      ...(options.benign === true ? { benign: true } : {}),
+    },
+    options,
     words,
   )) as unknown as { lifted: boolean; released: Outcome; open: readonly string[] }
   const { lifted, released, open } = cleared

@@ -3,6 +3,7 @@ import type { Layout } from '../keeper/layout.ts'
 import type { Outcome } from '../keeper/people.ts'
 import type { HeldFacts } from '../keeper/views.ts'
 import type { Reason } from '../verdict/reasons.ts'
+import { summaryOf } from '../verdict/summary.ts'
 import { wordsFor } from '../verdict/words.ts'
 import { type Actor, act, ask } from './control.ts'
 import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'
@@ -89,7 +90,12 @@ export async function heldShow(
     `${words.to}: ${(message.submitted?.recipients ?? []).slice(0, 20).map(printable).join(', ')}${message.recipients > 20 ? ' …' : ''}`,
     `${words.colWhose}: ${words.whose[message.ownership ?? 'unknown'] ?? ''}`,
     `${words.why}:`,
-    ...message.reasons.map((reason) => `  - ${wordsFor(reason as unknown as Reason, language)}`),
+    ...summaryOf(message.reasons as unknown as readonly Reason[]).map(
+      (reason) => `  - ${wordsFor(reason, language)}`,
+    ),
+    ...(message.reasons.some(({ code }) => code === 'behaviour.weight')
+      ? [`  ${words.moreBy(`sekimori explain ${message.reference}`)}`]
+      : []),
     ...(message.kept === null ? [] : [words.contentKept(message.kept)]),
     `${words.headers}:`,
     ...(message.submitted?.headers ?? '')

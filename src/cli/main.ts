@@ -4,14 +4,23 @@
  * Commands are loaded when they are asked for, so that `--help` and `status` stay quick.
  */
 import { existsSync } from 'node:fs'
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { NO_PURPOSE } from '../accounts/purpose/policy.ts'
+import { purposes } from '../accounts/purpose/recognise.ts'
 import { dataFolder, type Layout, layoutIn } from '../keeper/layout.ts'
+import { refitWords } from '../keeper/refit-words.ts'
 import { roles } from '../people/roles.ts'
 import { type Common, languageOf, plainArguments } from './arguments.ts'
 import { configWords } from './config-words.ts'
 import type { Actor } from './control.ts'
+import type { DrillOptions } from './drill.ts'
+import { drillWords } from './drill-words.ts'
 import type { EventsOptions } from './events.ts'
+import { explainWords } from './explain-words.ts'
+import type { LearnOptions } from './learn.ts'
+import { learnWords } from './learn-words.ts'
 import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
+import { purposeWords } from './purpose-words.ts'
 import { version } from './version.ts'
 import { cliWords } from './words.ts'
 
@@ -33,6 +42,7 @@ ${words.examples}:
   sekimori attach postfix --apply --enforce
   sekimori status
   sekimori held list --json
+  sekimori explain 7K3QX2M
   sekimori person add hanako --role administrator --break-glass "the first person"
   sekimori held release 7K3QX2M --as hanako --reason "confirmed with the owner by phone"
   sekimori verify
@@ -125,6 +135,15 @@ for (const [name, verb, about] of [
       code = await heldAct(verb, layout, references, { ...options, ...named }, speaker)
     })
 
+const { about: aboutExplain, help: howToExplain } = explainWords[language]
+common(program.command('explain').description(aboutExplain))
+  .argument('<id-or-account>')
+  .addHelpText('after', `\n${howToExplain}`)
+  .action(async (what: string, options: Common) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./explain.ts')).explain(layout, what, speaker)
+  })
+
 const account = program.command('account').description(words.account)
 common(account.command('list').description(words.accountList))
   .option('--most <n>', '', number)
@@ -147,7 +166,8 @@ acting(account.command('suspend').description(words.accountSuspend))
   })
 acting(account.command('clear').description(words.accountClear))
   .argument('<account>')
-  .action(async (name: string, options: Held) => {
+  .option('--benign', purposeWords[language].optBenign)
+  .action(async (name: string, options: Held & { benign?: boolean }) => {
     const { layout, speaker } = contextOf(options)
     code = await (await import('./account.ts')).accountClear(layout, name, options, speaker)
   })
@@ -158,6 +178,34 @@ acting(account.command('approve').description(words.accountApprove))
     const { layout, speaker } = contextOf(options)
     const bulk = options.withdraw !== true
     code = await (await import('./account.ts')).accountApprove(layout, name, bulk, options, speaker)
+  })
+
+for (const opinion of ['benign', 'hijacked'] as const)
+  acting(account.command(opinion).description(purposeWords[language][opinion]))
+    .argument('<account>')
+    .action(async (name: string, options: Held) => {
+      const { layout, speaker } = contextOf(options)
+      const { accountOpinion } = await import('./purposes.ts')
+      code = await accountOpinion(layout, name, opinion, options, speaker)
+    })
+common(account.command('purposes').description(purposeWords[language].purposes))
+  .option('--most <n>', '', number)
+  .action(async (options: Held) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./purposes.ts')).accountPurposes(layout, options.most, speaker)
+  })
+acting(account.command('purpose').description(purposeWords[language].purpose))
+  .argument('<account>')
+  .addArgument(new Argument('<purpose>').choices([...purposes, NO_PURPOSE]))
+  .option(
+    '--network <network>',
+    purposeWords[language].optNetwork,
+    (network: string, before: readonly string[] = []) => [...before, network],
+  )
+  .action(async (name: string, kind: string, options: Held & { network?: string[] }) => {
+    const { layout, speaker } = contextOf(options)
+    const { accountPurpose } = await import('./purposes.ts')
+    code = await accountPurpose(layout, name, kind, options, speaker)
   })
 
 const person = program.command('person').description(words.person)
@@ -222,24 +270,59 @@ common(program.command('events').description(words.events))
     code = await (await import('./events.ts')).events(logs, options, speaker)
   })
 
+const { about: aboutLearn, help: howToLearn, ...learning } = learnWords[language]
+acting(program.command('learn').description(aboutLearn))
+  .argument('[logs...]')
+  .option('--dry-run', learning.optDryRun)
+  .option('--zone <zone>', learning.optZone)
+  .option('--realm <realm>', learning.optRealm)
+  .addHelpText('after', `\n${howToLearn}`)
+  .action(async (logs: string[], options: LearnOptions) => {
+    const { layout, speaker } = contextOf(options, options.dryRun !== true)
+    code = await (await import('./learn.ts')).learn(layout, logs, options, speaker)
+  })
+
 common(program.command('verify').description(words.verify))
   .argument('[folder]')
   .option('--checkpoint <file>')
   .option('--policy <file>')
+  .option('--replay', words.optReplay)
   .action(
     async (
       folder: string | undefined,
-      options: Common & { checkpoint?: string; policy?: string },
+      options: Common & { checkpoint?: string; policy?: string; replay?: boolean },
     ) => {
       const { layout, speaker } = contextOf(options, folder === undefined)
       code = await (await import('./verify.ts')).verify(layout, folder, options, speaker)
     },
   )
 
+const drilling = drillWords[language]
+common(program.command('drill').description(drilling.about))
+  .argument('[day]')
+  .option('--list', drilling.optList)
+  .option('--seed <n>', drilling.optSeed, number)
+  .option('--unguarded', drilling.optUnguarded)
+  .option('--plot <file>', drilling.optPlot)
+  .option('--strict', drilling.optStrict)
+  .option('--force', words.optForce)
+  .addHelpText('after', `\n${drilling.help}`)
+  .action(async (day: string | undefined, options: DrillOptions) => {
+    const { speaker } = contextOf(options, false)
+    code = await (await import('./drill.ts')).drill(day, options, speaker)
+  })
+
 common(program.command('rebuild').description(words.rebuild)).action(async (options: Common) => {
   const { layout, speaker } = contextOf(options)
   code = await (await import('./rebuild.ts')).rebuild(layout, speaker)
 })
+
+common(program.command('refit').description(refitWords[language].about))
+  .option('--dry-run', refitWords[language].optDryRun)
+  .action(async (options: Common & { dryRun?: boolean }) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./refit.ts')).refit(layout, options, speaker)
+  })
 
 const config = program.command('config').description(configWords[language].about)
 common(config.command('schema').description(configWords[language].schema)).action(

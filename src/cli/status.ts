@@ -5,6 +5,7 @@ import { linesOfInspected } from '../attach/words.ts'
 import { Instances } from '../keeper/instances.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Status } from '../keeper/status.ts'
+import { columnsOf } from './columns.ts'
 import { ask } from './control.ts'
 import { exits, printable, type Speaker } from './output.ts'
 import { localTime } from './time.ts'
@@ -95,16 +96,3 @@ export function screenOf(
     ([name, text]) => `${name}${' '.repeat(width - columnsOf(name))}  ${printable(text)}`,
   )
 }
-
-/** How many columns a text takes: wide signs two. */
-const columnsOf = (text: string): number =>
-  [...text].reduce(
-    (sum, sign) =>
-      sum +
-      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
-        sign,
-      )
-        ? 2
-        : 1),
-    0,
-  )

@@ -1,5 +1,6 @@
 /** Words: what the command line says to a person, in both languages. Missing ones do not compile. */
 import type { Role } from '../events/person.ts'
+import type { Replayed } from '../keeper/replay.ts'
 import type { Language } from '../lib/words.ts'
 
 const en = {
@@ -11,7 +12,7 @@ const en = {
   heldShow: 'shows one held message: who, to whom, why, headers',
   heldRelease: 'releases messages by their references; a thief’s only with --force',
   heldDelete: 'deletes held messages; headers and hashes stay in the evidence',
-  account: 'accounts: list, show, suspend, clear, approve',
+  account: 'accounts: list, show, suspend, clear, approve, whose mail it was, what they are for',
   accountList: 'lists known accounts, the contained first',
   accountShow: 'shows what is known of one account',
   accountSuspend: 'contains an account by hand, as if the guard had found it stolen',
@@ -176,6 +177,7 @@ const en = {
     string
   >,
   why: 'Why',
+  moreBy: (command: string) => `every weight: ${command}`,
   from: 'From',
   to: 'To',
   client: 'Client',
@@ -196,6 +198,12 @@ const en = {
   bulkWithdrawn: 'The account may no longer write to many.',
   verified: (size: number) => `The evidence verifies: ${size} entries.`,
   notVerified: (n: number) => `The evidence does NOT verify: ${n} problems.`,
+  optReplay: 'also judges every message again, and lists where the verdict differs',
+  replayNeedsKeys: (keys: string) =>
+    `${keys}: the keys are needed to judge again, and are not there`,
+  replayed: (counts: Omit<Replayed, 'differences'>) =>
+    `Judged again: ${counts.equal + counts.overlapped} equal (${counts.overlapped} beside another entry), ${counts.differs} differ, ${counts.otherEngine} of another engine, ${counts.erased} erased.`,
+  replayDiffers: (what: 'opinion' | 'evidence' | 'reasons' | 'trust') => what as string,
   firstAltered: (n: number) => `First altered entry: ${n}`,
   rebuilt: (n: number) => `The index is folded anew from ${n} entries.`,
   guardRuns: 'A guard runs on this folder. Stop it first.',
@@ -217,7 +225,7 @@ const ja: CliWords = {
   heldShow: '保留メール 1 通の差出人・宛先・根拠・ヘッダーを表示します',
   heldRelease: '参照番号で保留メールを解放します（攻撃者のものは --force が必要）',
   heldDelete: '保留メールを削除します（ヘッダーとハッシュは証跡に残ります）',
-  account: 'アカウントの一覧・表示・停止・解除・許可',
+  account: 'アカウントの一覧・表示・停止・解除・許可、本人か乗っ取りかの記録、用途の指定',
   accountList: 'アカウントを一覧表示します（封じ込め中のものが先頭）',
   accountShow: 'アカウント 1 件について分かっていることを表示します',
   accountSuspend: 'アカウントを手動で封じ込めます（関守が乗っ取りと判定した場合と同じ処置）',
@@ -369,6 +377,7 @@ const ja: CliWords = {
   colBulk: '一斉送信',
   whose: { owner: '本人', thief: '攻撃者', unknown: '不明' },
   why: '根拠',
+  moreBy: (command) => `すべての内訳：${command}`,
   from: '差出人',
   to: '宛先',
   client: '接続元',
@@ -389,6 +398,12 @@ const ja: CliWords = {
   bulkWithdrawn: 'このアカウントの一斉送信の許可を取り消しました。',
   verified: (size) => `証跡は正しく検証されました（${size} 件）。`,
   notVerified: (n) => `証跡に問題があります（${n} 件）。`,
+  optReplay: '全メールを判定し直し、結果が異なるものを一覧表示します',
+  replayNeedsKeys: (keys) => `${keys}：判定し直すには鍵が必要ですが、見つかりません`,
+  replayed: ({ equal, overlapped, differs, otherEngine, erased }) =>
+    `再判定：一致 ${equal + overlapped} 件（うち別の記録と同時 ${overlapped} 件）、相違 ${differs} 件、別の判定エンジン ${otherEngine} 件、消去済み ${erased} 件。`,
+  replayDiffers: (what) =>
+    ({ opinion: '判定', evidence: '証拠の重み', reasons: '理由', trust: '学習の可否' })[what],
   firstAltered: (n) => `最初に改変された記録：${n}`,
   rebuilt: (n) => `証跡 ${n} 件から索引を作り直しました。`,
   guardRuns: 'このフォルダーでは関守が稼働中です。先に停止してください。',

@@ -43,9 +43,11 @@ export type KeepingEvent =
     })
   | (Heard & {
       readonly kind: 'config.changed'
-      readonly what: 'bulk' | 'instance' | 'parameters'
+      readonly what: 'bulk' | 'instance' | 'parameters' | 'purpose'
       readonly account?: AccountId
       readonly to: string
+      /** With `purpose`: the networks that the account may send from. */
+      readonly networks?: readonly string[]
       readonly by: string
       readonly why: string
     })

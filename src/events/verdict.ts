@@ -30,6 +30,8 @@ export type VerdictGiven = Heard & {
   /** By when a person must have looked at the held message (decision 16). */
   readonly deadlineAt?: Instant
   readonly ownership?: 'owner' | 'thief' | 'unknown'
+  /** What of this account waits in the 15-second queue stays held for a person from here on. */
+  readonly recalls?: boolean
   /** Whether the account learned from the message. */
   readonly trusted: boolean
   /** Set by the verdict that contains the account. */
@@ -40,6 +42,8 @@ export type VerdictGiven = Heard & {
   readonly scope?: ContainmentScope
   readonly engine: string
   readonly parameters: string
+  /** The name of the population that the account was judged against. */
+  readonly population?: string
 }
 
 /** The note of a step that was not undone, because the account was contained again meanwhile. */

@@ -27,6 +27,7 @@ type Shape =
   | 'count'
   | 'integer'
   | 'flag'
+  | 'number'
   | 'moment'
   | 'texts'
   | 'assumptions'
@@ -91,6 +92,8 @@ const shapes: { readonly [name: string]: Shape } = {
   deadlineAt: 'moment',
   ownership: 'text',
   trusted: 'flag',
+  recalls: 'flag',
+  evidence: 'number',
   engine: 'text',
   parameters: 'text',
   plan: 'text',
@@ -141,6 +144,7 @@ const shapes: { readonly [name: string]: Shape } = {
   note: 'text',
   found: 'texts',
   settings: 'texts',
+  networks: 'texts',
   hour: 'count',
   behaviour: 'text',
   messages: 'count',
@@ -307,6 +311,7 @@ const readers: { readonly [Name in Shape]: (value: unknown) => unknown } = {
   count,
   integer: (value) => (Number.isSafeInteger(value) ? value : undefined),
   flag: (value) => (typeof value === 'boolean' ? value : undefined),
+  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
   texts,
   assumptions: (value) =>
     Array.isArray(value) && value.every((one) => assumptions.has(one)) ? value : undefined,

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readAsctime, readEnvelope, readQueued, takenApart, uidIn } from './envelope.ts'
+import { readAsctime, readEnvelope, readQueued, takenApartAll, uidIn } from './envelope.ts'
 
 const submitted = `*** ENVELOPE RECORDS deferred/6/60A6520E39A ***
 message_size:             276             755               2               0             276               0
@@ -133,41 +133,94 @@ test('no text makes reading an envelope throw', () => {
   fc.assert(fc.property(fc.string(), (text) => ok(readEnvelope(text) === undefined || true)))
 })
 
-const wholeOf = (content: string, extracted = '') =>
+const printedOf = (
+  queueId: string,
+  content: string,
+  extracted = '',
+  envelope = submitted,
+): Buffer =>
   Buffer.from(
-    `${submitted}${content}*** HEADER EXTRACTED hold/A1 ***\n${extracted}*** MESSAGE FILE END hold/A1 ***\n`,
+    `${envelope.replaceAll(/deferred\/6\/60A6520E39A/g, `hold/${queueId}`)}${content}*** HEADER EXTRACTED hold/${queueId} ***\n${extracted}*** MESSAGE FILE END hold/${queueId} ***\n`,
     'latin1',
   )
 
-test('a whole file is taken apart where each border stands once', () => {
-  const parts = takenApart(wholeOf('Subject: x\n\nb\n', 'recipient: z@dead.test\n'))
-  equal(parts?.content.toString(), 'Subject: x\n\nb\n')
-  deepEqual(readEnvelope(String(parts?.envelope))?.recipients, [
+test('whole files are taken apart where each border stands once', () => {
+  const parts = takenApartAll(
+    Buffer.concat([
+      printedOf('A1B2C3', 'Subject: x\n\nb\n', 'recipient: z@dead.test\n'),
+      printedOf('D4E5F6', 'Subject: y\n\n'),
+    ]),
+    ['A1B2C3', 'D4E5F6'],
+  )
+  deepEqual(
+    parts?.map(({ content }) => content.toString()),
+    ['Subject: x\n\nb\n', 'Subject: y\n\n'],
+  )
+  deepEqual(readEnvelope(String(parts?.[0]?.envelope))?.recipients, [
     'x@dead.test',
     'y@dead.test',
     'z@dead.test',
   ])
+  deepEqual(takenApartAll(Buffer.alloc(0), []), [])
 })
 
-test('a border that somebody wrote into envelope or content leaves the file in one piece', () => {
-  for (const border of ['MESSAGE CONTENTS', 'HEADER EXTRACTED', 'MESSAGE FILE END']) {
-    const forged = `*** ${border} hold/A1 ***\n`
-    equal(takenApart(wholeOf(`Subject: x\n\n${forged}b\n`)), undefined)
+test('another order, another file, one file too few or too many is not taken apart', () => {
+  const two = Buffer.concat([printedOf('A1B2C3', 'x\n'), printedOf('D4E5F6', 'y\n')])
+  equal(takenApartAll(two, ['D4E5F6', 'A1B2C3']), undefined)
+  equal(takenApartAll(two, ['A1B2C3']), undefined)
+  equal(takenApartAll(two, ['A1B2C3', 'D4E5F6', 'D4E5F7']), undefined)
+  equal(takenApartAll(two.subarray(0, two.length - 3), ['A1B2C3', 'D4E5F6']), undefined)
+})
+
+test('a border that somebody wrote into envelope or content leaves the files in one piece', () => {
+  for (const border of [
+    'ENVELOPE RECORDS',
+    'MESSAGE CONTENTS',
+    'HEADER EXTRACTED',
+    'MESSAGE FILE END',
+  ]) {
+    const forged = `*** ${border} hold/A1B2C3 ***\n`
+    equal(takenApartAll(printedOf('A1B2C3', `Subject: x\n\n${forged}b\n`), ['A1B2C3']), undefined)
     const before = submitted.replace('rfc822;x', `rfc822;x\n${forged}x`)
-    equal(takenApart(Buffer.from(`${before}b\n`)), undefined)
-    equal(takenApart(Buffer.from(wholeOf('b\n').toString().replace(submitted, before))), undefined)
+    equal(takenApartAll(printedOf('A1B2C3', 'b\n', '', before), ['A1B2C3']), undefined)
   }
+  // A whole file in a content, under the id of the next.
+  const inside = printedOf('D4E5F6', 'forged\n').toString('latin1')
+  equal(
+    takenApartAll(Buffer.concat([printedOf('A1B2C3', inside), printedOf('D4E5F6', 'true\n')]), [
+      'A1B2C3',
+      'D4E5F6',
+    ]),
+    undefined,
+  )
 })
 
 test('whatever stands in the content, what is taken apart is exactly it', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.constantFrom('*** ', 'MESSAGE CONTENTS', '\n', 'x', ' ***', '\r')),
-      (bits) => {
-        const content = `${bits.join('')}\n`
-        const parts = takenApart(wholeOf(content))
-        if (parts !== undefined) equal(parts.content.toString('latin1'), content)
-      },
+  const bits = fc.array(
+    fc.constantFrom(
+      '*** ',
+      'MESSAGE CONTENTS',
+      'ENVELOPE RECORDS hold/A1B2C3 ***',
+      '\n',
+      'x',
+      '\r',
     ),
+  )
+  fc.assert(
+    fc.property(bits, bits, (one, other) => {
+      const contents = [one, other].map((bit) => `${bit.join('')}\n`)
+      const parts = takenApartAll(
+        Buffer.concat([
+          printedOf('A1B2C3', contents[0] ?? ''),
+          printedOf('D4E5F6', contents[1] ?? ''),
+        ]),
+        ['A1B2C3', 'D4E5F6'],
+      )
+      if (parts !== undefined)
+        deepEqual(
+          parts.map(({ content }) => content.toString('latin1')),
+          contents,
+        )
+    }),
   )
 })

@@ -116,33 +116,61 @@ export function uidIn(content: Uint8Array, queueId: string, mailOwner: number): 
   return Number.isInteger(uid) && uid !== mailOwner ? uid : undefined
 }
 
-const borders = ['MESSAGE CONTENTS', 'HEADER EXTRACTED', 'MESSAGE FILE END']
+const borders = ['ENVELOPE RECORDS', 'MESSAGE CONTENTS', 'HEADER EXTRACTED', 'MESSAGE FILE END']
+const BORDER = Buffer.from('*** ')
+/** A border's line is as long as its name and a path. */
+const BORDER_BYTES_MAX = 256
+
+export type Halves = { readonly envelope: Buffer; readonly content: Buffer }
 
 /**
- * Envelope and content of what postcat(1) printed of a whole file; `undefined` when a border is
- * missing, doubled, or out of its order. Recipients that cleanup(8) took from the headers follow the
- * content, and are part of the envelope.
+ * Envelopes and contents of what postcat(1) printed of whole files, in the order that was asked for;
+ * `undefined` unless every border stands once, in its order and with its file's id, and nothing else
+ * looks like one. Recipients that cleanup(8) took from the headers follow the content, and are part
+ * of the envelope.
  */
-export function takenApart(printed: Buffer): { envelope: Buffer; content: Buffer } | undefined {
+export function takenApartAll(
+  printed: Buffer,
+  queueIds: readonly string[],
+): readonly Halves[] | undefined {
   const found: { from: number; to: number }[] = []
-  for (const border of borders) {
-    const begin = `\n*** ${border}`
-    const at = printed.indexOf(begin, 0, 'latin1')
-    const end = at < 0 ? -1 : printed.indexOf(10, at + 1)
-    if (end < 0 || printed.indexOf(begin, at + 1, 'latin1') >= 0) return undefined
-    found.push({ from: at + 1, to: end + 1 })
+  for (let at = printed.indexOf(BORDER); at >= 0; at = printed.indexOf(BORDER, at + 1)) {
+    if (at > 0 && printed[at - 1] !== 10) continue
+    const line = printed.toString('latin1', at, at + BORDER_BYTES_MAX)
+    const name = borders.find((one) => line.startsWith(one, BORDER.length))
+    if (name === undefined) continue
+    const queueId = queueIds[Math.floor(found.length / borders.length)]
+    const end = printed.indexOf(10, at)
+    const path = line.slice(BORDER.length + name.length, Math.max(0, line.indexOf('\n')))
+    if (
+      end < 0 ||
+      queueId === undefined ||
+      name !== borders[found.length % borders.length] ||
+      !/^ [a-z]+\/(?:[^/ ]\/)*[^/ ]+ \*\*\*$/.test(path) ||
+      !path.endsWith(`/${queueId} ***`)
+    )
+      return undefined
+    found.push({ from: at, to: end + 1 })
   }
-  const [contents, extracted, last] = found
-  if (contents === undefined || extracted === undefined || last === undefined) return undefined
-  if (contents.to > extracted.from || extracted.to > last.from) return undefined
-  return {
-    envelope: Buffer.concat([
-      printed.subarray(0, contents.from),
-      printed.subarray(extracted.to, last.from),
-    ]),
-    content: printed.subarray(contents.to, extracted.from),
-  }
+  if (found.length !== queueIds.length * borders.length) return undefined
+  return queueIds.map((_, nth) => {
+    const [begin, contents, extracted, end] = found.slice(nth * 4, nth * 4 + 4) as [
+      Border,
+      Border,
+      Border,
+      Border,
+    ]
+    return {
+      envelope: Buffer.concat([
+        printed.subarray(begin.to, contents.from),
+        printed.subarray(extracted.to, end.from),
+      ]),
+      content: printed.subarray(contents.to, extracted.from),
+    }
+  })
 }
+
+type Border = { readonly from: number; readonly to: number }
 
 /** One line of `postqueue -j`; `undefined` when it is none that we know. */
 export function readQueued(line: string): Queued | undefined {

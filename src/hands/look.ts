@@ -1,20 +1,21 @@
 /**
  * Look: lists a queue and reads one queue file, in parts of bounded size.
  *
- * Listing streams: the memory of the helper does not grow with the queue. A file is read by one run
- * of postcat where nothing in it looks like a border between envelope and content; else by a run for
- * each, so that neither can pass for the other, and one that moves to another queue between the two
- * is looked for once more.
+ * Listing streams: the memory of the helper does not grow with the queue. Files are read together
+ * where nothing in them looks like a border between envelope and content (`together.ts`); else by a
+ * run of postcat for each half, so that neither can pass for the other, and one that moves to another
+ * queue between the two is looked for once more.
  */
 import { lstatSync } from 'node:fs'
 import { Fault } from '../lib/fault.ts'
 import type { Queued, QueueName } from '../ports/hands.ts'
 import type { PostfixInstance } from '../ports/instance.ts'
-import { HEAD_BYTES, readEnvelope, readQueued, takenApart, uidIn } from './envelope.ts'
+import { type Halves, HEAD_BYTES, readEnvelope, readQueued, uidIn } from './envelope.ts'
 import { Lines } from './lines.ts'
 import type { Run } from './programs.ts'
 import type { ReadAnswer } from './protocol.ts'
 import { lastLine } from './queue.ts'
+import type { Together } from './together.ts'
 
 /** Entries of one listing; beyond, the listing is cut and says so. */
 export const LIST_MAX = 500_000
@@ -25,8 +26,6 @@ const PART_BYTES = 256 * 1024
 /** A multiple of three, so that parts of base64 join. */
 const PART_CONTENT_BYTES = 192 * 1024
 const ENVELOPE_BYTES_MAX = 16 * 1024 * 1024
-/** What one run for both halves may print; a longer file takes two. */
-const WHOLE_BYTES_MAX = 4 * 1024 * 1024
 const LOOKS_MAX = 2
 
 export type ListAnswer = { readonly cut: boolean; readonly odd: number }
@@ -83,6 +82,7 @@ export async function readQueueFile(
   queueId: string,
   bytesMax: number,
   run: Run,
+  together: Together,
   tell: Tell,
 ): Promise<ReadAnswer | null> {
   const failed = (why: string) =>
@@ -104,15 +104,15 @@ export async function readQueueFile(
     }
     return { bytes: Buffer.concat(parts), cut: ran.cut || length > most }
   }
-  /** One run where its output can be taken apart without a doubt, else one for each half. */
-  const halves = async () => {
-    const whole = await cat('-q', WHOLE_BYTES_MAX)
-    if (whole === undefined) return undefined
-    const parts = whole.cut ? undefined : takenApart(whole.bytes)
-    if (parts !== undefined) return parts
+  /** With others where that leaves no doubt, else alone and by one run for each half. */
+  const halves = async (): Promise<Halves | undefined> => {
+    const printed = await together.read(instance, queueId)
+    if (printed === 'gone') return undefined
+    if (printed !== 'alone') return printed
     const envelope = await cat('-qe', ENVELOPE_BYTES_MAX)
+    if (envelope === undefined) return undefined
     const content = await cat('-qbh', Math.max(bytesMax, HEAD_BYTES))
-    return envelope && content && { envelope: envelope.bytes, content: content.bytes }
+    return content && { envelope: envelope.bytes, content: content.bytes }
   }
   for (let looks = 1; looks <= LOOKS_MAX; looks += 1) {
     const found = await halves()

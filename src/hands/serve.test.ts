@@ -18,6 +18,7 @@ import type { Program, Ran, Run, Running } from './programs.ts'
 import type { Answer } from './protocol.ts'
 import { FLUSH_SINGLY_MAX } from './queue.ts'
 import { PENDING_MAX, READS_MAX, type Service, serviceOf } from './serve.ts'
+import { RUNS_MAX, TOGETHER_MAX } from './together.ts'
 
 const fine: Ran = { code: 0, complaint: '', cut: false, late: false }
 const ids = (count: number): string[] =>
@@ -51,7 +52,11 @@ function stage(t: TestContext) {
   writeFileSync(list, JSON.stringify({ version: 1, instances: [instance] }))
 
   const called: Called[] = []
-  let before: (program: Program, how: Running) => Promise<Ran | undefined> = async () => undefined
+  let before: (
+    program: Program,
+    how: Running,
+    args: readonly string[],
+  ) => Promise<Ran | undefined> = async () => undefined
   const moved = (from: string, to: string, stdin: string) => {
     for (const id of stdin.trim().split('\n'))
       try {
@@ -61,7 +66,7 @@ function stage(t: TestContext) {
   const run: Run = async (program, args, how = {}) => {
     const stdin = how.stdin ?? ''
     called.push({ program, args, stdin })
-    const instead = await before(program, how)
+    const instead = await before(program, how, args)
     if (instead !== undefined) return instead
     if (program === 'postconf') how.take?.(Buffer.from(`${queue}\n`))
     if (program === 'postsuper' && args.includes('-h')) moved('deferred', 'hold', stdin)
@@ -278,37 +283,43 @@ test('verbs on one instance follow each other, and a failure does not stop the n
   )
 })
 
-test('reads wait for no verb, and run side by side up to their bound', async (t) => {
+test('reads wait for no verb; those that wait go together in one run, up to a bound', async (t) => {
   const { service, instead } = stage(t)
-  let reading = 0
-  let most = 0
-  let go = (): void => {}
-  const gate = new Promise<void>((done) => {
-    go = done
-  })
-  instead(async (program, how) => {
+  const runs: number[] = []
+  instead(async (program, how, args) => {
     if (program !== 'postcat') return undefined
-    reading += 1
-    most = Math.max(most, reading)
-    if (most === READS_MAX) go()
-    await gate
-    how.take?.(
-      Buffer.from(
-        'message_arrival_time: Sat Nov 21 20:37:29 2026\nsender: a@b\nrecipient: c@d\n*** MESSAGE CONTENTS hold/A ***\nb\n*** HEADER EXTRACTED hold/A ***\n*** MESSAGE FILE END hold/A ***\n',
-      ),
-    )
-    reading -= 1
+    const files = args.slice(3)
+    runs.push(files.length)
+    await new Promise((done) => setImmediate(done))
+    for (const id of files)
+      how.take?.(
+        Buffer.from(
+          `*** ENVELOPE RECORDS hold/${id} ***\nmessage_arrival_time: Sat Nov 21 20:37:29 2026\nsender: ${id}@b\nrecipient: c@d\n*** MESSAGE CONTENTS hold/${id} ***\nb\n*** HEADER EXTRACTED hold/${id} ***\n*** MESSAGE FILE END hold/${id} ***\n`,
+        ),
+      )
     return fine
   })
   const told: Answer[] = []
-  for (const [i, queueId] of ids(READS_MAX * 2 + 1).entries())
+  const wanted = ids(READS_MAX)
+  for (const [i, queueId] of wanted.entries())
     service.take(
       JSON.stringify({ id: i + 1, verb: 'read', instance: 'mx1', queueId, bytesMax: 9 }),
       (answer) => told.push(answer),
     )
   await service.idle()
-  equal(most, READS_MAX)
-  equal(told.filter((answer) => 'ok' in answer).length, READS_MAX * 2 + 1)
+  const senders = told
+    .filter((answer) => 'ok' in answer)
+    .map(({ id, ok }) => [id, (ok as { envelopeSender: string }).envelopeSender])
+  deepEqual(
+    senders.toSorted(([a], [b]) => Number(a) - Number(b)),
+    wanted.map((id, i) => [i + 1, `${id}@b`]),
+  )
+  equal(
+    runs.reduce((sum, files) => sum + files, 0),
+    READS_MAX,
+  )
+  ok(Math.max(...runs) <= TOGETHER_MAX, `${runs}`)
+  ok(runs.length <= RUNS_MAX + Math.ceil((READS_MAX - RUNS_MAX) / TOGETHER_MAX), `${runs}`)
 })
 
 test('requests at the bound wait, one past it is told to come again', async (t) => {
@@ -355,15 +366,15 @@ test('a file that is gone is null, and one that moved is looked for once more', 
   equal(await okOf(service, read), null)
   equal(tools().length, 2)
 
-  let times = 0
-  instead(async (_, how) => {
-    times += 1
-    if (times === 2) return gone
+  let looks = 0
+  instead(async (_, how, args) => {
+    if (args[2] === '-qe') looks += 1
+    if (args[2] === '-qe' && looks === 1) return gone
     how.take?.(
       Buffer.from(
-        times % 2 === 1
-          ? 'message_arrival_time: Sat Nov 21 20:37:29 2026\nsender: a@b\nrecipient: c@d\n'
-          : 'Subject: x\n\nb\n',
+        args[2] === '-qbh'
+          ? 'Subject: x\n\nb\n'
+          : 'message_arrival_time: Sat Nov 21 20:37:29 2026\nsender: a@b\nrecipient: c@d\n',
       ),
     )
     return fine

@@ -17,12 +17,13 @@ import { type Answer, type Request, readRequest, type ToldFault, type Verb } fro
 import { actOn } from './queue.ts'
 import { flushAuthCache, kick } from './sessions.ts'
 import { tellSettings } from './settings.ts'
+import { Together } from './together.ts'
 import { USERS_MAX } from './users.ts'
 
 /** Requests waiting or under way; one more is told to come again. */
 export const PENDING_MAX = 64
-/** Queue files read side by side; each is two short programs. */
-export const READS_MAX = 4
+/** Reads under way side by side; a few programs do them all (`together.ts`). */
+export const READS_MAX = 32
 
 export type Service = {
   /** Takes one request line; answers, perhaps in parts, in its own time. */
@@ -36,6 +37,7 @@ type Doing = { readonly instances: Instances; readonly run: Run; readonly act?: 
 export function serviceOf({ instances, run, act = actOn }: Doing): Service {
   /** The end of each instance's queue of verbs; gone when it is empty. */
   const ends = new Map<string, Promise<void>>()
+  const together = new Together(run)
   let pending = 0
   let reads = 0
   const nextRead = (): number => {
@@ -63,7 +65,8 @@ export function serviceOf({ instances, run, act = actOn }: Doing): Service {
     }
     const postfix = postfixOf(instance, verb)
     if (verb === 'list') return listQueue(postfix, request.queue, run, tell)
-    if (verb === 'read') return readQueueFile(postfix, request.queueId, request.bytesMax, run, tell)
+    if (verb === 'read')
+      return readQueueFile(postfix, request.queueId, request.bytesMax, run, together, tell)
     return act(verb, postfix, request.queueIds, run)
   }
 

@@ -15,6 +15,7 @@ import type { Instances } from './instances.ts'
 import type { Listeners } from './listeners.ts'
 import type { Operator } from './operator.ts'
 import type { Persons } from './persons.ts'
+import type { Refit } from './refit.ts'
 import type { Returning } from './returning.ts'
 import type { Round } from './rounds.ts'
 import type { Scribe } from './scribe.ts'
@@ -39,6 +40,7 @@ export type DutyParts = {
   readonly indexReserve: IndexReserve
   readonly watch: Watch
   readonly operator: Operator
+  readonly refit: Pick<Refit, 'round'>
   /** The list of instances is not what it was. */
   readonly changed: () => Promise<void>
 }
@@ -72,6 +74,7 @@ export function dutiesOf(parts: DutyParts): readonly Round[] {
     },
     { name: 'reserve', every: seconds(30), act: async () => parts.indexReserve.keep() },
     { name: 'volume', every: seconds(10), act: async () => watch.lookAtVolume() },
+    { name: 'refit', every: seconds(60), act: () => parts.refit.round() },
     { name: 'refusals', every: seconds(60), act: () => parts.persons.rest(parts.clock.now()) },
     { name: 'logs', every: seconds(60), act: () => watch.lookAtLogs(instances) },
     { name: 'clock', every: seconds(10), act: () => scribe.write(watch.lookAtClock()) },

@@ -76,7 +76,12 @@ const severityOf = (event: Event): number =>
 const retentionOf = (kind: EventKind): RetentionClass =>
   kind.startsWith('login.') || kind.startsWith('session.') || kind === 'mailbox.read'
     ? 'auth400d'
-    : kind.startsWith('config.') || kind.startsWith('guard.') || kind.startsWith('person.')
+    : kind.startsWith('config.') ||
+        kind.startsWith('guard.') ||
+        kind.startsWith('person.') ||
+        kind.endsWith('.learned') ||
+        kind === 'population.adopted' ||
+        kind === 'opinion.given'
       ? 'config'
       : kind.startsWith('message.') || kind.startsWith('verdict.') || kind.startsWith('answer.')
         ? 'gate400d'
@@ -94,6 +99,7 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
         reasons: [...new Set(event.reasons.map((reason) => reason.code))],
         engine: event.engine,
         parameters: event.parameters,
+        population: event.population,
       }
     case 'message.delivered':
     case 'message.bounced':
@@ -146,12 +152,22 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
       return { channel: event.channel }
     case 'containment.undone':
       return { plan: event.plan }
+    case 'opinion.given':
+      return { opinion: event.opinion }
+    case 'config.changed':
+      return { what: event.what }
     case 'message.kept':
       return { sha256: event.sha256, bytes: event.bytes, truncated: event.truncated }
     case 'source.read':
       return { lines: event.lines, unrecognised: event.unrecognised }
     case 'source.gap':
       return { what: event.what, missed: event.missed }
+    case 'account.learned':
+      return { messages: event.messages }
+    case 'organisation.learned':
+      return { accounts: event.accounts, messages: event.messages, logs: event.logs.length }
+    case 'population.adopted':
+      return { sha256: event.sha256, ...event.facts }
     case 'clock.stepped':
       return { byMilliseconds: event.byMilliseconds }
     case 'guard.started':

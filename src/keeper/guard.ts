@@ -42,6 +42,7 @@ import { People } from './people.ts'
 import { PersonSecrets } from './person-secrets.ts'
 import { Persons } from './persons.ts'
 import { openIndex } from './rebuild.ts'
+import { startRefit } from './refit.ts'
 import { openResponse } from './response.ts'
 import { Returning } from './returning.ts'
 import { startRounds } from './rounds.ts'
@@ -198,6 +199,17 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     secrets: new PersonSecrets(layout.keys),
     alarm: response.alarm,
   })
+  const refit = startRefit({
+    clock,
+    zone: config.zone,
+    layout,
+    scribe,
+    current: () => folds.world().population,
+    contained: () => [...folds.contained(), ...folds.restrained()],
+    told,
+    says: operator.says,
+    language,
+  })
   const watch = new Watch(layout.evidence, clock, operator)
   watch.lookAtVolume()
   await watch.lookAtLogs(instances)
@@ -278,6 +290,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       indexReserve,
       watch,
       operator,
+      refit,
       changed: async () => {
         await watch.lookAtLogs(instances)
         await announceConfig(announced, judging.parameters, instances)
@@ -312,6 +325,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await control.close()
       await listeners.close()
       await rounds.stop()
+      await refit.close()
       clearInterval(committing)
       await feed.rest().catch(told)
       await persons.rest(clock.now()).catch(told)

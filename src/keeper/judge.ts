@@ -211,10 +211,14 @@ export class Judge implements Gatekeeper {
             deadlineAt: afterWorking(now, PERSON_LOOKS_WITHIN, this.#parts.calendar),
           }),
       ...(!observed && wanted.answer === 'delay' ? { dueAt: plus(now, DELAY) } : {}),
+      ...(weighed.verdict.opinion === 'hold' && !isKept(from) && !observed
+        ? { recalls: true }
+        : {}),
       trusted: weighed.trusted,
       ...(plan === undefined ? {} : { plan, windowFrom, scope }),
       engine: judging.engine,
       parameters: this.#parts.parametersHash,
+      population: world.population.name,
     }
     const events: Event[] = [message, verdict]
     if (plan !== undefined) {

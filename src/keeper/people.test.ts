@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House } from '../../sim/house.ts'
+import type { AccountId } from '../events/event.ts'
 import { days, minutes, seconds } from '../lib/time.ts'
 import { Keeping } from './bodies.ts'
 import { People } from './people.ts'
@@ -104,4 +105,130 @@ test('bulk rights are granted and withdrawn by a person, and stand after a resta
   await house.crash()
   const all = Array.from({ length: 200 }, (_, n) => `reader${n}@example.org`)
   equal((await house.offer('news@example.jp', all)).answer.kind, 'pass')
+})
+
+const aliceId = 'sasl:alice@example.jp' as AccountId
+const said = (house: House, from: number): readonly unknown[] =>
+  house.journal.entries.slice(from).map(({ kind, body }) => ({
+    kind,
+    ...(kind === 'opinion.given'
+      ? { opinion: body['opinion'], by: body['by'], why: body['why'] }
+      : { what: body['what'], to: body['to'], networks: body['networks'] }),
+  }))
+
+test('whose mail it was is an entry, and neither lifts nor contains', async () => {
+  const { house, people } = await stolen()
+  const contained = house.folds.contained()
+  const from = house.journal.entries.length
+  await people.opine(aliceId, 'benign', 'carol', 'she was at a fair')
+  await people.opine(aliceId, 'hijacked', 'carol', 'she was not')
+  deepEqual(said(house, from), [
+    { kind: 'opinion.given', opinion: 'benign', by: 'carol', why: 'she was at a fair' },
+    { kind: 'opinion.given', opinion: 'hijacked', by: 'carol', why: 'she was not' },
+  ])
+  equal(
+    new Set(house.journal.entries.map(({ body }) => body['id'])).size,
+    house.journal.entries.length,
+  )
+  deepEqual(house.folds.contained(), contained)
+})
+
+test('clearing says nothing of whose mail it was, unless it is told to, and then once', async () => {
+  for (const benign of [false, true]) {
+    const { house, people } = await stolen()
+    const opinions = () =>
+      house.journal.entries.filter(({ kind }) => kind === 'opinion.given').length
+    equal((await people.clear(aliceId, 'test', 'x', benign)).lifted, true)
+    equal(opinions(), benign ? 1 : 0)
+    equal((await people.clear(aliceId, 'test', 'not contained any more', benign)).lifted, false)
+    equal(opinions(), benign ? 2 : 0)
+  }
+})
+
+test('a purpose names the networks that are the account’s own, or those that were asked for', async () => {
+  const { house, people } = await stolen()
+  const from = house.journal.entries.length
+  deepEqual(await people.purpose(aliceId, 'device', [], 'carol', 'scanner'), {
+    networks: ['203.0.113.0/24'],
+  })
+  await people.purpose(aliceId, 'send-only', ['192.0.2.0/24'], 'carol', 'it moved')
+  await people.purpose(aliceId, 'none', [], 'carol', 'sold')
+  deepEqual(said(house, from), [
+    { kind: 'config.changed', what: 'purpose', to: 'device', networks: ['203.0.113.0/24'] },
+    { kind: 'config.changed', what: 'purpose', to: 'send-only', networks: ['192.0.2.0/24'] },
+    { kind: 'config.changed', what: 'purpose', to: 'none', networks: undefined },
+  ])
+})
+
+test('an account of which no network is known cannot be bound, and nothing is written', async () => {
+  const { house, people } = await stolen()
+  const from = house.journal.entries.length
+  const printer = 'sasl:printer@example.jp' as AccountId
+  equal(await people.purpose(printer, 'device', [], 'carol', 'x'), undefined)
+  deepEqual(said(house, from), [])
+  deepEqual(await people.purpose(printer, 'shared', [], 'carol', 'x'), { networks: [] })
+})
+
+test('a newsletter gets the bulk right with its purpose, and loses it with that', async () => {
+  const { house, people } = await stolen()
+  const news = 'sasl:news@example.jp' as AccountId
+  await people.purpose(news, 'newsletter', [], 'carol', 'weekly')
+  equal(house.folds.account(news).model.bulk, true)
+  await people.purpose(news, 'none', [], 'carol', 'ended')
+  equal(house.folds.account(news).model.bulk, false)
+})
+
+test('what a device sends from elsewhere is held for a person, and teaches nothing', async () => {
+  const house = await House.open({ judge: 'behaviour' })
+  const scan = 'sasl:scan@example.jp' as AccountId
+  const offers = async (clientIp: string): Promise<string> => {
+    house.pass(days(1))
+    return (await house.offer('scan@example.jp', ['hanako@example.jp'], { clientIp })).answer.kind
+  }
+  for (let n = 0; n < 20; n += 1) await offers('203.0.113.5')
+  await house.people.purpose(scan, 'device', [], 'carol', 'scanner')
+  const from = house.now
+  equal(await offers('203.0.113.77'), 'pass')
+  // As new to the judge as a colleague's desk; it would be the account's own before long.
+  const kinds: string[] = []
+  for (let n = 0; n < 12; n += 1) kinds.push(await offers('203.0.114.5'))
+  deepEqual(
+    kinds,
+    kinds.map(() => 'hold'),
+  )
+  const held = house.folds.messages.inState('held', 40).filter(({ at }) => at > from)
+  deepEqual(
+    held.map(({ reasons }) => reasons[0]?.code),
+    kinds.map(() => 'purpose.other-origin'),
+  )
+  equal(house.folds.account(scan).behaviour.origins.networks.length, 1)
+  await house.crash()
+  equal(await offers('203.0.114.5'), 'hold')
+  equal(await offers('203.0.113.77'), 'pass')
+  await house.people.purpose(scan, 'none', [], 'carol', 'sold')
+  equal(house.folds.account(scan).model.purpose, undefined)
+})
+
+test('an opinion is folded, and stands after a restart', async () => {
+  const house = await House.open({ judge: 'behaviour' })
+  for (let n = 0; n < 40; n += 1) {
+    await house.offer(alice, [`friend${n % 4}@example.org`], { clientIp: '203.0.113.5' })
+    house.pass(days(1))
+  }
+  for (let n = 0; n < 3; n += 1) {
+    await house.offer(alice, [`stranger${n}@example.org`], { clientIp: '198.51.100.9' })
+    house.pass(seconds(20))
+  }
+  const doubted = house.folds.account(aliceId)
+  equal(doubted.evidence.total > 1, true)
+  await house.people.opine(aliceId, 'hijacked', 'carol', 'x')
+  equal(house.folds.account(aliceId).evidence.total, doubted.evidence.total)
+  deepEqual(house.folds.account(aliceId).behaviour.origins.unproven, [])
+  await house.offer(alice, ['stranger4@example.org'], { clientIp: '198.51.100.9' })
+  await house.people.opine(aliceId, 'benign', 'carol', 'no, she was at a fair')
+  const vouched = house.folds.account(aliceId)
+  equal(vouched.evidence.total, 0)
+  equal(vouched.behaviour.origins.networks.length, 2)
+  await house.crash()
+  deepEqual(house.folds.account(aliceId).behaviour.origins, vouched.behaviour.origins)
 })

@@ -7,13 +7,23 @@
  * released only when it is asked for explicitly.
  */
 
+import { isBound } from '../accounts/purpose/policy.ts'
+import type { PurposeKind } from '../accounts/purpose/recognise.ts'
 import { planFor, undoLeft } from '../containment/plan.ts'
 import type { AccountId, Event, EventOf } from '../events/event.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
+import type { Opinion } from '../verdict/opinion.ts'
 import { stateContained } from '../verdict/state.ts'
+import {
+  bulkChanged,
+  type Given,
+  networksFor,
+  opinionGiven,
+  purposeChanged,
+} from './account-entries.ts'
 import type { Acts } from './acts.ts'
 import type { Keeping } from './bodies.ts'
 import type { Containing } from './containing.ts'
@@ -101,7 +111,7 @@ export class People {
     try {
       const now = clock.now()
       const from = since ?? windowFrom ?? now
-      const plan = planFor(this.#planId(account, now), account, now, from)
+      const plan = planFor(`p.${this.#nameOf(account, now)}`, account, now, from)
       const planned: EventOf<'containment.planned'> = {
         kind: 'containment.planned',
         id: `p.${plan.id}`,
@@ -134,24 +144,31 @@ export class People {
     }
   }
 
-  /** Lifts the latch, undoes every step, and releases the owner's mail. */
+  /**
+   * Lifts the latch, undoes every step, and releases the owner's mail. It says nothing of whose the
+   * mail was; with `benign` the same person says that it was the owner's, in the same breath.
+   */
   async clear(
     account: AccountId,
     by: string,
     why: string,
+    benign = false,
   ): Promise<{ lifted: boolean; released: Outcome; open: readonly string[] }> {
     const { clock, folds, desk, scribe, containing } = this.#parts
     const { suspicion } = folds.account(account)
     const { plan } = suspicion
-    if (plan === undefined)
+    if (plan === undefined) {
+      if (benign) await this.opine(account, 'benign', by, why)
       return {
         lifted: false,
         released: await this.release(this.heldOf(account, 'owner'), false, by, why),
         open: [],
       }
+    }
     const owners = this.heldOf(account, 'owner')
     const now = clock.now()
     await scribe.write([
+      ...(benign ? [opinionGiven(this.#given('o', account, by, why), 'benign')] : []),
       {
         kind: 'containment.undone',
         id: `n.${plan}`.slice(0, 64),
@@ -183,28 +200,58 @@ export class People {
   }
 
   async allowBulk(account: AccountId, granted: boolean, by: string, why: string): Promise<void> {
-    const { clock, scribe, desk } = this.#parts
-    const now = clock.now()
-    const event: Event = {
-      kind: 'config.changed',
-      id: `b.${now}.${account}`.slice(0, 64).replaceAll(/[^A-Za-z0-9._:-]/g, '-'),
-      at: now,
-      heardAt: now,
-      trust: 'witnessed',
-      what: 'bulk',
-      account,
-      to: granted ? 'granted' : 'withdrawn',
-      by,
-      why,
-    }
-    await scribe.write([event])
+    await this.#say(account, [bulkChanged(this.#given('b', account, by, why), granted)])
+  }
+
+  /** Whose the mail was. It lifts nothing and contains nothing: that is `clear` and `suspend`. */
+  async opine(account: AccountId, opinion: Opinion, by: string, why: string): Promise<void> {
+    await this.#say(account, [opinionGiven(this.#given('o', account, by, why), opinion)])
+  }
+
+  /** Whether the account could still send from somewhere: a network of it is known, or was named. */
+  canBind(account: AccountId, kind: PurposeKind | 'none', asked: readonly string[]): boolean {
+    if (kind === 'none' || !isBound(kind)) return true
+    return networksFor(kind, asked, this.#parts.folds.account(account)).length > 0
+  }
+
+  /**
+   * What the account is for. A newsletter gets the bulk right with it, and loses that with the
+   * purpose. `undefined`: it could send from nowhere.
+   */
+  async purpose(
+    account: AccountId,
+    kind: PurposeKind | 'none',
+    asked: readonly string[],
+    by: string,
+    why: string,
+  ): Promise<{ readonly networks: readonly string[] } | undefined> {
+    if (!this.canBind(account, kind, asked)) return undefined
+    const state = this.#parts.folds.account(account)
+    const networks = networksFor(kind, asked, state)
+    const wasBulk = state.model.purpose?.kind === 'newsletter'
+    const isBulk = kind === 'newsletter'
+    await this.#say(account, [
+      purposeChanged(this.#given('u', account, by, why), kind, networks),
+      ...(wasBulk === isBulk ? [] : [bulkChanged(this.#given('b', account, by, why), isBulk)]),
+    ])
+    return { networks }
+  }
+
+  async #say(account: AccountId, entries: readonly Event[]): Promise<void> {
+    const { scribe, desk } = this.#parts
+    await scribe.write(entries)
     desk.forget(account)
   }
 
+  #given(letter: string, account: AccountId, by: string, why: string): Given {
+    const now = this.#parts.clock.now()
+    return { id: `${letter}.${this.#nameOf(account, now)}`, now, account, by, why }
+  }
+
   /** No two orders have one name, not those of one moment either. */
-  #planId(account: AccountId, now: Instant): string {
+  #nameOf(account: AccountId, now: Instant): string {
     this.#orders += 1
-    return `p.${now.toString(36)}.${this.#orders.toString(36)}.${referenceOf(account)}`
+    return `${now.toString(36)}.${this.#orders.toString(36)}.${referenceOf(account)}`
   }
 
   #rows(references: readonly string[]): { found: MessageRow[]; unknown: string[] } {

@@ -27,12 +27,12 @@ import type { Scribe } from './scribe.ts'
 /** How much of a message is read to judge it: headers, the body for its hash, and to keep it. */
 export const READ_BYTES_MAX = KEPT_BYTES_MAX
 const HEADER_BYTES_MAX = 65_536
-/** Messages read before their turn; in memory at once, each at most READ_BYTES_MAX. */
-const READ_AHEAD = 6
-/** Held messages whose content is being written while others are judged. */
-const KEEP_BEHIND = 6
+/** Messages read before their turn; in memory at once, most of them small. */
+const READ_AHEAD = 24
+/** Judged messages that are being written while others are judged. */
+const KEEP_BEHIND = 16
 /** Strays judged in one round: the other duties come to their turn in between. */
-export const STRAYS_AT_ONCE = 200
+export const STRAYS_AT_ONCE = 400
 const STRANDED_AT_ONCE = 2_000
 /** A held message must be missing this long, over two looks, before it is called vanished. */
 const MISSING_FOR: Duration = seconds(30)
@@ -115,14 +115,14 @@ export class Returning {
 
   /**
    * Judged one by one, in the order of arrival. The next few are being read meanwhile, and the last
-   * few being kept: a backlog is thousands.
+   * few being written and kept: a backlog is thousands.
    */
   async #judgeInOrder(
     instance: string,
     queue: readonly Queued[],
     heldAt: (queueId: string) => Instant,
   ): Promise<void> {
-    const { hands, keeping } = this.#parts
+    const { hands, judge, keeping } = this.#parts
     const reading: Promise<QueuedMessage | undefined | Error>[] = []
     const writing: Promise<Error | undefined>[] = []
     const written = async (most: number): Promise<void> => {
@@ -143,15 +143,17 @@ export class Returning {
       if (read === undefined) continue
       const { queueId } = queued
       const message = this.#submitted(instance, queued, read)
-      const { answer } = await this.#parts.judge.found(message, this.#whose(heldAt(queueId)))
-      // What stays held is to be kept, and is read already.
-      if (answer === 'hold')
-        writing.push(
-          keeping.keepRead({ ...message, queueId }, read).then(
-            () => undefined,
-            (thrown: Error) => thrown,
-          ),
-        )
+      // Judged at once, before anything else is; written while the next are judged.
+      const found = judge.found(message, this.#whose(heldAt(queueId))).then(({ answer }) =>
+        // What stays held is to be kept, and is read already.
+        answer === 'hold' ? keeping.keepRead({ ...message, queueId }, read) : undefined,
+      )
+      writing.push(
+        found.then(
+          () => undefined,
+          (thrown: Error) => thrown,
+        ),
+      )
       await written(KEEP_BEHIND)
     }
     await written(0)

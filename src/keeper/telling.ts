@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Places } from '../ports/places.ts'
 import type { Reason } from '../verdict/reasons.ts'
+import { summaryOf } from '../verdict/summary.ts'
 import { wordsFor } from '../verdict/words.ts'
 import type { StepFailure } from './containing.ts'
 import type { Notices } from './notices.ts'
@@ -187,10 +188,7 @@ export class Telling {
 /** What the containment stood on: the reasons that are more than that it stands. */
 function reasonsIn(held: readonly MessageRow[]): readonly { ja: string; en: string }[] {
   const told = held.find((row) => row.reasons.some(({ code }) => code !== 'account.contained'))
-  return (told?.reasons ?? [])
+  return summaryOf((told?.reasons ?? []) as readonly Reason[])
     .filter(({ code }) => code !== 'account.contained')
-    .map((reason) => ({
-      ja: wordsFor(reason as unknown as Reason, 'ja'),
-      en: wordsFor(reason as unknown as Reason, 'en'),
-    }))
+    .map((reason) => ({ ja: wordsFor(reason, 'ja'), en: wordsFor(reason, 'en') }))
 }

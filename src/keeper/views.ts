@@ -29,7 +29,7 @@ export type HeldFacts = {
   readonly kept: string | null
 }
 
-const factsOf = (row: MessageRow): HeldFacts => ({
+export const heldFactsOf = (row: MessageRow): HeldFacts => ({
   reference: row.reference,
   state: row.state,
   account: row.account,
@@ -61,7 +61,7 @@ export function heldFacts(
       : folds.messages.ofAccount(account, state, most),
   )
   return {
-    held: rows.slice(0, most).map(factsOf),
+    held: rows.slice(0, most).map(heldFactsOf),
     total: account === undefined ? folds.messages.held() + folds.messages.waiting() : rows.length,
   }
 }
@@ -74,8 +74,8 @@ export async function messageFacts(
   HeldFacts & { entry: number; submitted: { readonly [key: string]: Plain | undefined } | null }
 > {
   for await (const recorded of journal.read(row.entry, row.entry + 1))
-    return { ...factsOf(row), entry: row.entry, submitted: recorded.body ?? null }
-  return { ...factsOf(row), entry: row.entry, submitted: null }
+    return { ...heldFactsOf(row), entry: row.entry, submitted: recorded.body ?? null }
+  return { ...heldFactsOf(row), entry: row.entry, submitted: null }
 }
 
 /** The newest plan: what was done, what is left, what was undone. */
@@ -119,4 +119,5 @@ export const accountFacts = ({ account, state }: { account: AccountId; state: Ac
   })),
   results: state.model.results,
   bulk: state.model.bulk,
+  purpose: state.model.purpose ?? null,
 })

@@ -109,12 +109,26 @@ export const faults = {
     ja: ({ file, why }) =>
       `ログ ${file} を読み取れません：${why}。その間の配送結果は分かりませんが、メールの判定は続いています。読み取り権限を与えると、中断した位置から自動で再開します。`,
   }),
+  'log.unreadable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The old log ${file} cannot be read: ${why}. Nothing was learned; mail is judged as before. Give a whole log that you may read, plain or packed with gzip or zstd, and learn again.`,
+    ja: ({ file, why }) =>
+      `過去のログ ${file} を読み取れません：${why}。何も学習していません。メールの判定はこれまでどおりです。読み取り可能で欠損のないログ（非圧縮、gzip、zstd）を指定し、もう一度学習してください。`,
+  }),
   'places.unreadable': kind<{ file: string; why: string }>({
     passes: false,
     en: ({ file, why }) =>
       `The table of countries ${file} cannot be used: ${why}. Mail and logins are still judged: by the table that came with Sekimori, or without countries where that is missing too. Put a whole MMDB file there and restart the guard.`,
     ja: ({ file, why }) =>
       `国の対応表 ${file} を使えません：${why}。メールとログインの判定は続いています（同梱の対応表を使い、それもなければ国を使わずに判定します）。正しい MMDB ファイルを置き、関守を再起動してください。`,
+  }),
+  'refit.failed': kind<{ why: string }>({
+    passes: true,
+    en: ({ why }) =>
+      `The nightly fit of the population failed: ${why}. Mail is judged by the parameters in use, as before. It is tried again the next night; «sekimori refit» runs it by hand.`,
+    ja: ({ why }) =>
+      `夜間の母集団パラメーターの再推定に失敗しました：${why}。メールは従来のパラメーターで判定しています。翌日の夜に再試行します。「sekimori refit」で手動実行できます。`,
   }),
   'store.unusable': kind<{ file: string; why: string }>({
     passes: false,

@@ -8,7 +8,10 @@ test('who may which act', () => {
     {
       viewer: [],
       analyst: [],
-      responder: ['held.release', 'held.delete', 'account.suspend', 'account.clear'],
+      responder: [
+        ...['held.release', 'held.delete', 'account.suspend', 'account.clear'],
+        ...['account.benign', 'account.hijacked'],
+      ],
       administrator: actVerbs,
       auditor: [],
     },

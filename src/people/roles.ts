@@ -26,7 +26,11 @@ const needs: Readonly<Record<string, Right>> = {
   'held.delete': 'respond',
   'account.suspend': 'respond',
   'account.clear': 'respond',
+  'account.benign': 'respond',
+  'account.hijacked': 'respond',
   'account.approve': 'administer',
+  'account.purpose': 'administer',
+  'learn.open': 'administer',
   'person.add': 'administer',
   'person.revoke': 'administer',
 }

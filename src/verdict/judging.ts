@@ -22,6 +22,7 @@ import { earlier, type Instant } from '../lib/time.ts'
 import { type Budgets, budgets, decibans, type Opinion, opinionOf } from './detector/bars.ts'
 import { reasonsOf } from './detector/reasons.ts'
 import { type Evidence, weighBehaviour } from './detector/weigh.ts'
+import { purposeReason } from './purpose.ts'
 import type { Reason } from './reasons.ts'
 import type { AccountState } from './state.ts'
 
@@ -101,7 +102,10 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
   weigh: (state, message, lived, { organisation }) => {
     const { suspicion, model, behaviour, evidence } = state
     if (suspicion.containedAt !== undefined) return contained(state, suspicion.containedAt)
-    const opinion = opinionOf(lived.evidence, lived.reading, organisation, within)
+    const broken = purposeReason(model.purpose, message)
+    const evident = opinionOf(lived.evidence, lived.reading, organisation, within)
+    // What breaks the policy of a device or the like is for a person, whatever the evidence.
+    const opinion = broken !== undefined && evident !== 'contain' ? 'challenge' : evident
     const { sending, reading } = lived
     const reasons = reasonsOf(
       { behaviour, evidence, after: lived.evidence, sending, reading, organisation, opinion },
@@ -115,7 +119,10 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
       engineTime(model, message),
     )
     return {
-      verdict: { opinion: held[opinion], reasons },
+      verdict: {
+        opinion: held[opinion],
+        reasons: broken === undefined ? reasons : [broken, ...reasons],
+      },
       trusted: opinion === 'pass' || opinion === 'delay',
       windowFrom,
     }

@@ -9,6 +9,7 @@ import {
   behaviourAfterResult,
   organisationAfter,
 } from '../accounts/behaviour/after.ts'
+import { sessionForgotten } from '../accounts/behaviour/cleared.ts'
 import type { Organisation } from '../accounts/behaviour/organisation.ts'
 import {
   type Behaviour,
@@ -25,6 +26,7 @@ import {
   newAccount,
   resultAfter,
 } from '../accounts/model.ts'
+import { noTraits, traitsAfter, traitsAfterLogin } from '../accounts/purpose/traits.ts'
 import type { EventOf } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
@@ -73,7 +75,10 @@ export const newState: AccountState = {
 
 export const stateAfterLogin = (state: AccountState, login: LoginEvent): AccountState => ({
   ...state,
-  model: modelAfterLogin(state.model, login),
+  model: {
+    ...modelAfterLogin(state.model, login),
+    traits: traitsAfterLogin(state.model.traits ?? noTraits, login),
+  },
 })
 
 /** A containment that a person ordered, or that no message of the account's led to. */
@@ -95,13 +100,18 @@ export const stateContained = (
   },
 })
 
-/** From what a contained account sends nothing is learned; else what the evidence allows. */
+/**
+ * From what a contained account sends, or what breaks its policy, nothing is learned; else what the
+ * evidence allows.
+ */
 export const learnsOf = (
   state: Pick<AccountState, 'suspicion'>,
   evidence: Evidence,
-  verdict: Pick<VerdictGiven, 'plan'>,
+  { plan, reasons = [] }: Partial<Pick<VerdictGiven, 'plan' | 'reasons'>>,
 ): Learns =>
-  state.suspicion.containedAt === undefined && verdict.plan === undefined
+  state.suspicion.containedAt === undefined &&
+  plan === undefined &&
+  !reasons.some(({ code }) => code.startsWith('purpose.'))
     ? learnsAt(evidence, budgets)
     : learnsNothing
 
@@ -117,11 +127,15 @@ export function stateAfter(
   const { population, organisation } = world
   const context = { population, organisation, learning: guarded }
   const learns = learnsOf(state, evidence, verdict)
+  const behaviour = behaviourAfter(state.behaviour, sending, context, learns, reading)
   const risenAt = evidence.total >= barOf(budgets.delay) ? (state.risenAt ?? message.at) : undefined
   return {
     state: {
-      model: modelAfter(state.model, message, verdict.trusted, lived.fresh.length),
-      behaviour: behaviourAfter(state.behaviour, sending, context, learns, reading),
+      model: {
+        ...modelAfter(state.model, message, verdict.trusted, lived.fresh.length),
+        traits: traitsAfter(state.model.traits ?? noTraits, sending, behaviour, learns.habits),
+      },
+      behaviour,
       evidence,
       ...(risenAt === undefined ? {} : { risenAt }),
       suspicion:
@@ -163,7 +177,7 @@ export function stateAfterResult(
 /** A person lifted the containment: what led to it no longer counts, the statistic begins anew. */
 export const stateCleared = (state: AccountState): AccountState => ({
   model: clearedAfter(state.model),
-  behaviour: state.behaviour,
+  behaviour: sessionForgotten(state.behaviour),
   evidence: noEvidence,
   suspicion: noSuspicion,
   heldMessages: state.heldMessages,

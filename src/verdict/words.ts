@@ -1,6 +1,12 @@
 /** Words for reasons: what a verdict stood on, as a person reads it. */
+import { isPurpose } from '../accounts/purpose/recognise.ts'
+import { purposeName } from '../accounts/purpose/words.ts'
 import type { Language, Wording } from '../lib/words.ts'
+import { behaviourWords } from './behaviour-words.ts'
 import type { Reason } from './reasons.ts'
+
+const purposeIn = (purpose: string, language: Language): string =>
+  isPurpose(purpose) ? purposeName(purpose, language) : purpose
 
 type Wordings = { readonly [Code in Reason['code']]: Wording<Extract<Reason, { code: Code }>> }
 
@@ -22,17 +28,11 @@ const wordings: Wordings = {
     ja: ({ country, messages, seconds, most }) =>
       `このアカウントでは初めての国（${country}）からのログイン後、${seconds}秒間に ${messages} 通を送信（基準 ${most} 通）`,
   },
-  'behaviour.leading': {
-    en: ({ total, bar }) => `the evidence is ${total} decibans (the bar is ${bar})`,
-    ja: ({ total, bar }) => `証拠の重み ${total} デシバン（基準 ${bar}）`,
-  },
-  'behaviour.weight': {
-    en: ({ part, decibans }) => `${part}: ${decibans} decibans`,
-    ja: ({ part, decibans }) => `${part}：${decibans} デシバン`,
-  },
+  ...behaviourWords,
   'bulk.likely': {
-    en: ({ percent }) => `this looks like a mailing (${percent}%); it waits 15 seconds`,
-    ja: ({ percent }) => `一斉送信とみられます（${percent}%）。15秒間保留します`,
+    en: ({ percent }) =>
+      `This looks like a mailing (${percent} %), which waits 15 seconds at least`,
+    ja: ({ percent }) => `一斉送信とみられます（${percent} %）。15 秒以上待機させます`,
   },
   'bulk.gate': {
     en: ({ recipients, most }) =>
@@ -42,9 +42,15 @@ const wordings: Wordings = {
   },
   'organisation.young': {
     en: ({ days }) =>
-      `only ${days} days of this organisation are known yet, so containing takes ten times the evidence`,
+      `Only ${days} days of this organisation are known yet, so containing asks for ten times the evidence`,
     ja: ({ days }) =>
       `この組織の学習期間はまだ ${days} 日のため、封じ込めには通常の10倍の証拠を要します`,
+  },
+  'purpose.other-origin': {
+    en: ({ purpose, network }) =>
+      `this account is for one purpose (${purposeIn(purpose, 'en')}) and ${network} is none of its networks`,
+    ja: ({ purpose, network }) =>
+      `用途が「${purposeIn(purpose, 'ja')}」に限られたアカウントで、${network} は許可されたネットワークではありません`,
   },
   'breaker.open': {
     en: ({ containments, most }) =>
@@ -54,16 +60,16 @@ const wordings: Wordings = {
   },
   'account.spared': {
     en: () =>
-      'this account is never contained automatically; its mail is held until a person decides',
+      'This account is never contained automatically; its mail is held until a person decides',
     ja: () =>
       'このアカウントは自動では封じ込めない設定です。メールを保留し、担当者の判断を待ちます',
   },
   'account.contained': {
-    en: () => 'the account is contained until a person clears it',
+    en: () => 'The account is contained until a person clears it',
     ja: () => 'アカウントは封じ込め中です（担当者が解除するまで続きます）',
   },
   'account.may-bulk': {
-    en: () => 'a person granted this account the right to write to many',
+    en: () => 'A person granted this account the right to write to many',
     ja: () => '担当者がこのアカウントの一斉送信を許可しています',
   },
   'held.too-many': {
@@ -73,17 +79,17 @@ const wordings: Wordings = {
       `このアカウントの保留メールはすでに ${messages} 通（${Math.ceil(bytes / 1_048_576)} MiB）あり、以後は一時拒否します`,
   },
   'gate.was-new': {
-    en: () => 'held by the mail server before the evidence of this guard began; a person must look',
+    en: () => 'Held by the mail server before the evidence of this guard began; a person must look',
     ja: () => 'この関守の証跡が始まる前にメールサーバーが保留したもので、担当者の確認が必要です',
   },
   'gate.was-up': {
     en: () =>
-      'held, as the log says, by a milter while our gate was up and was not asked; a person must look',
+      'Held, as the log says, by a milter while our gate was up and was not asked; a person must look',
     ja: () =>
       'ログ上は関守の稼働中に milter が保留したことになっていますが、関守は問い合わせを受けていません。担当者の確認が必要です',
   },
   'gate.was-down': {
-    en: () => 'accepted and held by the mail server while the gate was down, judged on its return',
+    en: () => 'Accepted and held by the mail server while the gate was down, judged on its return',
     ja: () => '関守の停止中にメールサーバーが受け付けて保留し、復帰後に判定しました',
   },
 }

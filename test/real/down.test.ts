@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { equal, ok } from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { blast } from '../../lab/blast.ts'
 import { sendOne } from '../../lab/client.ts'
@@ -80,7 +80,6 @@ suite('the guard is stopped', { skip: labMissing() ?? false }, () => {
       const now = await house.status()
       return now.strays === 0 && now.held === 40 ? now : undefined
     })
-    deepEqual(status.contained, ['sasl:carol@example.jp'])
     equal(status.messages.submitted, 44)
     equal(
       house.lab.sink.messages().filter((one) => one.mark?.startsWith('theft') === true).length,

@@ -13,6 +13,8 @@ const KILLS = Number(
   process.env['SEKIMORI_KILLS'] ?? (process.env['SEKIMORI_LONG'] === '1' ? 1_000 : 20),
 )
 const SEED = Number(process.env['SEKIMORI_SEED'] ?? 20251006)
+/** A message a minute from each. */
+const HONEST = 400
 const FRIENDS = Array.from({ length: 5 }, (_, n) => `friend${n}@good.example`)
 
 /** The process of the hands: the child of the guard that runs the helper. */
@@ -42,7 +44,10 @@ suite(`kill -9 of guard and hands at ${KILLS} random moments of a blast`, {
         main: { queue_run_delay: '2s', minimal_backoff_time: '2s' },
         users: [
           { name: 'thief@example.jp', password: 'x' },
-          ...Array.from({ length: 60 }, (_, n) => ({ name: `user${n}@example.jp`, password: 'x' })),
+          ...Array.from({ length: HONEST }, (_, n) => ({
+            name: `user${n}@example.jp`,
+            password: 'x',
+          })),
         ],
       },
     })
@@ -55,7 +60,7 @@ suite(`kill -9 of guard and hands at ${KILLS} random moments of a blast`, {
         for (let n = 0; !stop; n += 1) {
           mark += 1
           const mine = `honest-${mark}`
-          const user = `user${n % 60}@example.jp`
+          const user = `user${n % HONEST}@example.jp`
           const sent = await sendOne(
             port,
             { user, password: 'x', clientIp: '203.0.113.9' },

@@ -40,7 +40,7 @@ import {
 } from '../../../src/verdict/detector/weigh.ts'
 import type { Account, Detector, Opinion, Submission } from '../detector.ts'
 import { hourOf, isWeekday } from '../mail.ts'
-import { countryOf, momentOf } from './rule.ts'
+import { countryOf, momentOf } from './places.ts'
 
 /** Weight of the bulk mode above which a message waits, as the judge's own opinion has it. */
 const BULK_DELAYS = 0.5

@@ -13,14 +13,22 @@ import {
   organisationAfterOrigin,
   organisationAfterSession,
 } from './organisation.ts'
-import { isEstablished, levelsAfter, type Origins, originsOwned, SAME_NETWORK } from './origins.ts'
+import {
+  isEstablished,
+  KNOWN,
+  levelsAfter,
+  ON_PROBATION,
+  type Origins,
+  originsOwned,
+  SAME_NETWORK,
+} from './origins.ts'
 import { paceAfter } from './pace.ts'
 import { probationEnded, unprovenAfter } from './probation.ts'
 import { type Reading, readingOf } from './reading.ts'
 import { resultSeen, resultsLearned } from './results.ts'
 import type { Origin, Sending } from './sending.ts'
 import { sizesAfter } from './sizes.ts'
-import type { Behaviour, Context, Learns } from './state.ts'
+import type { Behaviour, Context, Learning, Learns } from './state.ts'
 import { whoAfter } from './who.ts'
 
 /** The account after one more message; `reading` of the same, where there is one already. */
@@ -85,10 +93,21 @@ export function organisationAfter(
 }
 
 /** Whether the origin is the account's own from here on; the first one ever is. */
-const owns = ({ origin, isFirst }: Reading, { learning }: Context, { whom }: Learns): boolean =>
-  isFirst ||
-  origin === undefined ||
-  (isEstablished(origin.level) && (whom || learning.fromSuspect || origin.level === 0))
+const owns = (reading: Reading, { learning }: Context, { whom }: Learns): boolean => {
+  const { origin, isFirst } = reading
+  if (isFirst || origin === undefined || origin.level === KNOWN) return true
+  if (!isNearHome(reading, learning)) return false
+  return whom || learning.fromSuspect
+}
+
+/**
+ * Whether a new network passes for the owner's: his operator's, and not by a client that is as new.
+ * The operator of many is a thief's too.
+ */
+const isNearHome = ({ origin, newClient }: Reading, learning: Learning): boolean =>
+  origin !== undefined &&
+  isEstablished(origin.level) &&
+  (learning.probationByTime || origin.level === KNOWN || !newClient)
 
 function originsAfter(
   reading: Reading,
@@ -103,9 +122,10 @@ function originsAfter(
   if (seen === undefined) return { ...originsOwned(origins, origin), last: origin.network }
   const { probationByTime } = context.learning
   const isOwned = owns(reading, context, learns)
+  const isNear = isNearHome(reading, context.learning)
   const after = isOwned ? originsOwned(origins, origin) : origins
   // Where time ends a probation, a network near one on probation has none of its own.
-  const joins = !isOwned && !isEstablished(seen.level) && (seen.level !== 7 || !probationByTime)
+  const joins = !isOwned && !isNear && (seen.level !== ON_PROBATION || !probationByTime)
   return {
     networks: after.networks,
     operators: after.operators,
@@ -123,7 +143,7 @@ function originsAfter(
     levels:
       learns.habits && reading.newSession ? levelsAfter(after.levels, seen.level) : after.levels,
     last: origin.network,
-    novel: seen.event === SAME_NETWORK ? after.novel : !isEstablished(seen.level),
+    novel: seen.event === SAME_NETWORK ? after.novel : !isNear,
   }
 }
 

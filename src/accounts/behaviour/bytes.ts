@@ -5,6 +5,7 @@
  * counts is mostly noughts: a bit each says which are not. Reading never throws: what is torn or too
  * long is remembered as `isTorn`, and reads as nought.
  */
+import { zeros } from './numbers.ts'
 
 /** Whole numbers below this stand for themselves; above are marks. */
 const SMALL = 240
@@ -116,9 +117,10 @@ export class ByteReader {
 
   sparse(length: number): readonly number[] {
     const bits = Array.from({ length: Math.ceil(length / 8) }, () => this.byte())
-    return Array.from({ length }, (_, n) =>
-      ((bits[n >> 3] ?? 0) & (1 << (n & 7))) === 0 ? 0 : this.number(),
-    )
+    const values = zeros(length)
+    for (let n = 0; n < length; n += 1)
+      if (((bits[n >> 3] ?? 0) & (1 << (n & 7))) !== 0) values[n] = this.number()
+    return values
   }
 
   list<Item>(most: number, read: () => Item): readonly Item[] {

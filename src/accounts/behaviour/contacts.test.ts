@@ -1,4 +1,4 @@
-import { equal, ok, throws } from 'node:assert/strict'
+import { deepEqual, equal, ok, throws } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
@@ -9,6 +9,8 @@ import {
   isKnown,
   neverWrittenAmong,
   noContacts,
+  RECENT_MAX,
+  toHashes,
 } from './contacts.ts'
 
 const upTo = (count: number, from = 0): number[] =>
@@ -59,6 +61,17 @@ test('ten thousand recipients at once stay within two generations', () => {
   const contacts = contactsAfter(noContacts, upTo(10_000))
   ok(contactCount(contacts) <= 2 * GENERATION_MAX)
   ok(isKnown(contacts, 9_999 * 65_536))
+})
+
+test('the last few stand beside the table, up to their bound, and are told like the others', () => {
+  let contacts = noContacts
+  for (let n = 0; n < RECENT_MAX; n += 1) contacts = contactsAfter(contacts, [n])
+  equal(contacts.young.recent.length, RECENT_MAX)
+  const more = contactsAfter(contacts, [RECENT_MAX])
+  equal(more.young.recent.length, 0)
+  equal(contactCount(more), RECENT_MAX + 1)
+  deepEqual([...toHashes(more)[0]], [...Array(RECENT_MAX + 1).keys()])
+  equal(contactCount(contacts), RECENT_MAX, 'and the value before is as it was')
 })
 
 test('what was there before is not changed', () => {

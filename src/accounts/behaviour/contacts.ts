@@ -4,20 +4,28 @@
  * An open-addressed table of numbers: one look per recipient. Two generations give it an end: when
  * the young one is full it becomes the old one, and the old one of before is forgotten. Who is
  * written to again moves to the young, so an account forgets those it has not written to for long.
+ * The last few stand in a list beside the table: a table is copied once in so many new contacts.
  */
 import { assert } from '../../lib/assert.ts'
 import type { Contact } from '../model.ts'
 
 export const GENERATION_MAX = 1_024
+/** New contacts that stand beside the table. */
+export const RECENT_MAX = 16
 const SLOTS_LEAST = 16
 const HASH_MOST = 2 ** 48 - 1
 
-/** A slot holds the hash and one, so that nought is an empty slot. */
-type Table = { readonly slots: Float64Array; readonly count: number }
+type Table = {
+  /** A slot holds the hash and one, so that nought is an empty slot. */
+  readonly slots: Float64Array
+  readonly recent: readonly Contact[]
+  /** Of both. */
+  readonly count: number
+}
 
 export type Contacts = { readonly young: Table; readonly old: Table }
 
-const emptyTable: Table = { slots: new Float64Array(SLOTS_LEAST), count: 0 }
+const emptyTable: Table = { slots: new Float64Array(SLOTS_LEAST), recent: [], count: 0 }
 export const noContacts: Contacts = { young: emptyTable, old: emptyTable }
 
 export const contactCount = ({ young, old }: Contacts): number => young.count + old.count
@@ -37,10 +45,8 @@ export function contactsAfter(contacts: Contacts, recipients: readonly Contact[]
   let fresh = 0
   for (const recipient of recipients) if (!has(young, recipient)) fresh += 1
   if (fresh === 0) return contacts
-  const slots = roomFor(young.slots, Math.min(GENERATION_MAX, young.count + fresh))
-  const growing = { young: { slots, count: young.count }, old }
-  for (const recipient of recipients) put(growing, recipient)
-  return growing
+  const isRoom = young.recent.length + fresh <= RECENT_MAX && young.count + fresh <= GENERATION_MAX
+  return isRoom ? { young: joined(young, recipients), old } : settledIn(contacts, recipients, fresh)
 }
 
 /** Of both generations, in ascending order. */
@@ -56,16 +62,16 @@ export function fromHashes(young: readonly Contact[], old: readonly Contact[]): 
   }
 }
 
-function hashesOf({ slots }: Table): Float64Array {
-  return slots
-    .filter((slot) => slot !== 0)
-    .map((slot) => slot - 1)
-    .sort()
+function hashesOf({ slots, recent }: Table): Float64Array {
+  const placed = slots.filter((slot) => slot !== 0).map((slot) => slot - 1)
+  return Float64Array.of(...placed, ...recent).sort()
 }
 
-function has({ slots }: Table, contact: Contact): boolean {
+const has = ({ slots, recent }: Table, contact: Contact): boolean =>
+  isPlaced(slots, contact + 1) || recent.includes(contact)
+
+function isPlaced(slots: Float64Array, key: number): boolean {
   const mask = slots.length - 1
-  const key = contact + 1
   // Of a number beyond 32 bits `&` takes the low ones.
   for (let at = key & mask; ; at = (at + 1) & mask) {
     const slot = slots[at]
@@ -74,13 +80,38 @@ function has({ slots }: Table, contact: Contact): boolean {
   }
 }
 
+function assertHash(contact: Contact): void {
+  assert(contact >= 0 && contact <= HASH_MOST, 'a contact is a hash of 48 bits')
+}
+
+function joined(table: Table, recipients: readonly Contact[]): Table {
+  const recent = table.recent.slice()
+  for (const recipient of recipients) {
+    assertHash(recipient)
+    if (!has(table, recipient) && !recent.includes(recipient)) recent.push(recipient)
+  }
+  return { slots: table.slots, recent, count: table.count + recent.length - table.recent.length }
+}
+
 type Growing = { young: { slots: Float64Array; count: number }; old: Table }
 
+function settledIn(
+  { young, old }: Contacts,
+  recipients: readonly Contact[],
+  fresh: number,
+): Contacts {
+  const slots = roomFor(young.slots, Math.min(GENERATION_MAX, young.count + fresh))
+  const growing: Growing = { young: { slots, count: young.count - young.recent.length }, old }
+  for (const recipient of young.recent) put(growing, recipient)
+  for (const recipient of recipients) put(growing, recipient)
+  return { young: { ...growing.young, recent: [] }, old: growing.old }
+}
+
 function put(growing: Growing, contact: Contact): void {
-  assert(contact >= 0 && contact <= HASH_MOST, 'a contact is a hash of 48 bits')
-  if (has(growing.young, contact)) return
+  assertHash(contact)
+  if (isPlaced(growing.young.slots, contact + 1)) return
   if (growing.young.count >= GENERATION_MAX) {
-    growing.old = growing.young
+    growing.old = { ...growing.young, recent: [] }
     growing.young = { slots: new Float64Array(SLOTS_LEAST), count: 0 }
   }
   const { young } = growing

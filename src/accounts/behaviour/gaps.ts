@@ -5,7 +5,7 @@
  * session. What is expected comes from the population (a logistic model of 15 features of the
  * sitting), from its plain shares, and from the account's own counts.
  */
-import { type Counts, counted, noCounts, nth } from './numbers.ts'
+import { type Counts, counted, noCounts, nth, weightedSum } from './numbers.ts'
 import type { Population } from './population.ts'
 
 export const GAPS = 6
@@ -68,32 +68,30 @@ export function gapShare(
 }
 
 function softmaxShare({ gapWeights }: Population, sitting: Sitting, gap: number): number {
+  const { previousGap } = sitting
   const run = Math.log(1 + sitting.fastRun)
-  const f6 = Math.log(1 + sitting.messages)
-  const f7 = Math.log(1 + sitting.recipients / sitting.largestSession)
-  const f8 = Math.log(sitting.meanSession)
-  const f10 = Math.max(-3, Math.min(2, Math.log(sitting.hourRatio)))
-  const f11 = Math.log(sitting.previousSize)
-  const f13 = sitting.previousGap === 0 ? run : 0
-  const f14 = Math.log(sitting.largestSession)
+  const features = [
+    1,
+    previousGap === 0 ? 1 : 0,
+    previousGap === 1 ? 1 : 0,
+    previousGap === 2 ? 1 : 0,
+    previousGap === 3 ? 1 : 0,
+    previousGap === 4 ? 1 : 0,
+    Math.log(1 + sitting.messages),
+    Math.log(1 + sitting.recipients / sitting.largestSession),
+    Math.log(sitting.meanSession),
+    run,
+    Math.max(-3, Math.min(2, Math.log(sitting.hourRatio))),
+    Math.log(sitting.previousSize),
+    sitting.newShare,
+    previousGap === 0 ? run : 0,
+    Math.log(sitting.largestSession),
+  ]
   let sum = 1
   let wanted = gap === NEW_SESSION ? 1 : 0
   for (let c = 0; c < NEW_SESSION; c += 1) {
-    const w = gapWeights[c] ?? []
-    const z =
-      nth(w, 0) +
-      (sitting.previousGap < NEW_SESSION ? nth(w, 1 + sitting.previousGap) : 0) +
-      nth(w, 6) * f6 +
-      nth(w, 7) * f7 +
-      nth(w, 8) * f8 +
-      nth(w, 9) * run +
-      nth(w, 10) * f10 +
-      nth(w, 11) * f11 +
-      nth(w, 12) * sitting.newShare +
-      nth(w, 13) * f13 +
-      nth(w, 14) * f14
     // Against overflow: nothing fitted comes near 300.
-    const e = Math.exp(Math.min(300, z))
+    const e = Math.exp(Math.min(300, weightedSum(gapWeights[c] ?? [], features)))
     sum += e
     if (c === gap) wanted = e
   }

@@ -11,8 +11,8 @@ import { HOURS } from './sending.ts'
 export const HOURS_COUNT_MOST = 300
 /** With how many of its own session starts the organisation's week is outweighed by half. */
 const PSEUDO_SESSIONS = 20
-/** No hour is thought rarer than this against an even week. */
-export const RATIO_LEAST = 0.02
+/** One session in this many comes at any hour of the week: no hour is rarer than that. */
+const AT_ANY_HOUR = 0.02
 
 export const noHours: Counts = noCounts(HOURS)
 
@@ -24,5 +24,5 @@ export function hourRatio(hours: Counts, organisation: Counts, hour: number): nu
   const share = (hour < 24 ? 5 : 2) / 168
   const common = (nth(organisation.of, hour) + 1) / (organisation.total + HOURS)
   const own = (nth(hours.of, hour) + PSEUDO_SESSIONS * common) / (hours.total + PSEUDO_SESSIONS)
-  return Math.max(own / share, RATIO_LEAST)
+  return (1 - AT_ANY_HOUR) * (own / share) + AT_ANY_HOUR
 }

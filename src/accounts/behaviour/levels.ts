@@ -44,8 +44,10 @@ export type OriginSeen = {
   readonly event: OriginEvent
   readonly context: number
   readonly share: number
-  /** How likely the owner sends from an origin of his own here, and goes on in the same network. */
+  /** How likely the owner sends from a network of his own here. */
   readonly ownShare: number
+  /** Whether who goes on in the network of the message before is in the owner's own. */
+  readonly isOwnsGoingOn: boolean
 }
 
 /** Sessions that have ended are credited, and a probation that is over makes the origin its own. */
@@ -95,6 +97,8 @@ export function originSeen(
     : origins.novel
       ? IN_SESSION_NOVEL
       : IN_SESSION
+  const isOwnsGoingOn =
+    context === IN_SESSION && origins.last !== undefined && origins.networks.includes(origins.last)
   const shares = population.origins[context] ?? []
   const isReturning = event === ON_PROBATION && !byTime
   let share = Math.max(nth(shares, event), isReturning ? nth(population.returning, context) : 0)
@@ -112,7 +116,8 @@ export function originSeen(
     event,
     context,
     share: Math.max(share, SHARE_LEAST),
-    ownShare: nth(shares, KNOWN) + (context === IN_SESSION ? nth(shares, SAME_NETWORK) : 0),
+    ownShare: nth(shares, KNOWN) + (isOwnsGoingOn ? nth(shares, SAME_NETWORK) : 0),
+    isOwnsGoingOn,
   }
 }
 

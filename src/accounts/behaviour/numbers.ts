@@ -11,7 +11,22 @@ export const logit = (p: number): number => Math.log(p / (1 - p))
 export const sigmoid = (z: number, least: number, most: number): number =>
   Math.min(most, Math.max(least, 1 / (1 + Math.exp(-z))))
 
-export const zeros = (length: number): readonly number[] => Array.from({ length }, () => 0)
+/**
+ * Noughts in a list that is made for fractions from the start: were some lists made for whole
+ * numbers and others not, each look into one would first have to find out which it is.
+ */
+export function zeros(length: number): number[] {
+  const list: number[] = []
+  for (let n = 0; n < length; n += 1) list.push(0.5)
+  return list.fill(0)
+}
+
+/** What each observation weighs, summed; features beyond the weights count nothing. */
+export function weightedSum(weights: readonly number[], features: readonly number[]): number {
+  let sum = 0
+  for (let n = 0; n < features.length; n += 1) sum += (weights[n] ?? 0) * (features[n] ?? 0)
+  return sum
+}
 
 /** A copy with another value in one place. */
 export function replaced(list: readonly number[], n: number, value: number): readonly number[] {

@@ -59,6 +59,9 @@ async function house() {
       clear: acted('clear'),
       suspend: acted('suspend'),
       allowBulk: acted('allowBulk'),
+      opine: acted('opine'),
+      purpose: acted('purpose'),
+      canBind: (account: string) => account !== 'sasl:nowhere@example.jp',
     },
   }
   const answer = controlVerbs(parts as unknown as VerbParts)
@@ -89,7 +92,10 @@ const requests: readonly Request[] = [
   { verb: 'held.delete', account: alice, ownership: 'thief' },
   { verb: 'account.suspend', account: alice },
   { verb: 'account.clear', account: alice },
+  { verb: 'account.benign', account: alice },
+  { verb: 'account.hijacked', account: alice },
   { verb: 'account.approve', account: alice },
+  { verb: 'account.purpose', account: alice, purpose: 'device' },
   { verb: 'person.add', person: 'aoi', role: 'viewer' },
   { verb: 'person.revoke', person: 'aoi' },
 ]
@@ -115,20 +121,20 @@ test('each role may what it may, and nothing is done for the others', async () =
       const reply = await answer({ ...request, ...as(role, nth) })
       replies.push(reply.ok ? 'ok' : reply.code)
     }
-    const right = role === 'administrator' ? 7 : role === 'responder' ? 4 : 0
+    const right = role === 'administrator' ? 10 : role === 'responder' ? 6 : 0
     deepEqual(
       replies,
       requests.map((_, nth) => (nth < right ? 'ok' : 'control.not-allowed')),
       role,
     )
-    equal(acts.length, Math.min(right, 5))
+    equal(acts.length, Math.min(right, 8))
   }
 })
 
 test('the act carries name and reason, and its proof is written before it', async () => {
   const { answer, as, told, acts } = await house()
   await answer({ verb: 'account.clear', account: alice, ...as('responder', 0) })
-  deepEqual(acts, [['clear', alice, 'a-responder', 'by phone']])
+  deepEqual(acts, [['clear', alice, 'a-responder', 'by phone', false]])
   deepEqual(kinds(told), ['person.proved'])
   await answer({
     verb: 'account.suspend',
@@ -140,6 +146,39 @@ test('the act carries name and reason, and its proof is written before it', asyn
     ...['suspend', alice, instant('2025-10-06T04:45:00+09:00')],
     ...['a-responder', 'by phone'],
   ])
+})
+
+test('a person says whose mail it was, and what an account is for', async () => {
+  const { answer, as, told, acts } = await house()
+  const by = ['a-administrator', 'by phone']
+  const asks = [
+    [{ verb: 'account.benign', account: alice }, ['opine', alice, 'benign', ...by]],
+    [{ verb: 'account.hijacked', account: alice }, ['opine', alice, 'hijacked', ...by]],
+    [{ verb: 'account.clear', account: alice, benign: true }, ['clear', alice, ...by, true]],
+    [
+      {
+        verb: 'account.purpose',
+        account: alice,
+        purpose: 'send-only',
+        networks: ['203.0.113.77', '2001:DB8::1'],
+      },
+      ['purpose', alice, 'send-only', ['203.0.113.0/24', '2001:db8:0::/48'], ...by],
+    ],
+    [
+      { verb: 'account.purpose', account: alice, purpose: 'none' },
+      ['purpose', alice, 'none', [], ...by],
+    ],
+  ] as const
+  for (const [nth, [request]] of asks.entries())
+    ok((await answer({ ...request, ...as('administrator', nth) })).ok)
+  deepEqual(
+    acts,
+    asks.map(([, act]) => act),
+  )
+  deepEqual(
+    kinds(told),
+    asks.map(() => 'person.proved'),
+  )
 })
 
 test('unknown, wrong, used and waiting are one answer to the caller', async () => {
@@ -169,6 +208,19 @@ test('no code is used up for what could not be done', async () => {
     [{ verb: 'held.release', account: 'alice' }, /account is named/],
     [{ verb: 'account.suspend', account: alice, since: '04:45' }, /RFC 3339/],
     [{ verb: 'account.suspend', account: alice, since: '2099-01-01T00:00:00Z' }, /future/],
+    [{ verb: 'account.benign' }, /account is named/],
+    [{ verb: 'account.hijacked', account: 'alice' }, /account is named/],
+    [{ verb: 'account.purpose', purpose: 'device' }, /account is named/],
+    [{ verb: 'account.purpose', account: alice, purpose: 'toaster' }, /a purpose is one of/],
+    [{ verb: 'account.purpose', account: alice }, /a purpose is one of/],
+    [
+      { verb: 'account.purpose', account: alice, purpose: 'device', networks: ['10.0.0.0/8'] },
+      /a network is/,
+    ],
+    [
+      { verb: 'account.purpose', account: 'sasl:nowhere@example.jp', purpose: 'device' },
+      /no network/,
+    ],
     [{ verb: 'person.add', person: 'aoi', role: 'king' }, /no role/],
     [{ verb: 'person.add', person: 'A', role: 'viewer' }, /a name is/],
     [{ verb: 'toString' }, /no verb/],
@@ -190,7 +242,7 @@ test('root breaks the glass: proven, written, alarmed, done', async () => {
   ok((await byRoot(request)).ok)
   deepEqual(kinds(told), ['glass.broken'])
   deepEqual(alarms, ['break-glass'])
-  deepEqual(acts, [['clear', alice, 'root (break-glass)', 'nobody else is here']])
+  deepEqual(acts, [['clear', alice, 'root (break-glass)', 'nobody else is here', false]])
 })
 
 test('who cannot prove to be root is refused, and that is an entry', async () => {

@@ -4,6 +4,8 @@
  * Reading takes the socket. An act is read wholly before anybody proves anything, so that no code is
  * used up for a request that could not be done; then who it is (`who.ts`), then the act.
  */
+import { NO_PURPOSE, networkTyped } from '../../accounts/purpose/policy.ts'
+import { isPurpose, purposes } from '../../accounts/purpose/recognise.ts'
 import { saslAccount } from '../../events/account.ts'
 import type { AccountId } from '../../events/event.ts'
 import { type Instant, instant } from '../../lib/time.ts'
@@ -12,7 +14,10 @@ import { isRole } from '../../people/roles.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Journal } from '../../ports/journal.ts'
+import { explained } from '../explaining.ts'
+import { Learning, type NotTaken, type Taken } from '../learning/learning.ts'
 import type { People } from '../people.ts'
+import { purposeFacts } from '../purposes.ts'
 import { readReference } from '../reference.ts'
 import type { Status } from '../status.ts'
 import { accountFacts, heldFacts, messageFacts, planFacts } from '../views.ts'
@@ -35,8 +40,9 @@ type Act = (who: Who) => Promise<Reply>
 type ReadAct = (request: Request) => Act | Reply
 
 export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Reply> {
-  const reading = readingVerbs(parts)
-  const acting = actingVerbs(parts)
+  const learning = new Learning(parts)
+  const reading = { ...readingVerbs(parts), ...ticketVerbs(learning) }
+  const acting = actingVerbs(parts, learning)
   const whoever = new Whoever(parts)
   return async (asked) => {
     const request = withAccount(asked, parts.defaultRealm)
@@ -66,6 +72,12 @@ function readingVerbs(
       if (row === undefined) return refused('no message has this reference')
       return { ok: true, message: await messageFacts(row, journal) }
     },
+    explain: ({ what = '' }) => {
+      const found = explained(folds, what, parts.defaultRealm)
+      return found === undefined
+        ? refused('no message has this reference or Message-ID, and no account this name')
+        : { ok: true, explained: found }
+    },
     'account.list': (request) => ({
       ok: true,
       accounts: folds.accounts(request.most ?? LISTED).map(accountFacts),
@@ -80,11 +92,29 @@ function readingVerbs(
         },
       }
     },
+    'account.purposes': ({ most }) => ({ ok: true, ...purposeFacts(folds, most) }),
     'person.list': () => ({ ok: true, people: persons.list() }),
   }
 }
 
-function actingVerbs({ people, persons, clock }: VerbParts): Readonly<Record<string, ReadAct>> {
+/** By the ticket that an act was answered with, not by a code. */
+function ticketVerbs(
+  learning: Learning,
+): Readonly<Record<string, (request: Request) => Promise<Reply>>> {
+  const taken = (told: Taken | NotTaken): Reply =>
+    'refused' in told ? refused(told.refused) : { ok: true, ...told }
+  return {
+    'learn.accounts': async ({ ticket = '', learned }) =>
+      taken(await learning.accounts(ticket, learned)),
+    'learn.finish': async ({ ticket = '', learned }) =>
+      taken(await learning.finish(ticket, learned)),
+  }
+}
+
+function actingVerbs(
+  { people, persons, clock }: VerbParts,
+  learning: Learning,
+): Readonly<Record<string, ReadAct>> {
   const named = (request: Request): readonly string[] =>
     request.account === undefined
       ? (request.references ?? [])
@@ -122,14 +152,41 @@ function actingVerbs({ people, persons, clock }: VerbParts): Readonly<Record<str
         ...(await people.suspend(request.account as AccountId, since, by, why)),
       })
     },
-    'account.clear': onAccount(async (account, { by, why }) => ({
+    'account.clear': onAccount(async (account, { by, why }, { benign }) => ({
       ok: true,
-      ...(await people.clear(account, by, why)),
+      ...(await people.clear(account, by, why, benign === true)),
     })),
+    'account.benign': onAccount(async (account, { by, why }) => {
+      await people.opine(account, 'benign', by, why)
+      return { ok: true }
+    }),
+    'account.hijacked': onAccount(async (account, { by, why }) => {
+      await people.opine(account, 'hijacked', by, why)
+      return { ok: true }
+    }),
+    'account.purpose': (request) => {
+      const not = accountRefusal(request.account ?? '')
+      if (not !== undefined) return not
+      const { purpose = '' } = request
+      if (purpose !== NO_PURPOSE && !isPurpose(purpose))
+        return refused(`a purpose is one of ${[...purposes, NO_PURPOSE].join(', ')}`)
+      const networks = (request.networks ?? []).map(networkTyped)
+      if (!networks.every((one) => one !== undefined))
+        return refused('a network is an address, a /24 of IPv4 or a /48 of IPv6')
+      const account = request.account as AccountId
+      if (!people.canBind(account, purpose, networks)) return refused(nowhere)
+      return async ({ by, why }) => {
+        const bound = await people.purpose(account, purpose, networks, by, why)
+        return bound === undefined ? refused(nowhere) : { ok: true, ...bound }
+      }
+    },
     'account.approve': onAccount(async (account, { by, why }, { bulk }) => {
       await people.allowBulk(account, bulk !== false, by, why)
       return { ok: true }
     }),
+    'learn.open':
+      () =>
+      async ({ by }) => ({ ok: true, ticket: learning.open(by) }),
     'person.add': ({ person: name = '', role = '' }) => {
       if (!isRole(role)) return refused(`there is no role «${role}»`)
       if (!isPersonName(name)) return refused(notAdded.name)
@@ -146,6 +203,8 @@ function actingVerbs({ people, persons, clock }: VerbParts): Readonly<Record<str
       }),
   }
 }
+
+const nowhere = 'no network of this account is known yet; name those it may send from'
 
 const notAdded = {
   name: 'a name is [a-z0-9][a-z0-9._-]{0,31}, and none of our own',

@@ -1,6 +1,7 @@
 import { equal, match, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { PURPOSE_NETWORKS_MAX } from '../../accounts/purpose/policy.ts'
 import { REASON_CHARACTERS_MAX, REFERENCES_MAX, readRequest } from './wire.ts'
 
 const refusalOf = (line: string): string => {
@@ -26,11 +27,15 @@ test('a request is read, and what does not fit is refused with what was wrong', 
     ['{"verb":"x","most":1.5}', /most/],
     ['{"verb":"x","references":"A"}', /references/],
     ['{"verb":"x","references":[1]}', /references/],
+    ['{"verb":"x","networks":"192.0.2.0/24"}', /networks/],
+    ['{"verb":"x","networks":[1]}', /networks/],
+    ['{"verb":"x","purpose":1}', /purpose/],
+    ['{"verb":"x","benign":"yes"}', /benign/],
   ] as const)
     match(refusalOf(line), why)
 })
 
-test('reasons and references end at their bounds', () => {
+test('reasons, references and networks end at their bounds', () => {
   const reason = (length: number) => JSON.stringify({ verb: 'x', breakGlass: 'r'.repeat(length) })
   equal(refusalOf(reason(REASON_CHARACTERS_MAX)), '')
   match(refusalOf(reason(REASON_CHARACTERS_MAX + 1)), /breakGlass/)
@@ -38,6 +43,10 @@ test('reasons and references end at their bounds', () => {
     JSON.stringify({ verb: 'x', references: Array.from({ length: count }, () => 'A') })
   equal(refusalOf(references(REFERENCES_MAX)), '')
   match(refusalOf(references(REFERENCES_MAX + 1)), /references/)
+  const networks = (count: number) =>
+    JSON.stringify({ verb: 'x', networks: Array.from({ length: count }, () => '192.0.2.0/24') })
+  equal(refusalOf(networks(PURPOSE_NETWORKS_MAX)), '')
+  match(refusalOf(networks(PURPOSE_NETWORKS_MAX + 1)), /networks/)
 })
 
 test('no text that somebody sends is an exception', () => {

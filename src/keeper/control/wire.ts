@@ -7,10 +7,14 @@
  * root can meet: a file that root owns, with the nonce in it, in the folder of proofs. Nobody else
  * can make a file that belongs to root.
  */
+import { PURPOSE_NETWORKS_MAX } from '../../accounts/purpose/policy.ts'
+
 export const REQUEST_BYTES_MAX = 1_048_576
 export const CONNECTIONS_MAX = 32
 export const REFERENCES_MAX = 10_000
 export const REASON_CHARACTERS_MAX = 500
+/** An IPv6 network with its length. */
+const NETWORK_CHARACTERS_MAX = 43
 
 export type Request = {
   readonly verb: string
@@ -21,15 +25,25 @@ export type Request = {
   readonly reason?: string
   readonly references?: readonly string[]
   readonly account?: string
+  /** On `explain`: a reference, a Message-ID or an account. */
+  readonly what?: string
   readonly ownership?: string
   readonly bulk?: boolean
   readonly force?: boolean
+  /** On `account.clear`: it was the owner's mail. */
+  readonly benign?: boolean
+  /** On `account.purpose`: what it is for, and the networks it may send from. */
+  readonly purpose?: string
+  readonly networks?: readonly string[]
   readonly most?: number
   /** On `account.suspend`: RFC 3339; mail from then on is looked for in the queue. */
   readonly since?: string
   /** On `person.add` and `person.revoke`: who is spoken of. */
   readonly person?: string
   readonly role?: string
+  /** On `learn.accounts` and `learn.finish`: what `learn.open` gave, and what was learned. */
+  readonly ticket?: string
+  readonly learned?: unknown
 }
 
 export type Reply =
@@ -38,7 +52,7 @@ export type Reply =
 
 const texts = [
   ...(['breakGlass', 'proof', 'as', 'code', 'reason'] as const),
-  ...(['account', 'ownership', 'since', 'person', 'role'] as const),
+  ...(['account', 'what', 'ownership', 'since', 'person', 'role', 'ticket', 'purpose'] as const),
 ] as const
 
 export type ReadRequest = Request | { readonly refused: string }
@@ -61,10 +75,10 @@ export function readRequest(line: string): ReadRequest {
       (typeof request[key] !== 'string' || request[key].length > REASON_CHARACTERS_MAX)
     )
       return { refused: `${key} is no text of at most ${REASON_CHARACTERS_MAX} characters` }
-  for (const key of ['bulk', 'force'] as const)
+  for (const key of ['bulk', 'force', 'benign'] as const)
     if (request[key] !== undefined && typeof request[key] !== 'boolean')
       return { refused: `${key} is neither true nor false` }
-  const { most, references } = request
+  const { most, references, networks } = request
   if (
     most !== undefined &&
     !(Number.isInteger(most) && (most as number) > 0 && (most as number) <= 100_000)
@@ -79,5 +93,14 @@ export function readRequest(line: string): ReadRequest {
     )
   )
     return { refused: `references is no list of at most ${REFERENCES_MAX} names` }
+  if (
+    networks !== undefined &&
+    !(
+      Array.isArray(networks) &&
+      networks.length <= PURPOSE_NETWORKS_MAX &&
+      networks.every((one) => typeof one === 'string' && one.length <= NETWORK_CHARACTERS_MAX)
+    )
+  )
+    return { refused: `networks is no list of at most ${PURPOSE_NETWORKS_MAX} networks` }
   return request as unknown as Request
 }

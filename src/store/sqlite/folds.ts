@@ -13,10 +13,15 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { bulkConfirmed } from '../../accounts/behaviour/after.ts'
+import {
+  isRefusedPopulation,
+  populationFrom,
+} from '../../accounts/behaviour/fit/population-text.ts'
+import { behaviourLearned, organisationLearned } from '../../accounts/behaviour/learned.ts'
 import { unpacked } from '../../accounts/behaviour/pack.ts'
 import { unpackedOrganisation } from '../../accounts/behaviour/pack-organisation.ts'
-import type { Population } from '../../accounts/behaviour/population.ts'
-import { bulkAfter, type ContactHash } from '../../accounts/model.ts'
+import { bulkAfter, type ContactHash, withPurpose } from '../../accounts/model.ts'
+import { purposeAfter } from '../../accounts/purpose/policy.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
@@ -30,6 +35,7 @@ import type {
   OpenAct,
 } from '../../ports/folds.ts'
 import { livedOf, type World } from '../../verdict/judging.ts'
+import { stateAfterOpinion } from '../../verdict/opinion.ts'
 import {
   type AccountState,
   stateAfter,
@@ -47,6 +53,8 @@ import { Statements } from './statements.ts'
 import { WorldRow } from './world.ts'
 
 export const ACCOUNTS_CACHED = 20_000
+/** Passes of one account that nobody heard and that a suspicion keeps back, at once. */
+const RECALLED_MAX = 200
 /** A person who grants the right to mail many vouches for a mailing of this size. */
 const BULK_RECIPIENTS = 500
 
@@ -275,6 +283,8 @@ export class Folds implements FoldStore {
         const after = stateAfter(state, message, event, lived, world)
         this.#set(event.account, after.state)
         this.#world.setOrganisation(after.organisation)
+        // What a burst sent just before it was recognised is kept back, too.
+        if (event.recalls === true) this.#recall(event.account, event.at)
         return
       }
       case 'message.delivered':
@@ -359,7 +369,15 @@ export class Folds implements FoldStore {
         return
       }
       case 'config.changed':
-        if (event.what !== 'bulk') this.#setMeta(`${event.what}:${event.instance ?? ''}`, event.to)
+        if (event.what === 'purpose' && event.account !== undefined) {
+          const state = this.account(event.account)
+          this.#set(event.account, {
+            ...state,
+            model: withPurpose(state.model, purposeAfter(event)),
+          })
+        }
+        if (event.what !== 'bulk' && event.what !== 'purpose')
+          this.#setMeta(`${event.what}:${event.instance ?? ''}`, event.to)
         if (event.what === 'bulk' && event.account !== undefined) {
           const state = this.account(event.account)
           const isGranted = event.to === 'granted'
@@ -373,30 +391,35 @@ export class Folds implements FoldStore {
         }
         return
       case 'account.learned': {
+        const learned = unpacked(Buffer.from(event.behaviour, 'base64'))
+        if (learned === undefined) return
         const state = this.account(event.account)
-        const behaviour = unpacked(Buffer.from(event.behaviour, 'base64'))
-        // What it lived here is more than a log can tell, once it is as much.
-        if (behaviour === undefined || state.model.messages >= event.messages) return
-        this.#set(event.account, { ...state, behaviour })
+        const behaviour = behaviourLearned(state.behaviour, learned)
+        if (behaviour !== state.behaviour) this.#set(event.account, { ...state, behaviour })
         this.#sql.tally(event.kind, 1)
         return
       }
       case 'organisation.learned': {
-        const organisation = unpackedOrganisation(Buffer.from(event.organisation, 'base64'))
-        const { firstAt, hours } = this.#world.get().organisation
-        if (
-          organisation === undefined ||
-          (firstAt !== undefined && hours.total >= organisation.hours.total)
-        )
-          return
-        this.#world.setOrganisation(organisation)
+        const learned = unpackedOrganisation(Buffer.from(event.organisation, 'base64'))
+        if (learned === undefined) return
+        this.#world.setOrganisation(organisationLearned(this.#world.get().organisation, learned))
         this.#sql.tally(event.kind, 1)
         return
       }
-      case 'population.adopted':
-        this.#world.setPopulation(JSON.parse(event.population) as Population)
+      case 'opinion.given':
+        this.#set(
+          event.account,
+          stateAfterOpinion(this.account(event.account), event.opinion, event.at),
+        )
         this.#sql.tally(event.kind, 1)
         return
+      case 'population.adopted': {
+        const population = populationFrom(event.population)
+        if (isRefusedPopulation(population)) return
+        this.#world.setPopulation(population)
+        this.#sql.tally(event.kind, 1)
+        return
+      }
       case 'login.accepted':
         if (event.account !== undefined && event.trust === 'witnessed')
           this.#set(event.account, stateAfterLogin(this.account(event.account), event))
@@ -440,6 +463,13 @@ export class Folds implements FoldStore {
       default:
         this.#sql.tally(event.kind, event.times ?? 1)
     }
+  }
+
+  /** What has not left stays for a person: the 15-second queue, and passes that nobody heard. */
+  #recall(account: AccountId, at: Instant): void {
+    this.messages.freeze(account)
+    for (const { instance, queueId } of this.messages.ofAccount(account, 'stranded', RECALLED_MAX))
+      if (queueId !== undefined) this.#keepBack(this.messages.heldQueued(instance, queueId, at))
   }
 
   /** A release of ours is under way with it. */

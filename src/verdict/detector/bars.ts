@@ -30,7 +30,7 @@ export const budgets: Budgets = {
   contain: 0.01,
   containYoung: 0.001,
   challenge: 1,
-  delay: 10 ** 1.5,
+  delay: 10,
   bulkRecipients: 30,
   hazard: 0.005,
   softYears: 0.5,

@@ -13,15 +13,15 @@ import { decibans } from './bars.ts'
 import { MANNERS, type Manner, PLACES, type Place, PRIORS, RETAINED } from './scenarios.ts'
 import {
   bounded,
-  clientNats,
+  clientRatio,
   type Evidence,
   fadingOf,
   isOwners,
-  messageNats,
+  messageRatio,
   mixed,
-  originNats,
+  originRatio,
   paceRatio,
-  startOriginNats,
+  startOriginRatio,
   YEAR_SECONDS,
 } from './weigh.ts'
 
@@ -69,8 +69,6 @@ export function leadingOf({ years }: Evidence): Leading | undefined {
   return { scenario, place, manner, decibans: decibans(most) }
 }
 
-const ofNats = (nats: number): number => (nats * 10) / Math.LN10
-
 /** Of one message: `evidence` before it, `after` it. Empty for a scenario that is left out. */
 export function partsOf(
   evidence: Evidence,
@@ -85,18 +83,18 @@ export function partsOf(
   const place = Math.floor(scenario / MANNERS.length)
   const manner = scenario % MANNERS.length
   const when = 1 / (reading.rate * YEAR_SECONDS)
-  const who = messageNats(reading, manner)
-  const startsWhere = startOriginNats(reading, place)
-  const client = clientNats(reading, place)
-  const begun = when * bounded(who + startsWhere + client)
+  const who = messageRatio(reading, manner)
+  const startsWhere = startOriginRatio(reading, place)
+  const client = clientRatio(reading, place)
+  const begun = when * bounded(who * startsWhere * client)
 
   const before = nth(evidence.years, scenario)
   const fading = fadingOf(reading)
   const owners = isOwners(reading, place)
   const pace = paceRatio(state, reading, manner)
-  const goesOn = originNats(reading, place)
-  const message = mixed(who + goesOn, manner)
-  const continued = before * (owners ? RETAINED : pace * message) * fading
+  const goesOn = originRatio(reading, place, manner)
+  const message = mixed(who * goesOn, manner)
+  const continued = before * (owners ? nth(RETAINED, manner) : pace * message) * fading
 
   const isBegun = begun >= continued
   const larger = isBegun ? begun : continued
@@ -104,19 +102,19 @@ export function partsOf(
     ? [
         { name: 'prior', decibans: decibans(prior) },
         { name: 'when', decibans: decibans(when) },
-        { name: 'who', decibans: ofNats(who) },
-        { name: 'where', decibans: ofNats(startsWhere) },
-        { name: 'client', decibans: ofNats(client) },
+        { name: 'who', decibans: decibans(who) },
+        { name: 'where', decibans: decibans(startsWhere) },
+        { name: 'client', decibans: decibans(client) },
       ]
     : [
         { name: 'standing', decibans: decibans(prior * before) },
         ...(owners
-          ? [{ name: 'owner', decibans: decibans(RETAINED) } as const]
+          ? [{ name: 'owner', decibans: decibans(nth(RETAINED, manner)) } as const]
           : [
               { name: 'pace', decibans: decibans(pace) } as const,
-              { name: 'who', decibans: ofNats(who) } as const,
-              { name: 'where', decibans: ofNats(goesOn) } as const,
-              { name: 'owner', decibans: decibans(message) - ofNats(who + goesOn) } as const,
+              { name: 'who', decibans: decibans(who) } as const,
+              { name: 'where', decibans: decibans(goesOn) } as const,
+              { name: 'owner', decibans: decibans(message) - decibans(who * goesOn) } as const,
             ]),
         { name: 'silence', decibans: decibans(fading) },
       ]

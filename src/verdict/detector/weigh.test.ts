@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { chanceFrom, DAY } from '../../../test/detector/lived.ts'
 import { accountOf, Living } from '../../../test/detector/living.ts'
+import { toHashes } from '../../accounts/behaviour/contacts.ts'
 import { packed, unpacked } from '../../accounts/behaviour/pack.ts'
 import { type Reading, readingOf } from '../../accounts/behaviour/reading.ts'
 import { type Origin, RECIPIENTS_MAX, type Sending } from '../../accounts/behaviour/sending.ts'
@@ -12,10 +13,10 @@ import { MANNERS, PLACES, RETAINED, SCENARIOS } from './scenarios.ts'
 import {
   fadingOf,
   isOwners,
-  messageNats,
+  messageRatio,
   mixed,
   noEvidence,
-  originNats,
+  originRatio,
   paceRatio,
   weighBehaviour,
 } from './weigh.ts'
@@ -30,7 +31,7 @@ const growthOf = (state: Behaviour, reading: Reading, scenario: number): number 
   return isOwners(reading, place)
     ? RETAINED
     : paceRatio(state, reading, manner) *
-        mixed(messageNats(reading, manner) + originNats(reading, place), manner)
+        mixed(messageRatio(reading, manner) * originRatio(reading, place), manner)
 }
 
 const account = accountOf(1)
@@ -102,7 +103,7 @@ class Null {
   }
 
   #messages({ contacts }: Behaviour): readonly (readonly number[])[] {
-    const known = [...contacts.young.slots].filter((slot) => slot !== 0).map((slot) => slot - 1)
+    const known = toHashes(contacts).flatMap((hashes) => [...hashes])
     return [1, 2, 4, 8, 15, 35, 75].flatMap((size) =>
       (size === 1 ? [0, 1] : [0, 0.5, 1])
         .map((share) => Math.ceil(size * share))

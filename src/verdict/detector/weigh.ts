@@ -12,7 +12,6 @@
  * 0.26 to 1.6 years a year, 1.07 in the mean of the scenarios.
  */
 import { learntGapShare, learntMessageShare } from '../../accounts/behaviour/bulk.ts'
-import { IN_SESSION } from '../../accounts/behaviour/levels.ts'
 import { nth, zeros } from '../../accounts/behaviour/numbers.ts'
 import { KNOWN, SAME_NETWORK } from '../../accounts/behaviour/origins.ts'
 import { type Reading, readingOf } from '../../accounts/behaviour/reading.ts'
@@ -28,8 +27,9 @@ import {
   FRAUD,
   FRAUD_NEW_SESSION,
   KNOWN_PLACE,
+  MANNER_CHANGES,
   MANNERS,
-  MESSAGE_NATS_MOST,
+  MESSAGE_RATIO_MOST,
   NEW_CLIENT,
   NEW_SESSION_ORIGINS,
   PLACES,
@@ -48,7 +48,8 @@ import {
 export const YEAR_SECONDS = 365.25 * 86_400
 /** No evidence counts beyond this many years: the numbers stay finite. */
 const YEARS_MOST = 1e30
-const NATS_MOST = 60
+/** No observation counts more than this many times: 260 dB. */
+const RATIO_MOST = Math.exp(60)
 
 export type Evidence = {
   /** Of each scenario, in years. */
@@ -74,29 +75,68 @@ export function weighBehaviour(
 ): Weighed {
   const begins = 1 / (reading.rate * YEAR_SECONDS)
   const fading = fadingOf(reading)
-  const manners = MANNERS.map((_, manner) => ({
-    pace: paceRatio(state, reading, manner),
-    message: messageNats(reading, manner),
-  }))
+  const paces = [
+    paceRatio(state, reading, BLAST),
+    paceRatio(state, reading, SLOW),
+    paceRatio(state, reading, FRAUD),
+  ]
+  const messages = [
+    messageRatio(reading, BLAST),
+    messageRatio(reading, SLOW),
+    messageRatio(reading, FRAUD),
+  ]
   const years = evidence.years.slice()
   let total = 0
   for (let place = 0; place < PLACES.length; place += 1) {
-    const start = startNats(reading, place)
-    const goesOn = originNats(reading, place)
+    const start = startRatio(reading, place)
     const owners = isOwners(reading, place)
     for (let manner = 0; manner < MANNERS.length; manner += 1) {
       const scenario = place * MANNERS.length + manner
-      const { pace, message } = manners[manner] ?? { pace: 1, message: 0 }
-      const grown = owners ? RETAINED : pace * mixed(message + goesOn, manner)
-      years[scenario] = Math.min(
-        YEARS_MOST,
-        nth(years, scenario) * grown * fading + begins * bounded(message + start),
-      )
-      total += nth(PRIORS, scenario) * nth(years, scenario)
+      const message = messages[manner] ?? 1
+      const stood = owners
+        ? (evidence.years[scenario] ?? 0) * (RETAINED[manner] ?? 1)
+        : standing(evidence, reading, paces, place, manner) *
+          mixed(message * originRatio(reading, place, manner), manner)
+      const after = Math.min(YEARS_MOST, stood * fading + begins * bounded(message * start))
+      years[scenario] = after
+      total += (PRIORS[scenario] ?? 0) * after
     }
   }
   return { evidence: { years, total }, reading }
 }
+
+/**
+ * What stood for this scenario when the message came: its own, and after a pause what a quiet thief's
+ * has changed over to it. Evidence is in years for each scenario as if it were the only one; what
+ * changes over is weighted by the priors of both.
+ */
+function standing(
+  { years }: Evidence,
+  { newSession }: Reading,
+  paces: readonly number[],
+  place: number,
+  manner: number,
+): number {
+  const scenario = place * MANNERS.length + manner
+  const own = (years[scenario] ?? 0) * (paces[manner] ?? 1)
+  return newSession
+    ? own * changeOf(manner, manner) +
+        (manner === FRAUD ? 0 : changedOver(years, paces, place, manner))
+    : own
+}
+
+export function changedOver(
+  years: readonly number[],
+  paces: readonly number[],
+  place: number,
+  manner: number,
+): number {
+  const quiet = place * MANNERS.length + FRAUD
+  const weight = (PRIORS[quiet] ?? 0) / (PRIORS[place * MANNERS.length + manner] ?? 1)
+  return weight * (years[quiet] ?? 0) * (paces[FRAUD] ?? 1) * changeOf(FRAUD, manner)
+}
+
+export const changeOf = (from: number, to: number): number => MANNER_CHANGES[from]?.[to] ?? 0
 
 /** A recipient that was new to the account could be delivered to, or not. */
 export function weighResult(evidence: Evidence, state: Behaviour, bounced: boolean): Evidence {
@@ -119,7 +159,9 @@ export function thiefResultShare({ results }: Behaviour, bounced: boolean): numb
 
 /** What is left of the evidence after the silence. */
 export const fadingOf = ({ isFirst, silence }: Reading): number =>
-  isFirst ? 0 : Math.exp(-silence / FADING_SECONDS)
+  isFirst
+    ? 0
+    : 0.5 * (Math.exp(-silence / FADING_SECONDS[0]) + Math.exp(-silence / FADING_SECONDS[1]))
 
 /** Pace of the thief against the owner's. Beginning a session is never evidence for a thief. */
 export function paceRatio(state: Behaviour, reading: Reading, manner: number): number {
@@ -133,42 +175,43 @@ export function paceRatio(state: Behaviour, reading: Reading, manner: number): n
   return reading.newSession ? Math.min(ratio, 1) : ratio
 }
 
-/** To whom and to how many, in nats; fraud writes as the owner does. */
-export function messageNats(reading: Reading, manner: number): number {
-  if (manner === FRAUD) return 0
+/** To whom and to how many; fraud writes as the owner does. */
+export function messageRatio(reading: Reading, manner: number): number {
+  if (manner === FRAUD) return 1
   const { news, recipients, size } = reading
   const thief =
     manner === BLAST
       ? learntMessageShare(reading.before.bulk, BLAST_BEGINNINGS, news, recipients, size)
-      : manner === SLOW
-        ? newsShare(news, recipients, SLOW_NOVELTY) * nth(SLOW_SIZES, size)
-        : reading.messageShare
-  return Math.min(MESSAGE_NATS_MOST, Math.log(thief / reading.messageShare))
+      : newsShare(news, recipients, SLOW_NOVELTY) * nth(SLOW_SIZES, size)
+  return Math.min(MESSAGE_RATIO_MOST, thief / reading.messageShare)
 }
 
-/** Origin and client of a hijack that begins with this message, in nats. */
-export function startNats(reading: Reading, place: number): number {
-  return startOriginNats(reading, place) + clientNats(reading, place)
-}
+/** Origin and client of a hijack that begins with this message. */
+export const startRatio = (reading: Reading, place: number): number =>
+  startOriginRatio(reading, place) * clientRatio(reading, place)
 
-export const startOriginNats = ({ origin }: Reading, place: number): number =>
-  origin === undefined ? 0 : Math.log(nth(START_ORIGINS[place] ?? [], origin.event) / origin.share)
+export const startOriginRatio = ({ origin }: Reading, place: number): number =>
+  origin === undefined ? 1 : nth(START_ORIGINS[place] ?? [], origin.event) / origin.share
 
-export function clientNats({ client }: Reading, place: number): number {
-  if (client === undefined) return 0
+export function clientRatio({ client }: Reading, place: number): number {
+  if (client === undefined) return 1
   const isNew = nth(NEW_CLIENT, place)
-  return Math.log((client.isNew ? isNew : 1 - isNew) / client.share)
+  return (client.isNew ? isNew : 1 - isNew) / client.share
 }
 
-/** Origin of a hijack that goes on, in nats. */
-export function originNats({ origin, newSession }: Reading, place: number): number {
-  if (origin === undefined) return 0
+/** Origin of a hijack that goes on. */
+export function originRatio(
+  { origin, newSession }: Reading,
+  place: number,
+  manner: number,
+): number {
+  if (origin === undefined) return 1
   const shares = (newSession ? NEW_SESSION_ORIGINS : SESSION_ORIGINS)[place] ?? []
-  const nats = Math.log(nth(shares, origin.event) / origin.share)
-  if (place === KNOWN_PLACE) return nats
+  const ratio = nth(shares, origin.event) / origin.share
+  if (place === KNOWN_PLACE) return ratio
   const thiefAtOwn =
-    nth(shares, KNOWN) + (origin.context === IN_SESSION ? nth(shares, SAME_NETWORK) : 0)
-  return nats + Math.log((1 - RETAINED * origin.ownShare) / (1 - thiefAtOwn))
+    nth(shares, KNOWN) + (origin.isOwnsGoingOn ? nth(shares, SAME_NETWORK) : 0)
+  return (ratio * (1 - nth(RETAINED, manner) * origin.ownShare)) / (1 - thiefAtOwn)
 }
 
 /** A message from the owner's own network is the owner's, where the thief is elsewhere. */
@@ -176,9 +219,9 @@ export const isOwners = ({ origin }: Reading, place: number): boolean =>
   origin !== undefined && origin.level === KNOWN && place !== KNOWN_PLACE
 
 /** The message is the thief's, or the owner's who keeps sending. */
-export function mixed(nats: number, manner: number): number {
+export function mixed(ratio: number, manner: number): number {
   const thiefs = nth(THIEF_SHARES, manner)
-  return 1 - thiefs + thiefs * bounded(nats)
+  return 1 - thiefs + thiefs * bounded(ratio)
 }
 
-export const bounded = (nats: number): number => Math.exp(Math.min(NATS_MOST, nats))
+export const bounded = (ratio: number): number => Math.min(RATIO_MOST, ratio)

@@ -1,0 +1,285 @@
+/**
+ * Assembly: from the lines of a mail server's log to messages and delivery results, in the order in
+ * which they happened.
+ *
+ * No line tells a whole message: smtpd names account and client, qmgr sender and size, and each
+ * delivery one recipient. So a message waits until as many recipients are known as qmgr counted,
+ * until it left the queue, or for WAIT of log time; and those behind it wait with it, since what was
+ * sent later is judged by what came before. A result waits for the messages that are older than it.
+ *
+ * Limits: only mail of accounts with a SASL name is put together. Recipients are as the log tells
+ * them before aliases; a server that adds recipients of its own (always_bcc) makes them the sender's.
+ * Behind a content filter the results are the filter's: mail is handed to it, and always arrives.
+ */
+import type { ContactHash } from '../../accounts/model.ts'
+import type { AccountId, Event } from '../../events/event.ts'
+import type { DeliveryEvent, MessageSubmitted, QueueEvent } from '../../events/message.ts'
+import { BoundedMap } from '../../lib/bounded.ts'
+import { between, type Duration, hours, type Instant } from '../../lib/time.ts'
+import type { Learner } from '../../verdict/learner.ts'
+import { Queue } from './queue.ts'
+
+/** How long a message waits for its recipients. */
+export const WAIT: Duration = hours(1)
+/** Messages in the queue at one time; the one that was spoken of longest ago is forgotten. */
+export const OPEN_MAX = 50_000
+/** Messages and results that wait for their turn; beyond, the first goes as far as it is known. */
+export const WAITING_MAX = 20_000
+export const RESULTS_WAITING_MAX = 200_000
+export const RECIPIENTS_WAITING_MAX = 200_000
+/** Recipients of one message that are told apart; more are not counted. */
+export const RECIPIENTS_MAX = 10_000
+
+export type AssemblyCounts = {
+  messages: number
+  results: number
+  /** Went on, or were left out where no recipient was known, before all of it was told. */
+  unfinished: number
+  /** In the queue when there were too many: what came of them later was not heard. */
+  forgotten: number
+}
+
+type Open = {
+  readonly key: string
+  readonly at: Instant
+  readonly account: AccountId
+  readonly told: QueueEvent
+  sender: string
+  size: number
+  /** As the client named them. */
+  readonly recipients: Set<string>
+  /** As they are delivered to: what qmgr counts. */
+  readonly finals: Set<string>
+  wanted: number | undefined
+  isWhole: boolean
+  isOut: boolean
+  /** Recipients whose result will count, once it is out. */
+  readonly fresh: Set<number>
+}
+
+type Result = {
+  readonly at: Instant
+  readonly open: Open
+  readonly recipient: string
+  readonly bounced: boolean
+}
+
+export type AssemblyParts = {
+  readonly learner: Pick<Learner, 'message' | 'result'>
+  readonly hash: ContactHash
+  readonly hourOf: (at: Instant) => number
+  readonly countryOf: (ip: string) => string | undefined
+  /** Smaller ones in tests. */
+  readonly bounds?: Partial<Bounds>
+}
+export type Bounds = {
+  readonly open: number
+  readonly waiting: number
+  readonly results: number
+  readonly recipients: number
+}
+
+export class Assembly {
+  readonly counts: AssemblyCounts = { messages: 0, results: 0, unfinished: 0, forgotten: 0 }
+  readonly #parts: AssemblyParts
+  readonly #bounds: Bounds
+  readonly #open: BoundedMap<string, Open>
+  readonly #waiting: Queue<Open>
+  readonly #results: Queue<Result>
+  #recipientsWaiting = 0
+  #now = Number.NEGATIVE_INFINITY as Instant
+
+  constructor(parts: AssemblyParts) {
+    this.#parts = parts
+    this.#bounds = {
+      open: OPEN_MAX,
+      waiting: WAITING_MAX,
+      results: RESULTS_WAITING_MAX,
+      recipients: RECIPIENTS_WAITING_MAX,
+      ...parts.bounds,
+    }
+    this.#waiting = new Queue(this.#bounds.waiting)
+    this.#results = new Queue(this.#bounds.results)
+    this.#open = new BoundedMap(this.#bounds.open, (_, open) => {
+      this.counts.forgotten += 1
+      open.isWhole = true
+    })
+  }
+
+  /** Events of the logs, in the order of their moments; the kinds that tell nothing are passed over. */
+  hear(event: Event): void {
+    switch (event.kind) {
+      case 'message.queued':
+        this.#queued(event)
+        break
+      case 'message.delivered':
+      case 'message.bounced':
+      case 'message.deferred':
+        this.#delivery(event)
+        break
+      case 'message.removed':
+        // What was requeued lives on; the line of its new id names this one.
+        if (event.requeued !== true) this.#gone(event)
+        break
+      case 'message.deleted':
+        this.#gone(event)
+        break
+      default:
+        return
+    }
+    if (event.at > this.#now) this.#now = event.at
+    this.#release()
+  }
+
+  /** The end of the logs: what still waits goes as far as it is known. */
+  close(): void {
+    this.#now = Number.POSITIVE_INFINITY as Instant
+    this.#release()
+    this.#open.clear()
+  }
+
+  #queued(event: QueueEvent): void {
+    const key = keyOf(event)
+    const known = this.#open.get(key)
+    if (event.formerQueueId !== undefined) {
+      const former = `${event.host ?? ''} ${event.formerQueueId}`
+      const moved = this.#open.get(former)
+      this.#open.delete(former)
+      if (moved !== undefined) this.#open.set(key, moved)
+    } else if (event.account?.startsWith('sasl:') === true) {
+      // Ids are used again: another message is meant from here on.
+      if (known !== undefined) known.isWhole = true
+      this.#begin(key, event.account, event)
+    } else if (known !== undefined) {
+      known.sender = event.envelopeSender ?? known.sender
+      known.size = event.size ?? known.size
+      known.wanted = event.recipientCount ?? known.wanted
+      look(known)
+    }
+  }
+
+  #begin(key: string, account: AccountId, told: QueueEvent): void {
+    const open: Open = {
+      key,
+      at: told.at,
+      account,
+      told,
+      sender: '',
+      size: 0,
+      recipients: new Set(),
+      finals: new Set(),
+      wanted: undefined,
+      isWhole: false,
+      isOut: false,
+      fresh: new Set(),
+    }
+    while (!this.#waiting.push(open)) this.#hurry()
+    this.#open.set(key, open)
+  }
+
+  #delivery(event: DeliveryEvent): void {
+    const open = this.#open.get(keyOf(event))
+    if (open === undefined) return
+    const recipient = event.originalRecipient ?? event.recipient
+    if (!open.isOut && open.finals.size < RECIPIENTS_MAX) {
+      const before = open.recipients.size
+      open.recipients.add(recipient)
+      open.finals.add(event.recipient)
+      this.#recipientsWaiting += open.recipients.size - before
+      look(open)
+    }
+    if (event.kind !== 'message.deferred') {
+      const bounced = event.kind === 'message.bounced'
+      while (!this.#results.push({ at: event.at, open, recipient, bounced })) this.#hurry()
+    }
+    while (this.#recipientsWaiting > this.#bounds.recipients) this.#hurry()
+  }
+
+  #gone(event: Event & { readonly queueId: string }): void {
+    const key = keyOf(event)
+    const open = this.#open.get(key)
+    if (open === undefined) return
+    open.isWhole = true
+    this.#open.delete(key)
+  }
+
+  /** Lets the first go although it is not whole, and what waited for it. */
+  #hurry(): void {
+    const first = this.#waiting.first()
+    if (first === undefined) {
+      this.#results.shift()
+      return
+    }
+    this.#letOut(first)
+    this.#release()
+  }
+
+  #release(): void {
+    for (;;) {
+      const next = this.#waiting.first()
+      const result = this.#results.first()
+      if (result?.open.isOut === true && (next === undefined || result.at < next.at)) {
+        this.#results.shift()
+        this.#tellResult(result)
+      } else if (next !== undefined && (next.isWhole || between(next.at, this.#now) > WAIT)) {
+        this.#letOut(next)
+      } else return
+    }
+  }
+
+  #letOut(open: Open): void {
+    this.#waiting.shift()
+    open.isOut = true
+    if (!open.isWhole || open.recipients.size === 0) this.counts.unfinished += 1
+    this.#recipientsWaiting -= open.recipients.size
+    if (open.recipients.size > 0) {
+      this.counts.messages += 1
+      for (const contact of this.#parts.learner.message(messageOf(open, this.#parts)))
+        open.fresh.add(contact)
+    }
+    open.recipients.clear()
+    open.finals.clear()
+  }
+
+  #tellResult({ open, recipient, bounced }: Result): void {
+    // The first result of a recipient that was new; its removal keeps out the others.
+    if (open.fresh.size === 0 || !open.fresh.delete(this.#parts.hash(open.account, recipient)))
+      return
+    this.counts.results += 1
+    this.#parts.learner.result(open.account, bounced)
+  }
+}
+
+const keyOf = (event: Event & { readonly queueId: string }): string =>
+  `${event.host ?? ''} ${event.queueId}`
+
+function look(open: Open): void {
+  if (open.wanted !== undefined && open.finals.size >= open.wanted) open.isWhole = true
+}
+
+function messageOf(
+  { at, account, told, sender, size, recipients }: Open,
+  { countryOf, hourOf }: AssemblyParts,
+): MessageSubmitted {
+  const { clientIp, instance, queueId } = told
+  const country = clientIp === undefined ? undefined : countryOf(clientIp)
+  return {
+    kind: 'message.submitted',
+    id: told.id,
+    at,
+    heardAt: told.heardAt,
+    trust: 'hearsay',
+    account,
+    instance,
+    session: 'log',
+    arrivedAt: at,
+    queueId,
+    protocol: 'smtp',
+    hour: hourOf(at),
+    envelopeSender: sender,
+    recipients: [...recipients],
+    size,
+    ...(clientIp === undefined ? {} : { clientIp }),
+    ...(country === undefined ? {} : { country }),
+  }
+}
