@@ -7,7 +7,7 @@
  * folder; beside it, if asked, static limits at equal false alarms, and the same judge if it knew
  * what comes.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unguarded } from '../src/accounts/behaviour/state.ts'
 import { alarmsOf, type Benign, delayedOf, livedOf, rateOf } from './judge/alarms.ts'
@@ -57,6 +57,8 @@ class Examination {
   }
 
   async run(): Promise<void> {
+    const { save } = this.#options
+    if (save !== undefined) for (const end of ['txt', 'jsonl']) writeFileSync(`${save}.${end}`, '')
     const { alarms, settings, families, limits, bound } = this.#options
     const contained = alarms || limits ? this.#falseContainments() : 0
     if (alarms) this.#falseAlarms(contained)
@@ -68,7 +70,12 @@ class Examination {
 
   /** To people the table, to programs the lines. */
   #tell(table: string, lines: readonly string[]): void {
-    process.stdout.write(this.#options.json ? lines.map((line) => `${line}\n`).join('') : table)
+    const text = lines.map((line) => `${line}\n`).join('')
+    const { json, save } = this.#options
+    process.stdout.write(json ? text : table)
+    if (save === undefined) return
+    appendFileSync(`${save}.txt`, table)
+    appendFileSync(`${save}.jsonl`, text)
   }
 
   #draw(name: string, chart: Chart): void {

@@ -3,7 +3,10 @@
  *
  * It lives until Ctrl-C and leaves nothing behind. What arrives at the sink is told line by line.
  */
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Instant } from '../src/lib/time.ts'
+import { writeHistory } from './history.ts'
 import { labMissing } from './missing.ts'
 import { type Lab, startPostfix } from './postfix.ts'
 
@@ -18,6 +21,11 @@ postfix, dovecot-imapd and dovecot-pop3d (their services need not run, and are n
   --help             this
 `
 
+const HISTORY_DAYS = 45
+/** Of Japanese universities. */
+const homeIps = ['133.11.0.9', '133.12.5.5']
+const historyIn = (lab: Lab): string => join(lab.folder, 'history.log')
+
 const guide = (lab: Lab): string => {
   const { configDirectory: folder, users } = lab
   const [first] = users
@@ -30,6 +38,7 @@ The lab is up (Ctrl-C ends it and removes ${lab.folder}).
   imap, pop3   127.0.0.1:${lab.dovecot.imapPort}, 127.0.0.1:${lab.dovecot.pop3Port}
   dovecot      ${lab.dovecot.configFile}
   milter       ${lab.instance.milter} is free for yours
+  history      ${historyIn(lab)}   the log of 45 days, for «sekimori learn»
   users        ${users.map((user) => `${user.name} (${user.password})`).join(', ')}
 
 Send a mail:
@@ -69,6 +78,14 @@ async function main(): Promise<number> {
     longQueueIds: values['long-queue-ids'],
     ...(values.discard ? { outbound: 'discard', inbound: 'discard' } : {}),
     ...(values.milter === undefined ? {} : { submission: { smtpd_milters: values.milter } }),
+  })
+  writeHistory({
+    file: historyIn(lab),
+    users: lab.users.map(({ name }) => name),
+    days: HISTORY_DAYS,
+    until: Date.now() as Instant,
+    seed: 1,
+    homeIps,
   })
   process.stdout.write(guide(lab))
   let told = 0

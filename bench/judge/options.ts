@@ -26,6 +26,7 @@ export const HELP = `npm run bench -- judge [options]
   --settings         false alarms under 20 settings of made-up origins
   --no-alarms        leave the false alarms out
   --plot DIR         writes SVG plots
+  --save FILE        writes the tables to FILE.txt and the lines to FILE.jsonl, too
   --json             one JSON object a line
 `
 
@@ -41,6 +42,7 @@ export type Options = {
   readonly settings: boolean
   readonly alarms: boolean
   readonly plot: string | undefined
+  readonly save: string | undefined
   readonly json: boolean
 }
 
@@ -63,6 +65,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       settings: flag,
       'no-alarms': flag,
       plot: text,
+      save: text,
       json: flag,
       help: flag,
     },
@@ -91,6 +94,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     settings: values.settings,
     alarms: !values['no-alarms'],
     plot: values.plot,
+    save: values.save,
     json: values.json,
   }
 }

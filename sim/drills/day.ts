@@ -26,7 +26,7 @@ import { chanceOf, townOf } from './town.ts'
 
 /** How often a story is stopped for the dear invariants, beside its end. */
 const LOOKS = 3
-/** Beyond so many entries they wait for the end: each look folds all of them anew. */
+/** Beyond so many entries they are not folded anew here: judging the log again does that. */
 const LOOKED_MAX = 50_000
 /** Between two words of progress, in the story's time. */
 const TOLD_EVERY: Duration = minutes(10)
@@ -99,6 +99,7 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
   if (theft !== undefined) comes(theft.who, true)
 
   const invariants = new Invariants(house, options.hash)
+  const refolds = () => house.journal.entries.length <= LOOKED_MAX
   let unfinished = 0
   const until = plus(ends, AFTERMATH)
   const lookEvery = ((until - begins) / (LOOKS + 1)) as Duration
@@ -116,13 +117,13 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
       toldAt = plus(now, TOLD_EVERY)
       progress?.((now - begins) / (until - begins), now)
     }
-    if (now < lookAt || house.journal.entries.length > LOOKED_MAX) return
+    if (now < lookAt) return
     lookAt = plus(now, lookEvery)
-    await invariants.whole()
+    await invariants.whole(refolds())
   })
   house.now = until
   await server.round()
-  await invariants.whole()
+  await invariants.whole(refolds())
   const broken = [...invariants.breaches, ...house.problems.map(String)]
   return {
     house,

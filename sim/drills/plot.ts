@@ -36,8 +36,10 @@ type Mark = { readonly at: Instant; readonly text: string }
 
 export function plotOf(drill: Drill, score: Score, course: Course, language: Language): string {
   const words = drillCardWords[language]
-  const isReported = drill.name === 'kumamoto'
-  const [begins, ends] = isReported ? [drill.begins, drill.ends] : spanOf(drill, score, course)
+  const isTheDay = drill.name === 'kumamoto'
+  // Without a guard the two would lie on each other.
+  const isReported = isTheDay && score.guarded
+  const [begins, ends] = isTheDay ? [drill.begins, drill.ends] : spanOf(drill, score, course)
   const step = stepOf(ends - begins)
   const most = Math.max(10, course.sent.length, isReported ? REPORTED.sent : 0)
   const x = (at: number): number =>

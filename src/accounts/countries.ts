@@ -33,6 +33,28 @@ const dayOf = (at: Instant): number => Math.floor(at / days(1))
 
 export const isOwn = ({ trustedDays }: Country): boolean => trustedDays >= COUNTRY_DAYS
 
+/** Countries that old logs show for the account's own, in front of those that it was seen in here. */
+export function countriesLearned(
+  countries: Countries,
+  own: readonly string[],
+  from: Instant,
+  until: Instant,
+): Countries {
+  const known = countries.map((one) =>
+    own.includes(one.country) && !isOwn(one) ? { ...one, trustedDays: COUNTRY_DAYS } : one,
+  )
+  const learned = own
+    .filter((country) => !countries.some((one) => one.country === country))
+    .map((country) => ({
+      country,
+      since: from,
+      lastAt: until,
+      trustedDays: COUNTRY_DAYS,
+      lastTrustedDay: dayOf(until),
+    }))
+  return [...learned, ...known].slice(-COUNTRIES_MAX)
+}
+
 /** After a login (`trusted` false) or a message from `country`; nothing is learned without one. */
 export function countriesAfter(
   countries: Countries,

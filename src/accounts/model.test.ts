@@ -9,6 +9,7 @@ import {
   type AccountModel,
   clearedAfter,
   modelAfter,
+  modelLearned,
   newAccount,
   ORIGINS_MAX,
   resultAfter,
@@ -122,4 +123,35 @@ test('the model is plain data: what JSON gives back folds on as before', () => {
       },
     ),
   )
+})
+
+test('networks and countries of old logs are the account’s own; what was lived here keeps its moments', () => {
+  const lived = after(newAccount, { ...message(start, ['a@x'], '203.0.113.7'), country: 'JP' })
+  const learned = modelLearned(lived, {
+    networks: ['203.0.113.0/24', '198.51.100.0/24'],
+    countries: ['JP', 'DE'],
+    from: plus(start, days(-45) as never),
+    until: plus(start, days(-1) as never),
+  })
+  deepEqual(
+    learned.origins.map(({ network, firstAt }) => [network, firstAt]),
+    [
+      ['198.51.100.0/24', plus(start, days(-45) as never)],
+      ['203.0.113.0/24', start],
+    ],
+  )
+  deepEqual(
+    learned.countries.map(({ country, trustedDays }) => [country, trustedDays]),
+    [
+      ['DE', 3],
+      ['JP', 3],
+    ],
+  )
+  const again = modelLearned(learned, {
+    networks: ['203.0.113.0/24', '198.51.100.0/24'],
+    countries: ['JP', 'DE'],
+    from: start,
+    until: start,
+  })
+  deepEqual(again, learned)
 })

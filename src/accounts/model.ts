@@ -12,7 +12,7 @@ import { networkOf } from '../events/account.ts'
 import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { between, type Duration, type Instant, later, minutes } from '../lib/time.ts'
-import { type Countries, countriesAfter } from './countries.ts'
+import { type Countries, countriesAfter, countriesLearned } from './countries.ts'
 import type { Purpose } from './purpose/policy.ts'
 import type { Traits } from './purpose/traits.ts'
 
@@ -165,6 +165,28 @@ export function resultAfter(
   result: 'delivered' | 'bounced' | 'deferred',
 ): AccountModel {
   return { ...model, results: { ...model.results, [result]: model.results[result] + 1 } }
+}
+
+/** What old logs tell of where the account was used; what was lived here stays. */
+export function modelLearned(
+  model: AccountModel,
+  learned: {
+    readonly networks: readonly string[]
+    readonly countries: readonly string[]
+    readonly from: Instant
+    readonly until: Instant
+  },
+): AccountModel {
+  const { networks, countries, from, until } = learned
+  const origins = networks
+    .filter((network) => !model.origins.some((one) => one.network === network))
+    .map((network) => ({ network, firstAt: from, lastAt: until, messages: 0 }))
+  return {
+    ...model,
+    // Longest unseen first: the logs are older than what was lived here.
+    origins: [...origins, ...model.origins].slice(-ORIGINS_MAX),
+    countries: countriesLearned(model.countries, countries, from, until),
+  }
 }
 
 /** A person lifted the containment: the half hour that led to it no longer counts. */

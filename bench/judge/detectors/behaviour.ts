@@ -32,6 +32,7 @@ import {
   isBulkGated,
   learnsAt,
 } from '../../../src/verdict/detector/bars.ts'
+import { MANNERS, PLACES } from '../../../src/verdict/detector/scenarios.ts'
 import {
   type Evidence,
   noEvidence,
@@ -64,6 +65,8 @@ type House = {
   readonly population: Population
   readonly learning: Learning
   readonly budgets: Budgets
+  /** The one scenario that it is told will come, if it is: its evidence is then all there is. */
+  readonly knows: number | undefined
   organisation: Organisation
 }
 
@@ -87,12 +90,19 @@ class Behaved implements Account {
     const context: Context = house
     this.#last = sending
     const reading = readingOf(this.#state, sending, context)
-    this.#evidence = weighBehaviour(this.#evidence, this.#state, sending, context, reading).evidence
+    this.#evidence = this.#known(
+      weighBehaviour(this.#evidence, this.#state, sending, context, reading).evidence,
+    )
     const learns = learnsAt(this.#evidence, house.budgets)
     this.#state = behaviourAfter(this.#state, sending, context, learns, reading)
     if (!this.#isFork)
       house.organisation = organisationAfter(house.organisation, sending, context, learns, reading)
     return this.#opinion(reading)
+  }
+
+  #known(evidence: Evidence): Evidence {
+    const { knows } = this.#house
+    return knows === undefined ? evidence : { ...evidence, total: evidence.years[knows] ?? 0 }
   }
 
   #opinion(reading?: Reading): Opinion {
@@ -106,7 +116,7 @@ class Behaved implements Account {
   }
 
   result({ bounced }: Parameters<Account['result']>[0]): Opinion {
-    this.#evidence = weighResult(this.#evidence, this.#state, bounced)
+    this.#evidence = this.#known(weighResult(this.#evidence, this.#state, bounced))
     const learns = learnsAt(this.#evidence, this.#house.budgets)
     this.#state = behaviourAfterResult(this.#state, bounced, learns)
     return this.#opinion()
@@ -128,9 +138,13 @@ class Behaved implements Account {
   }
 }
 
+const FROM = { F: 'foreign', D: 'domestic', K: 'known', B: 'botnet' } as const
+const MANNER = { blast: 'blast', slow: 'slow', bec: 'fraud' } as const
+
 export const behaviourOf = (
   learning: Learning = guarded,
   population: Population = shipped,
+  knows?: number,
 ): Detector => ({
   name: learning === guarded ? 'behaviour' : 'behaviour-unguarded',
   budget: { challenged: budgets.challenge, contained: budgets.contain },
@@ -141,8 +155,15 @@ export const behaviourOf = (
       population,
       learning,
       budgets: own,
+      knows,
       organisation: newOrganisation(population),
     }
     return { newAccount: () => new Behaved(house) }
   },
+  knowing: async (from, behaviour) =>
+    behaviourOf(
+      learning,
+      population,
+      PLACES.indexOf(FROM[from]) * MANNERS.length + MANNERS.indexOf(MANNER[behaviour]),
+    ),
 })

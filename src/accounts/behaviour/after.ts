@@ -81,13 +81,10 @@ export function organisationAfter(
   learns: Learns,
   reading: Reading,
 ): Organisation {
-  let after =
-    learns.habits && reading.newSession
-      ? organisationAfterSession(organisation, sending.hour)
-      : organisation
-  if (sending.origin === undefined) return after
-  after = firstSeen(after, reading.now)
-  return owns(reading, context, learns)
+  const seen = firstSeen(organisation, reading.now)
+  const after =
+    learns.habits && reading.newSession ? organisationAfterSession(seen, sending.hour) : seen
+  return sending.origin !== undefined && owns(reading, context, learns)
     ? organisationAfterOrigin(after, sending.origin, sending.account)
     : after
 }

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountOf } from '../../../test/detector/living.ts'
+import { accountOf, Living } from '../../../test/detector/living.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { days, type Instant, plus } from '../../lib/time.ts'
 import { CLIENTS_MAX, clientsAfter, noClients } from './clients.ts'
@@ -29,6 +29,7 @@ import {
 import { shipped } from './population.ts'
 import { networkNumber, originOf, RECIPIENTS_MAX, sendingOf } from './sending.ts'
 import { noSizes, SIZES_COUNT_MOST, sizeClass, sizesAfter } from './sizes.ts'
+import { guarded } from './state.ts'
 
 test('each list of an account keeps its bound: the one used longest ago goes', () => {
   let origins = noOrigins
@@ -106,6 +107,13 @@ test('an organisation is young for its first thirty days of event time', () => {
   equal(isYoung(organisation, (first + YOUNG_FOR - 1) as Instant), true)
   equal(isYoung(organisation, plus(first, YOUNG_FOR)), false)
   equal(isYoung(newOrganisation(shipped), first), true)
+})
+
+test('it grows up by its mail, whether that tells its origin or not', () => {
+  const living = new Living(guarded)
+  const at = 5_000 as Instant
+  living.sends({ account: accountOf(1), at, hour: 10, recipients: [1] })
+  equal(living.organisation.firstAt, at)
 })
 
 test('classes of gaps and sizes have their edges', () => {

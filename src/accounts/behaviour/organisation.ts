@@ -2,8 +2,12 @@
  * Organisation: what colleagues share, the hours of their week and the networks they send from.
  *
  * A country that two colleagues use is less strange to a third. Learned only from origins that are
- * an account's own and from mail that was trusted. Its age is the event time since its first mail
- * with an origin, so that what was learned from old logs counts (decision 10).
+ * an account's own and from mail that was trusted. Its age is the event time since its first mail,
+ * so that what was learned from old logs counts (decision 10); whether mail tells its origin or not:
+ * where none ever does, the organisation grows up all the same.
+ *
+ * Limits: where origins come to be told only later, its first networks count as new to an
+ * organisation that is no longer young, some 5 dB more than they should.
  */
 import type { AccountId } from '../../events/event.ts'
 import { between, type Duration, days, type Instant } from '../../lib/time.ts'

@@ -5,6 +5,7 @@ import { accountOf, Living } from '../../../test/detector/living.ts'
 import { hours, type Instant, plus } from '../../lib/time.ts'
 import { behaviourConfirmed } from './after.ts'
 import { NEW_COUNTRY, ON_PROBATION } from './origins.ts'
+import { shipped } from './population.ts'
 import {
   COUNTRY_SESSIONS,
   DOMESTIC_SESSIONS,
@@ -18,6 +19,7 @@ import {
   type Unproven,
   unprovenAfter,
 } from './probation.ts'
+import { readingOf } from './reading.ts'
 import type { Origin, Sending } from './sending.ts'
 import { guarded, unguarded } from './state.ts'
 
@@ -130,6 +132,36 @@ test('one harmless mail from abroad, 73 hours of waiting: the thief is still not
   }
   equal(levelAfterWaiting(guarded), ON_PROBATION)
   equal(levelAfterWaiting(unguarded), 0)
+})
+
+test('a new network of the own operator is home, but not by a client that is as new', () => {
+  const line: Origin = { network: 77, operator: office.operator, country: office.country }
+  const isHome = (learning: typeof guarded, client: number) => {
+    const living = new Living(learning)
+    const at = atHome(living, 60) + 3_600
+    living.sends(mail(at, 3, line, client))
+    const { networks, unproven } = living.of(account).state.origins
+    equal(networks.includes(line.network), unproven.length === 0)
+    return networks.includes(line.network)
+  }
+  equal(isHome(guarded, 1), true)
+  equal(isHome(guarded, 2), false)
+  equal(isHome(unguarded, 2), true)
+})
+
+test('who goes on in a network that he did not come to own is not the owner at home', () => {
+  const living = new Living(guarded)
+  const at = atHome(living, 60) + 600
+  const goesOn = (by: Origin) => {
+    const { origins } = living.of(account).state
+    const state = { ...living.of(account).state, origins: { ...origins, last: by.network } }
+    const context = { population: shipped, organisation: living.organisation, learning: guarded }
+    return readingOf(state, mail(at, 3, by, 1), context).origin
+  }
+  equal(goesOn(office)?.isOwnsGoingOn, true)
+  const strange = goesOn({ network: 77, operator: office.operator, country: office.country })
+  equal(strange?.isOwnsGoingOn, false)
+  ok((strange?.ownShare ?? 1) < 0.02, 'nearly nobody goes home in the middle of a session')
 })
 
 test('an owner who confirms is at home at once, with his client', () => {

@@ -20,8 +20,8 @@ import {
 import { behaviourLearned, organisationLearned } from '../../accounts/behaviour/learned.ts'
 import { unpacked } from '../../accounts/behaviour/pack.ts'
 import { unpackedOrganisation } from '../../accounts/behaviour/pack-organisation.ts'
-import { bulkAfter, type ContactHash, withPurpose } from '../../accounts/model.ts'
-import { purposeAfter } from '../../accounts/purpose/policy.ts'
+import { bulkAfter, type ContactHash, modelLearned, withPurpose } from '../../accounts/model.ts'
+import { ownNetworks, purposeAfter } from '../../accounts/purpose/policy.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
@@ -395,7 +395,13 @@ export class Folds implements FoldStore {
         if (learned === undefined) return
         const state = this.account(event.account)
         const behaviour = behaviourLearned(state.behaviour, learned)
-        if (behaviour !== state.behaviour) this.#set(event.account, { ...state, behaviour })
+        const model = modelLearned(state.model, {
+          networks: ownNetworks(learned),
+          countries: learned.origins.countries,
+          from: event.from,
+          until: event.until,
+        })
+        this.#set(event.account, { ...state, model, behaviour })
         this.#sql.tally(event.kind, 1)
         return
       }

@@ -2,17 +2,18 @@
  * Parts: the evidence of one scenario as weights that add up, in decibans.
  *
  * 10 dB are a factor of ten. The parts of a scenario add to its share of the evidence exactly (up to
- * rounding); the evidence adds the scenarios. A scenario's evidence has two sources, what stood
- * before and a hijack that begins now; the parts tell the larger one, and `joined` what the smaller
- * adds.
+ * rounding); the evidence adds the scenarios. A scenario's evidence has three sources: what stood
+ * before, what a quiet thief's changes over to it, and a hijack that begins now. The parts tell the
+ * largest one, and `joined` what the others add.
  */
 import { nth } from '../../accounts/behaviour/numbers.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
 import type { Behaviour } from '../../accounts/behaviour/state.ts'
 import { decibans } from './bars.ts'
-import { MANNERS, type Manner, PLACES, type Place, PRIORS, RETAINED } from './scenarios.ts'
+import { FRAUD, MANNERS, type Manner, PLACES, type Place, PRIORS, RETAINED } from './scenarios.ts'
 import {
   bounded,
+  changedOver,
   clientRatio,
   type Evidence,
   fadingOf,
@@ -20,13 +21,14 @@ import {
   messageRatio,
   mixed,
   originRatio,
+  ownStanding,
   paceRatio,
   startOriginRatio,
   YEAR_SECONDS,
 } from './weigh.ts'
 
 export type PartName =
-  /** What stood before, with the prior of the scenario. */
+  /** What stood before, with the prior of the scenario; or what changed over to it after a pause. */
   | 'standing'
   | 'prior'
   /** How rare a message is at this moment: years for one. */
@@ -88,37 +90,47 @@ export function partsOf(
   const client = clientRatio(reading, place)
   const begun = when * bounded(who * startsWhere * client)
 
-  const before = nth(evidence.years, scenario)
   const fading = fadingOf(reading)
   const owners = isOwners(reading, place)
-  const pace = paceRatio(state, reading, manner)
   const goesOn = originRatio(reading, place, manner)
   const message = mixed(who * goesOn, manner)
-  const continued = before * (owners ? nth(RETAINED, manner) : pace * message) * fading
+  const went = owners ? 1 : message * fading
+  const before = nth(evidence.years, scenario)
+  const pace = paceRatio(state, reading, manner)
+  const quietPace = paceRatio(state, reading, FRAUD)
+  const own = owners
+    ? before * nth(RETAINED, manner) * fading
+    : ownStanding(evidence, reading, scenario, manner, pace) * went
+  const changed = owners ? 0 : changedOver(evidence, reading, scenario, manner, quietPace) * went
 
-  const isBegun = begun >= continued
-  const larger = isBegun ? begun : continued
-  const parts: Part[] = isBegun
-    ? [
-        { name: 'prior', decibans: decibans(prior) },
-        { name: 'when', decibans: decibans(when) },
-        { name: 'who', decibans: decibans(who) },
-        { name: 'where', decibans: decibans(startsWhere) },
-        { name: 'client', decibans: decibans(client) },
-      ]
-    : [
-        { name: 'standing', decibans: decibans(prior * before) },
-        ...(owners
-          ? [{ name: 'owner', decibans: decibans(nth(RETAINED, manner)) } as const]
-          : [
-              { name: 'pace', decibans: decibans(pace) } as const,
-              { name: 'who', decibans: decibans(who) } as const,
-              { name: 'where', decibans: decibans(goesOn) } as const,
-              { name: 'owner', decibans: decibans(message) - decibans(who * goesOn) } as const,
-            ]),
-        { name: 'silence', decibans: decibans(fading) },
-      ]
-  parts.push({ name: 'joined', decibans: decibans((begun + continued) / larger) })
+  const larger = Math.max(begun, own, changed)
+  const parts: Part[] =
+    larger === begun
+      ? [
+          { name: 'prior', decibans: decibans(prior) },
+          { name: 'when', decibans: decibans(when) },
+          { name: 'who', decibans: decibans(who) },
+          { name: 'where', decibans: decibans(startsWhere) },
+          { name: 'client', decibans: decibans(client) },
+        ]
+      : owners
+        ? [
+            { name: 'standing', decibans: decibans(prior * before) },
+            { name: 'owner', decibans: decibans(nth(RETAINED, manner)) },
+            { name: 'silence', decibans: decibans(fading) },
+          ]
+        : goneOn(larger === changed ? quietPace : pace)
+  function goneOn(by: number): Part[] {
+    return [
+      { name: 'standing', decibans: decibans((prior * larger) / (by * went)) },
+      { name: 'pace', decibans: decibans(by) },
+      { name: 'who', decibans: decibans(who) },
+      { name: 'where', decibans: decibans(goesOn) },
+      { name: 'owner', decibans: decibans(message) - decibans(who * goesOn) },
+      { name: 'silence', decibans: decibans(fading) },
+    ]
+  }
+  parts.push({ name: 'joined', decibans: decibans((begun + own + changed) / larger) })
   const sum = parts.reduce((total, part) => total + part.decibans, 0)
   const rest = decibans(prior * years) - sum
   // Only where a cap bit: rounding leaves less than this.

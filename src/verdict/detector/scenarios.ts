@@ -36,10 +36,15 @@ export const PRIORS: readonly number[] = PLACE_SHARES.flatMap((place, p) =>
 )
 
 /**
- * After a pause, from manner (row) to manner: a blast or a slow mailing goes on; a thief who was quiet
- * chooses afresh, for who tries one mail to a contact comes back with something else.
+ * After a pause, from manner (row) to manner: a blast or a slow mailing goes on. A quiet thief stays
+ * quiet or, as likely, chooses afresh by the shares: who tries one mail to a contact comes back with
+ * something else.
  */
-export const MANNER_CHANGES: readonly (readonly number[])[] = [[1, 0, 0], [0, 1, 0], MANNER_SHARES]
+export const MANNER_CHANGES: readonly (readonly number[])[] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  MANNER_SHARES.map((share, to) => 0.5 * share + (to === FRAUD ? 0.5 : 0)),
+]
 
 /** How likely the next message is the thief's, by manner: the owner keeps sending meanwhile. */
 export const THIEF_SHARES: readonly number[] = [0.95, 0.8, 0.6]
@@ -90,14 +95,11 @@ export const NEW_SESSION_ORIGINS: readonly (readonly number[])[] = [
  * keeps this much of the evidence by manner, and the rest of the origins' mass is scaled so that the
  * step stays a supermartingale. A quiet thief leaves nearly all messages to the owner.
  */
-export const RETAINED: readonly number[] = [0.5, 0.85, 0.97]
+export const RETAINED: readonly number[] = [0.85, 0.85, 0.97]
 /** No message tells more than 3.7 nats (16 dB) by whom and to how many it goes. */
 export const MESSAGE_RATIO_MOST = Math.exp(3.7)
-/**
- * Evidence of a hijack that ceased fades: half of the thieves are gone within days, half of them only
- * wait. Seconds in which each half fades to 1/e.
- */
-export const FADING_SECONDS: readonly [number, number] = [3 * 86_400, 30 * 86_400]
+/** Evidence of a hijack that ceased fades with this many seconds. */
+export const FADING_SECONDS = 3 * 86_400
 
 /** Share of bounces among a thief's new recipients, as a Beta(0.5, 0.5) that learns. */
 export const BOUNCE_BEGINNING = 0.5

@@ -1,15 +1,16 @@
-import { ok } from 'node:assert/strict'
+import { equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { chanceFrom, DAY } from '../../../test/detector/lived.ts'
 import { accountOf, Living } from '../../../test/detector/living.ts'
 import { toHashes } from '../../accounts/behaviour/contacts.ts'
+import { nth } from '../../accounts/behaviour/numbers.ts'
 import { packed, unpacked } from '../../accounts/behaviour/pack.ts'
 import { type Reading, readingOf } from '../../accounts/behaviour/reading.ts'
 import { type Origin, RECIPIENTS_MAX, type Sending } from '../../accounts/behaviour/sending.ts'
 import { type Behaviour, type Context, guarded } from '../../accounts/behaviour/state.ts'
 import type { Instant } from '../../lib/time.ts'
-import { MANNERS, PLACES, RETAINED, SCENARIOS } from './scenarios.ts'
+import { FRAUD, MANNER_CHANGES, MANNERS, PLACES, RETAINED, SCENARIOS } from './scenarios.ts'
 import {
   fadingOf,
   isOwners,
@@ -24,14 +25,22 @@ import {
 const nameOf = (scenario: number): string =>
   `${PLACES[Math.floor(scenario / 3)]}-${MANNERS[scenario % 3]}`
 
-/** By how much a hijack that was under way gains by this message. */
+/**
+ * By how much a hijack that was under way in this scenario gains by this message: a quiet one may
+ * change its manner, and what changes over counts to where it came from.
+ */
 const growthOf = (state: Behaviour, reading: Reading, scenario: number): number => {
   const place = Math.floor(scenario / 3)
   const manner = scenario % 3
-  return isOwners(reading, place)
-    ? RETAINED
-    : paceRatio(state, reading, manner) *
-        mixed(messageRatio(reading, manner) * originRatio(reading, place), manner)
+  if (isOwners(reading, place)) return nth(RETAINED, manner)
+  const gains = (to: number): number =>
+    mixed(messageRatio(reading, to) * originRatio(reading, place, to), to)
+  const changes = reading.newSession ? (MANNER_CHANGES[manner] ?? []) : []
+  const gain =
+    changes.length === 0
+      ? gains(manner)
+      : changes.reduce((sum, share, to) => sum + share * gains(to), 0)
+  return paceRatio(state, reading, manner) * gain
 }
 
 const account = accountOf(1)
@@ -230,6 +239,23 @@ test('a blast from a new country is over the bar of containment at its first or 
     (n) => living.sends(mail(night + n, [7_000_000 + n], abroad, 99, 4)).evidence.total,
   )
   ok((totals[1] ?? 0) >= 100, String(totals))
+})
+
+test('who tries one mail to a contact and comes back three days later is over the bar as soon', () => {
+  const { living, now } = settledOffice(60)
+  living.sends(mail(now + 7_200, [3], abroad, 99))
+  const back = now + 7_200 + 73 * 3_600
+  const totals = [0, 1, 2].map(
+    (n) => living.sends(mail(back + n, [7_000_000 + n], abroad, 99)).evidence.total,
+  )
+  ok((totals[1] ?? 0) >= 100, String(totals))
+})
+
+test('what a quiet thief may change over to adds to one, and nobody else changes', () => {
+  for (const [manner, shares] of MANNER_CHANGES.entries()) {
+    ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-12)
+    if (manner !== FRAUD) equal(shares[manner], 1)
+  }
 })
 
 test('hostile input gives numbers: no gap, time backwards, empty and huge recipient lists', () => {

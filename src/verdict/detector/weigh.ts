@@ -6,7 +6,8 @@
  * A hijack begins with one chance a year, normal mail comes `rate` a year; their ratio makes the sum
  * a number of years: under normal behaviour its mean grows by no more than the years that pass, so
  * an alarm at M >= c comes no more often than once in c account-years, whatever the dependence, as
- * long as the shares in the reading are conditional probabilities.
+ * long as the shares in the reading are conditional probabilities. A thief may try one quiet mail
+ * and come back: after a pause a share of what stands for the quiet manner goes over to the others.
  *
  * Limits: the guarantee is as good as those shares; measured on held-out mail the injected mass was
  * 0.26 to 1.6 years a year, 1.07 in the mean of the scenarios.
@@ -95,7 +96,8 @@ export function weighBehaviour(
       const message = messages[manner] ?? 1
       const stood = owners
         ? (evidence.years[scenario] ?? 0) * (RETAINED[manner] ?? 1)
-        : standing(evidence, reading, paces, place, manner) *
+        : (ownStanding(evidence, reading, scenario, manner, paces[manner] ?? 1) +
+            changedOver(evidence, reading, scenario, manner, paces[FRAUD] ?? 1)) *
           mixed(message * originRatio(reading, place, manner), manner)
       const after = Math.min(YEARS_MOST, stood * fading + begins * bounded(message * start))
       years[scenario] = after
@@ -105,38 +107,34 @@ export function weighBehaviour(
   return { evidence: { years, total }, reading }
 }
 
-/**
- * What stood for this scenario when the message came: its own, and after a pause what a quiet thief's
- * has changed over to it. Evidence is in years for each scenario as if it were the only one; what
- * changes over is weighted by the priors of both.
- */
-function standing(
+/** What stood for this scenario itself, and goes on in its manner. */
+export const ownStanding = (
   { years }: Evidence,
   { newSession }: Reading,
-  paces: readonly number[],
-  place: number,
+  scenario: number,
   manner: number,
-): number {
-  const scenario = place * MANNERS.length + manner
-  const own = (years[scenario] ?? 0) * (paces[manner] ?? 1)
-  return newSession
-    ? own * changeOf(manner, manner) +
-        (manner === FRAUD ? 0 : changedOver(years, paces, place, manner))
-    : own
-}
+  pace: number,
+): number => (years[scenario] ?? 0) * pace * (newSession ? changeOf(manner, manner) : 1)
 
+/**
+ * What a quiet thief's evidence there adds to this scenario, when after a pause he may have changed
+ * his manner. Each scenario's evidence is in years as if it were the only one, so what changes over
+ * is weighted by the priors of both.
+ */
 export function changedOver(
-  years: readonly number[],
-  paces: readonly number[],
-  place: number,
+  { years }: Evidence,
+  { newSession }: Reading,
+  scenario: number,
   manner: number,
+  quietPace: number,
 ): number {
-  const quiet = place * MANNERS.length + FRAUD
-  const weight = (PRIORS[quiet] ?? 0) / (PRIORS[place * MANNERS.length + manner] ?? 1)
-  return weight * (years[quiet] ?? 0) * (paces[FRAUD] ?? 1) * changeOf(FRAUD, manner)
+  if (!newSession || manner === FRAUD) return 0
+  const quiet = scenario - manner + FRAUD
+  const weight = (PRIORS[quiet] ?? 0) / (PRIORS[scenario] ?? 1)
+  return (years[quiet] ?? 0) * weight * quietPace * changeOf(FRAUD, manner)
 }
 
-export const changeOf = (from: number, to: number): number => MANNER_CHANGES[from]?.[to] ?? 0
+const changeOf = (from: number, to: number): number => MANNER_CHANGES[from]?.[to] ?? 0
 
 /** A recipient that was new to the account could be delivered to, or not. */
 export function weighResult(evidence: Evidence, state: Behaviour, bounced: boolean): Evidence {
@@ -159,9 +157,7 @@ export function thiefResultShare({ results }: Behaviour, bounced: boolean): numb
 
 /** What is left of the evidence after the silence. */
 export const fadingOf = ({ isFirst, silence }: Reading): number =>
-  isFirst
-    ? 0
-    : 0.5 * (Math.exp(-silence / FADING_SECONDS[0]) + Math.exp(-silence / FADING_SECONDS[1]))
+  isFirst ? 0 : Math.exp(-silence / FADING_SECONDS)
 
 /** Pace of the thief against the owner's. Beginning a session is never evidence for a thief. */
 export function paceRatio(state: Behaviour, reading: Reading, manner: number): number {
@@ -209,8 +205,7 @@ export function originRatio(
   const shares = (newSession ? NEW_SESSION_ORIGINS : SESSION_ORIGINS)[place] ?? []
   const ratio = nth(shares, origin.event) / origin.share
   if (place === KNOWN_PLACE) return ratio
-  const thiefAtOwn =
-    nth(shares, KNOWN) + (origin.isOwnsGoingOn ? nth(shares, SAME_NETWORK) : 0)
+  const thiefAtOwn = nth(shares, KNOWN) + (origin.isOwnsGoingOn ? nth(shares, SAME_NETWORK) : 0)
   return (ratio * (1 - nth(RETAINED, manner) * origin.ownShare)) / (1 - thiefAtOwn)
 }
 
