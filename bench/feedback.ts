@@ -87,6 +87,7 @@ async function main(): Promise<void> {
     spared: () => false,
     breakerOpened: () => {},
     contained: () => {},
+    held: () => {},
     told,
   })
   const writtenAt = new Map<string, number>()

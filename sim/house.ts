@@ -60,6 +60,8 @@ export class House {
   readonly hands = new QueueHands()
   readonly problems: unknown[] = []
   readonly notices: string[] = []
+  /** Accounts of whose held mail people are told. */
+  readonly asked = new Set<AccountId>()
   readonly directories: Directory[] = []
   readonly spared = new Set<AccountId>()
   now: Instant
@@ -160,6 +162,7 @@ export class House {
       waiting: () => folds.messages.waiting(),
       observes: () => this.observes,
       contained: () => {},
+      held: (account) => void this.asked.add(account),
       told,
     })
     const keeping = new Keeping({ clock, hands, folds, scribe: this.scribe })

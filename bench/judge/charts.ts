@@ -9,7 +9,7 @@ import type { BarRates } from './tables.ts'
 /** More lines are not told apart. */
 const LINES_MAX = 8
 /** Characters of a name that stand beside the chart. */
-const NAME_MAX = 36
+const NAME_MAX = 37
 /** Drawn first, if they were examined. */
 const SHOWN = ['a', 'b1', 'b3', 'd1', 'd3', 'd4', 'p84', 'f2']
 

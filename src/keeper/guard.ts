@@ -163,6 +163,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     observes,
     contained: () => void containing.resume(),
     breakerOpened: (opened) => telling.breakerOpened(opened),
+    held: (account) => telling.held(account),
     told,
   })
   const exhaustion = new Exhaustion()

@@ -57,6 +57,8 @@ export type JudgeParts = {
   readonly contained: (plan: string) => void
   /** Called once for each opening of the breaker, when its evidence is durable. */
   readonly breakerOpened: (opened: EventOf<'breaker.opened'>) => void
+  /** Called once the evidence is durable that mail of this account is held for a person. */
+  readonly held: (account: AccountId) => void
   /** Something of ours failed; for the operator. */
   readonly told: (problem: unknown) => void
 }
@@ -244,6 +246,7 @@ export class Judge implements Gatekeeper {
       () => {
         desk.settle(message.account, expectation, true)
         if (plan !== undefined) contained(plan)
+        else if (verdict.recalls === true) this.#parts.held(message.account)
         if (limit?.opened !== undefined) this.#parts.breakerOpened(limit.opened)
       },
       (fault) => {

@@ -69,6 +69,7 @@ test('in a young organisation it is held, and contains nobody', async () => {
   equal(house.folds.messages.waiting(), 0)
   equal(house.folds.messages.held(), 20 - passed)
   deepEqual(house.folds.contained(), [])
+  ok(house.asked.has(`sasl:${alice}` as AccountId), 'people hear of it')
 })
 
 test('what waits, and a pass that nobody heard, are kept back once the account is asked about', async () => {

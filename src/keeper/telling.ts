@@ -3,6 +3,7 @@
 import { breakerMost } from '../containment/breaker.ts'
 import type { NoticeFacts } from '../containment/notice.ts'
 import { stepNames } from '../containment/plan.ts'
+import type { AccountId } from '../events/event.ts'
 import { hours } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
@@ -100,6 +101,31 @@ export class Telling {
       events,
       why: { ja: why, en: why },
     })
+  }
+
+  /** A message is held for a person: the administrators, and the owner, once an account and day. */
+  held(account: AccountId): void {
+    const { clock, folds, notices } = this.#parts
+    const now = clock.now()
+    // A containment that stands or follows tells more.
+    if (folds.account(account).suspicion.containedAt !== undefined) return
+    const rows = folds.messages.ofAccount(account, 'held', ROWS_READ)
+    const [eldest] = rows
+    if (eldest === undefined) return
+    const shared = {
+      case: `${referenceOf(account)}.${Math.floor(now / hours(24))}`,
+      at: now,
+      account,
+      messages: rows.length,
+      reference: eldest.reference,
+    }
+    notices.raiseSoon({
+      ...shared,
+      what: 'mail.held',
+      heldAt: eldest.at,
+      deadlineAt: eldest.deadlineAt ?? now,
+    })
+    notices.raiseSoon({ ...shared, what: 'owner.mail-held' })
   }
 
   /** One notice an account and day, not one a message. */
