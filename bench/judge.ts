@@ -3,8 +3,8 @@
  *
  * The frozen examiners (decision 84) on a real organisation's mail, which is read by path and never
  * copied: honest mail for the false alarms, and attacks laid between the owners' own messages for
- * the recipients reached. What is examined is the fixed rule of today, or a model given by its
- * folder; beside it, if asked, static limits at equal false alarms, and the same judge if it knew
+ * the recipients reached. What is examined is the behaviour model, the
+ * static limits, or a model given by its folder; beside it, if asked, static limits at equal false alarms, and the same judge if it knew
  * what comes.
  */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'

@@ -20,6 +20,7 @@ import { type Instant, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Answer, Gatekeeper, OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
 import type { Places } from '../ports/places.ts'
+import { evidenceAgainst } from '../verdict/detector/vouched.ts'
 import { evidenceGiven, type Judging, livedOf, type Verdict } from '../verdict/judging.ts'
 import { type AccountState, stateAfter } from '../verdict/state.ts'
 import type { Breaker } from './breaker.ts'
@@ -175,7 +176,7 @@ export class Judge implements Gatekeeper {
     const world = desk.world()
     const lived = livedOf(state, message, world, hash)
     const weighed = judging.weigh(state, message, lived, world)
-    const evidence = evidenceGiven(lived.evidence)
+    const evidence = evidenceGiven(evidenceAgainst(state.model, lived.evidence))
     // What a person must look at stays where it is, which touches nothing either.
     const observed =
       !isKept(from) && state.suspicion.ordered !== true && observes(message.instance, now)

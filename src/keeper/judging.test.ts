@@ -136,6 +136,30 @@ test('one recipient below the gate passes or waits, at the gate a person is aske
   equal(await state(budgets.bulkRecipients, true), 'let go')
 })
 
+test('who was granted to mail many is not held for it, nor waits for being likely to; withdrawn, the next mailing is asked about', async () => {
+  const house = await lived()
+  const account = `sasl:${alice}` as AccountId
+  await house.people.allowBulk(account, true, 'hanako', 'the newsletter')
+  house.pass(days(1) as never)
+  for (let n = 0; n < 60; n += 1) {
+    await house.offer(alice, [friend(n % 9)], home)
+    house.pass(seconds(1.2) as never)
+  }
+  const rows = house.folds.messages.lately(account, 60)
+  equal(rows.filter(({ state }) => state === 'held').length, 0)
+  equal(
+    rows.filter(
+      ({ answer, reasons }) =>
+        answer === 'delay' && reasons.some(({ code }) => code === 'bulk.likely'),
+    ).length,
+    0,
+  )
+  await house.people.allowBulk(account, false, 'hanako', 'no more')
+  house.pass(days(1) as never)
+  const many = Array.from({ length: budgets.bulkRecipients }, (_, n) => stranger(n))
+  equal((await house.offer(alice, many, home)).answer.kind, 'hold')
+})
+
 test('observe mode keeps nothing back and says what it would have done', async () => {
   const house = await lived()
   house.observes = true

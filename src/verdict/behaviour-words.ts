@@ -43,6 +43,9 @@ const askingWords: Texts<Exclude<Opinion, 'pass'>> = {
   ja: { delay: '15 秒待機', challenge: '保留', contain: '封じ込め' },
 }
 
+/** A level that is about the country; where none is known, the address has one of its own kind. */
+const isOfCountry = (level: string): boolean => level.includes('country')
+
 const levelWords: Texts<OriginLevel> = {
   en: {
     'own-network': 'a network of its own',
@@ -123,9 +126,13 @@ const weightWords: { readonly [Name in PartName]: Wording<WeightFacts[Name]> } =
   },
   where: {
     en: ({ country, level, colleagues, owner, thief }) =>
-      `Sent from ${levelWords.en[level]}${country === undefined ? '' : `: ${countryIn(country, 'en')}`}${colleaguesEn(level, colleagues)} (${sharesEn(owner, thief)})`,
+      country === undefined && isOfCountry(level)
+        ? `Sent from an address of which no country is known${level === 'country-new-to-account' ? ', as a colleague does' : ', as nobody here does'} (${sharesEn(owner, thief)})`
+        : `Sent from ${levelWords.en[level]}${country === undefined ? '' : `: ${countryIn(country, 'en')}`}${colleaguesEn(level, colleagues)} (${sharesEn(owner, thief)})`,
     ja: ({ country, level, colleagues, owner, thief }) =>
-      `${levelWords.ja[level]}${country === undefined ? '' : `（${countryIn(country, 'ja').replace('（', ' ').replace('）', '')}）`}から送信${colleaguesJa(level, colleagues)}：${sharesJa(owner, thief)}`,
+      country === undefined && isOfCountry(level)
+        ? `国を特定できないアドレス（${level === 'country-new-to-account' ? 'このアカウントでは' : '組織で'}初めて）から送信：${sharesJa(owner, thief)}`
+        : `${levelWords.ja[level]}${country === undefined ? '' : `（${countryIn(country, 'ja').replace('（', ' ').replace('）', '')}）`}から送信${colleaguesJa(level, colleagues)}：${sharesJa(owner, thief)}`,
   },
   client: {
     en: ({ client, owner, thief }) =>

@@ -21,6 +21,7 @@ import type { MessageSubmitted } from '../events/message.ts'
 import { earlier, type Instant } from '../lib/time.ts'
 import { type Budgets, budgets, decibans, type Opinion, opinionOf } from './detector/bars.ts'
 import { reasonsOf } from './detector/reasons.ts'
+import { evidenceAgainst } from './detector/vouched.ts'
 import { type Evidence, weighBehaviour } from './detector/weigh.ts'
 import { purposeReason } from './purpose.ts'
 import type { Reason } from './reasons.ts'
@@ -105,12 +106,13 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
     const broken = purposeReason(model.purpose, message)
     // Whoever was granted to mail many need not wait for being likely to do so.
     const read = model.bulk ? { ...lived.reading, bulkWeight: 0 } : lived.reading
-    const evident = opinionOf(lived.evidence, read, organisation, within)
+    const against = evidenceAgainst(model, lived.evidence)
+    const evident = opinionOf(against, read, organisation, within)
     // What breaks the policy of a device or the like is for a person, whatever the evidence.
     const opinion = broken !== undefined && evident !== 'contain' ? 'challenge' : evident
     const { sending, reading } = lived
     const reasons = reasonsOf(
-      { behaviour, evidence, after: lived.evidence, sending, reading, organisation, opinion },
+      { behaviour, evidence, after: against, sending, reading, organisation, opinion },
       within,
     )
     const { origin } = sending

@@ -33,6 +33,7 @@ import type { MessageSubmitted } from '../events/message.ts'
 import type { ContainmentScope, VerdictGiven } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
 import { barOf, budgets, learnsAt } from './detector/bars.ts'
+import { evidenceAgainst } from './detector/vouched.ts'
 import { type Evidence, noEvidence, weighResult } from './detector/weigh.ts'
 import type { Lived, World } from './judging.ts'
 
@@ -105,14 +106,14 @@ export const stateContained = (
  * evidence allows.
  */
 export const learnsOf = (
-  state: Pick<AccountState, 'suspicion'>,
+  state: Pick<AccountState, 'suspicion' | 'model'>,
   evidence: Evidence,
   { plan, reasons = [] }: Partial<Pick<VerdictGiven, 'plan' | 'reasons'>>,
 ): Learns =>
   state.suspicion.containedAt === undefined &&
   plan === undefined &&
   !reasons.some(({ code }) => code.startsWith('purpose.'))
-    ? learnsAt(evidence, budgets)
+    ? learnsAt(evidenceAgainst(state.model, evidence), budgets)
     : learnsNothing
 
 export function stateAfter(
@@ -128,7 +129,10 @@ export function stateAfter(
   const context = { population, organisation, learning: guarded }
   const learns = learnsOf(state, evidence, verdict)
   const behaviour = behaviourAfter(state.behaviour, sending, context, learns, reading)
-  const risenAt = evidence.total >= barOf(budgets.delay) ? (state.risenAt ?? message.at) : undefined
+  const risenAt =
+    evidenceAgainst(state.model, evidence).total >= barOf(budgets.delay)
+      ? (state.risenAt ?? message.at)
+      : undefined
   return {
     state: {
       model: {

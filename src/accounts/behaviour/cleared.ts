@@ -8,6 +8,12 @@
 import { bulkAtSession } from './bulk.ts'
 import type { Behaviour } from './state.ts'
 
+/** The right to mail many was withdrawn: the next mailing is asked about like a first one. */
+export const mailingsForgotten = (state: Behaviour): Behaviour => ({
+  ...state,
+  bulk: { ...state.bulk, mailings: 0, largest: 0 },
+})
+
 export const sessionForgotten = (state: Behaviour): Behaviour => ({
   ...state,
   pace: { ...state.pace, messages: 0, recipients: 0, fastRun: 0, trusted: true },

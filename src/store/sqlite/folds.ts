@@ -13,6 +13,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { bulkConfirmed } from '../../accounts/behaviour/after.ts'
+import { mailingsForgotten } from '../../accounts/behaviour/cleared.ts'
 import {
   isRefusedPopulation,
   populationFrom,
@@ -386,7 +387,7 @@ export class Folds implements FoldStore {
             model: bulkAfter(state.model, isGranted),
             behaviour: isGranted
               ? bulkConfirmed(state.behaviour, BULK_RECIPIENTS)
-              : state.behaviour,
+              : mailingsForgotten(state.behaviour),
           })
         }
         return
