@@ -12,11 +12,20 @@
 import type { Organisation } from '../accounts/behaviour/organisation.ts'
 import type { AccountId } from '../events/event.ts'
 import { assert } from '../lib/assert.ts'
+import { between, type Duration, type Instant, seconds } from '../lib/time.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { World } from '../verdict/judging.ts'
 import type { AccountState } from '../verdict/state.ts'
 
-export type Expectation = { state: AccountState; inFlight: number }
+/** Beyond this a message waits for those before it: what else became of the account must count. */
+export const STALE: Duration = seconds(1)
+
+export type Expectation = {
+  state: AccountState
+  inFlight: number
+  readonly since: Instant
+  readonly over: PromiseWithResolvers<void>
+}
 
 export class Desk {
   readonly #folds: FoldStore
@@ -25,6 +34,14 @@ export class Desk {
 
   constructor(folds: FoldStore) {
     this.#folds = folds
+  }
+
+  /** Set while the account has been judged by an expectation for too long. */
+  caughtUp(account: AccountId, now: Instant): Promise<void> | undefined {
+    const standing = this.#expected.get(account)
+    return standing !== undefined && between(standing.since, now) > STALE
+      ? standing.over.promise
+      : undefined
   }
 
   stateOf(account: AccountId): AccountState {
@@ -41,6 +58,7 @@ export class Desk {
   expect(
     account: AccountId,
     state: AccountState,
+    now: Instant,
     organisation: Organisation = this.world().organisation,
   ): Expectation {
     this.#organisation ??= { expected: organisation, inFlight: 0 }
@@ -52,7 +70,7 @@ export class Desk {
       standing.inFlight += 1
       return standing
     }
-    const expectation = { state, inFlight: 1 }
+    const expectation = { state, inFlight: 1, since: now, over: Promise.withResolvers<void>() }
     this.#expected.set(account, expectation)
     return expectation
   }
@@ -67,12 +85,14 @@ export class Desk {
       // The others that are in flight learned from what is not going to be.
       else if (!durable) shared.expected = this.#folds.world().organisation
     }
-    if (!durable || expectation.inFlight === 0)
-      if (this.#expected.get(account) === expectation) this.#expected.delete(account)
+    if (durable && expectation.inFlight > 0) return
+    if (this.#expected.get(account) === expectation) this.#expected.delete(account)
+    expectation.over.resolve()
   }
 
   /** The account changed by another hand (a person cleared it): what was expected is void. */
   forget(account: AccountId): void {
+    this.#expected.get(account)?.over.resolve()
     this.#expected.delete(account)
   }
 

@@ -316,6 +316,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       scribe,
       alarm: response.alarm,
       persons,
+      desk,
       people: new People({ clock, folds, acts, desk, hands, scribe, keeping, containing }),
     }),
   )

@@ -77,7 +77,10 @@ export class Judge implements Gatekeeper {
   }
 
   async message(offered: OfferedMessage): Promise<Answer> {
-    const judged = this.#judge(heard(offered, this.#parts.clock.now(), this.#parts), 'gate')
+    const { clock, desk, defaultRealm } = this.#parts
+    const account = accountOf(offered, offered.protocol === 'local', defaultRealm)
+    if (desk.caughtUp(account, clock.now()) !== undefined) await this.#caughtUp(account)
+    const judged = this.#judge(heard(offered, clock.now(), this.#parts), 'gate')
     return judged.written.then(
       () => answerFor(judged.verdict),
       (fault) => {
@@ -85,6 +88,17 @@ export class Judge implements Gatekeeper {
         return unwritable
       },
     )
+  }
+
+  /** What else became of an account must count: nobody is judged by an old expectation for long. */
+  async #caughtUp(account: AccountId): Promise<void> {
+    const { clock, desk } = this.#parts
+    for (
+      let before = desk.caughtUp(account, clock.now());
+      before !== undefined;
+      before = desk.caughtUp(account, clock.now())
+    )
+      await before
   }
 
   /**
@@ -164,6 +178,9 @@ export class Judge implements Gatekeeper {
     message: MessageSubmitted,
     whose: 'queue' | 'past' | 'unexplained',
   ): Promise<VerdictGiven> {
+    const { clock, desk } = this.#parts
+    if (desk.caughtUp(message.account, clock.now()) !== undefined)
+      await this.#caughtUp(message.account)
     const judged = this.#judge(message, whose)
     await judged.written
     return judged.verdict
@@ -178,10 +195,10 @@ export class Judge implements Gatekeeper {
     const weighed = judging.weigh(state, message, lived, world)
     const evidence = evidenceGiven(evidenceAgainst(state.model, lived.evidence))
     // What a person must look at stays where it is, which touches nothing either.
-    const observed =
-      !isKept(from) && state.suspicion.ordered !== true && observes(message.instance, now)
+    const watched = state.suspicion.ordered !== true && observes(message.instance, now)
+    const observed = watched && !isKept(from)
     const wanted = this.#answer(weighed.verdict, state, message, from)
-    const plan = weighed.verdict.opinion === 'contain' && !observed ? `c.${message.id}` : undefined
+    const plan = weighed.verdict.opinion === 'contain' && !watched ? `c.${message.id}` : undefined
     const { windowFrom } = weighed
     const limit = plan === undefined ? undefined : this.#limit(message.account, now)
     const scope = limit?.scope ?? 'full'
@@ -217,7 +234,7 @@ export class Judge implements Gatekeeper {
       ...(weighed.verdict.opinion === 'hold' && !isKept(from) && !observed
         ? { recalls: true }
         : {}),
-      trusted: weighed.trusted,
+      trusted: weighed.trusted && !isKept(from),
       ...(plan === undefined ? {} : { plan, windowFrom, scope }),
       engine: judging.engine,
       parameters: this.#parts.parametersHash,
@@ -242,7 +259,7 @@ export class Judge implements Gatekeeper {
       if (limit?.opened !== undefined) events.push(limit.opened)
     }
     const after = stateAfter(state, message, verdict, lived, world)
-    const expectation = desk.expect(message.account, after.state, after.organisation)
+    const expectation = desk.expect(message.account, after.state, now, after.organisation)
     const written = scribe.write(events).then(
       () => {
         desk.settle(message.account, expectation, true)

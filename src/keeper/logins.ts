@@ -169,7 +169,7 @@ export class Logins implements LoginKeeper {
       ...this.#facts('login.accepted', login, account, now),
       ...(unasked ? { unasked } : {}),
     }
-    const expectation = desk.expect(account, stateAfterLogin(desk.stateOf(account), event))
+    const expectation = desk.expect(account, stateAfterLogin(desk.stateOf(account), event), now)
     try {
       await scribe.write([event])
     } catch (fault) {

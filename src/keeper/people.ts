@@ -128,7 +128,7 @@ export class People {
         why,
       }
       // What is judged while this is being written is judged as if it stood.
-      const expectation = desk.expect(account, stateContained(desk.stateOf(account), planned))
+      const expectation = desk.expect(account, stateContained(desk.stateOf(account), planned), now)
       try {
         await scribe.write([planned])
       } catch (fault) {

@@ -133,7 +133,7 @@ export function differenceOf(
   const { opinion, reasons } = verdict
   const answer = given.wouldHave ?? given.answer
   const contains = given.plan !== undefined
-  const couldContain = contains || given.wouldHave !== undefined
+  const couldContain = contains || given.wouldHave !== undefined || isKept(given)
   const isSame =
     (isKept(given) ? given.answer === 'hold' : answers[opinion].includes(answer)) &&
     (opinion === 'contain' ? couldContain : !contains)
@@ -144,7 +144,7 @@ export function differenceOf(
   const was = given.reasons.slice(0, reasons.length)
   if (!sameReasons(was, reasons))
     return { what: 'reasons', was: JSON.stringify(was), is: JSON.stringify(reasons) }
-  if (given.trusted !== trusted)
+  if (given.trusted !== (trusted && !isKept(given)))
     return { what: 'trust', was: String(given.trusted), is: String(trusted) }
   return undefined
 }

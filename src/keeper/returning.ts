@@ -13,6 +13,7 @@
 import { hash } from 'node:crypto'
 import { hostAccount, localAccount, saslAccount, uidAccount } from '../events/account.ts'
 import type { MessageSubmitted } from '../events/message.ts'
+import { Fault } from '../lib/fault.ts'
 import { between, type Duration, hours, type Instant, minutes, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
@@ -108,8 +109,13 @@ export class Returning {
       .sort((a, b) => a.arrivedAt - b.arrivedAt || (a.queueId < b.queueId ? -1 : 1))
       .slice(0, STRAYS_AT_ONCE)
     const heldAt = new Map(ripe.map((stray) => [stray.queueId, stray.at]))
-    await this.#judgeInOrder(instance, present, (queueId) => heldAt.get(queueId) ?? now)
+    const problem = await this.#judgeInOrder(
+      instance,
+      present,
+      (queueId) => heldAt.get(queueId) ?? now,
+    )
     await this.#settleStranded(instance, (queueId) => holding.has(queueId))
+    if (problem !== undefined) throw problem
     return present.length
   }
 
@@ -121,14 +127,15 @@ export class Returning {
     instance: string,
     queue: readonly Queued[],
     heldAt: (queueId: string) => Instant,
-  ): Promise<void> {
+  ): Promise<Error | undefined> {
     const { hands, judge, keeping } = this.#parts
+    let problem: Error | undefined
     const reading: Promise<QueuedMessage | undefined | Error>[] = []
     const writing: Promise<Error | undefined>[] = []
     const written = async (most: number): Promise<void> => {
       while (writing.length > most) {
-        const problem = await writing.shift()
-        if (problem !== undefined) throw problem
+        const thrown = await writing.shift()
+        if (thrown !== undefined) throw thrown
       }
     }
     for (const [nth, queued] of queue.entries()) {
@@ -139,9 +146,19 @@ export class Returning {
         )
       }
       const read = await reading.shift()
-      if (read instanceof Error) throw read
-      if (read === undefined) continue
       const { queueId } = queued
+      // One that cannot be read, or written, keeps no other waiting.
+      const later = (): void => {
+        const name = `${instance} ${queueId}`
+        this.#lookAgainAt.set(name, plus(this.#parts.clock.now(), LOOK_AGAIN_MAX))
+      }
+      if (read instanceof Error) {
+        if (!isOfOne(read)) throw read
+        later()
+        problem ??= read
+        continue
+      }
+      if (read === undefined) continue
       const message = this.#submitted(instance, queued, read)
       // Judged at once, before anything else is; written while the next are judged.
       const found = judge.found(message, this.#whose(heldAt(queueId))).then(({ answer }) =>
@@ -151,12 +168,18 @@ export class Returning {
       writing.push(
         found.then(
           () => undefined,
-          (thrown: Error) => thrown,
+          (thrown: Error) => {
+            if (!isOfOne(thrown)) return thrown
+            later()
+            problem ??= thrown
+            return undefined
+          },
         ),
       )
       await written(KEEP_BEHIND)
     }
     await written(0)
+    return problem
   }
 
   #whose(heldAt: Instant): 'past' | 'unexplained' | 'queue' {
@@ -282,6 +305,10 @@ export class Returning {
     }
   }
 }
+
+/** Of this message, not of the queue or the evidence as a whole. */
+const isOfOne = (problem: Error): boolean =>
+  problem instanceof Fault && ['hands.failed', 'evidence.too-large'].includes(problem.code)
 
 /** The body with the line ends of SMTP, so that its hash is the one that the gate would have made. */
 const asOffered = (body: Buffer): Buffer =>

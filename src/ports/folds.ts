@@ -145,7 +145,11 @@ export interface FoldStore {
   account(account: AccountId): AccountState
   /** What all accounts have in common. */
   world(): World
+  /** As `account`, for whoever looks through many: it makes no room for it in memory. */
+  peek(account: AccountId): AccountState
   /** Accounts that anything is known of, the contained first. */
+  accountNames(most: number): readonly AccountId[]
+  /** The same, with their states. */
   accounts(most: number): readonly { readonly account: AccountId; readonly state: AccountState }[]
   /** Closed on every way. */
   contained(): readonly AccountId[]

@@ -106,14 +106,15 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
     const broken = purposeReason(model.purpose, message)
     // Whoever was granted to mail many need not wait for being likely to do so.
     const read = model.bulk ? { ...lived.reading, bulkWeight: 0 } : lived.reading
+    const of = model.bulk ? { ...within, bulkRecipients: Number.POSITIVE_INFINITY } : within
     const against = evidenceAgainst(model, lived.evidence)
-    const evident = opinionOf(against, read, organisation, within)
+    const evident = opinionOf(against, read, organisation, of)
     // What breaks the policy of a device or the like is for a person, whatever the evidence.
     const opinion = broken !== undefined && evident !== 'contain' ? 'challenge' : evident
     const { sending, reading } = lived
     const reasons = reasonsOf(
       { behaviour, evidence, after: against, sending, reading, organisation, opinion },
-      within,
+      of,
     )
     const { origin } = sending
     const began = behaviour.origins.unproven.find(({ network }) => network === origin?.network)

@@ -108,10 +108,15 @@ export const stateContained = (
 export const learnsOf = (
   state: Pick<AccountState, 'suspicion' | 'model'>,
   evidence: Evidence,
-  { plan, reasons = [] }: Partial<Pick<VerdictGiven, 'plan' | 'reasons'>>,
+  {
+    plan,
+    reasons = [],
+    trusted = true,
+  }: Partial<Pick<VerdictGiven, 'plan' | 'reasons' | 'trusted'>>,
 ): Learns =>
   state.suspicion.containedAt === undefined &&
   plan === undefined &&
+  trusted &&
   !reasons.some(({ code }) => code.startsWith('purpose.'))
     ? learnsAt(evidenceAgainst(state.model, evidence), budgets)
     : learnsNothing

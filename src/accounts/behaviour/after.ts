@@ -92,7 +92,8 @@ export function organisationAfter(
 /** Whether the origin is the account's own from here on; the first one ever is. */
 const owns = (reading: Reading, { learning }: Context, { whom }: Learns): boolean => {
   const { origin, isFirst } = reading
-  if (isFirst || origin === undefined || origin.level === KNOWN) return true
+  if (isFirst || origin === undefined) return whom || learning.fromSuspect
+  if (origin.level === KNOWN) return true
   if (!isNearHome(reading, learning)) return false
   return whom || learning.fromSuspect
 }
@@ -116,9 +117,10 @@ function originsAfter(
   const seen = reading.origin
   if (origin === undefined) return origins
   // The first origin that is heard of is the account's own.
-  if (seen === undefined) return { ...originsOwned(origins, origin), last: origin.network }
-  const { probationByTime } = context.learning
   const isOwned = owns(reading, context, learns)
+  if (seen === undefined)
+    return isOwned ? { ...originsOwned(origins, origin), last: origin.network } : origins
+  const { probationByTime } = context.learning
   const isNear = isNearHome(reading, context.learning)
   const after = isOwned ? originsOwned(origins, origin) : origins
   // Where time ends a probation, a network near one on probation has none of its own.

@@ -14,10 +14,12 @@ import { isRole } from '../../people/roles.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Journal } from '../../ports/journal.ts'
+import type { AccountState } from '../../verdict/state.ts'
+import type { Desk } from '../desk.ts'
 import { explained } from '../explaining.ts'
 import { Learning, type NotTaken, type Taken } from '../learning/learning.ts'
-import type { People } from '../people.ts'
-import { purposeFacts } from '../purposes.ts'
+import { type People, ROOT } from '../people.ts'
+import { purposeFacts, SCANNED_MAX } from '../purposes.ts'
 import { readReference } from '../reference.ts'
 import type { Status } from '../status.ts'
 import { accountFacts, heldFacts, messageFacts, planFacts } from '../views.ts'
@@ -33,14 +35,22 @@ export type VerbParts = WhoParts & {
   readonly journal: Journal
   readonly status: () => Status
   readonly people: People
+  readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
 }
+
+/** Accounts read between two looks at what else is to be done. */
+const SLICE = 100
 
 type Act = (who: Who) => Promise<Reply>
 /** What a request asks for, once it is read; or why it cannot be meant. */
 type ReadAct = (request: Request) => Act | Reply
 
 export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Reply> {
-  const learning = new Learning(parts)
+  const learning = new Learning({
+    ...parts,
+    stands: (by) =>
+      by === ROOT || parts.persons.list().some((one) => one.person === by && !one.revoked),
+  })
   const reading = { ...readingVerbs(parts), ...ticketVerbs(learning) }
   const acting = actingVerbs(parts, learning)
   const whoever = new Whoever(parts)
@@ -55,6 +65,19 @@ export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Re
     const who = await whoever.ask(request, parts.clock.now())
     return isNotHim(who) ? who : act(who)
   }
+}
+
+/** In slices, so that mail is answered in between. */
+async function lookedThrough(
+  folds: FoldStore,
+  most: number,
+): Promise<{ account: AccountId; state: AccountState }[]> {
+  const looked: { account: AccountId; state: AccountState }[] = []
+  for (const account of folds.accountNames(most)) {
+    looked.push({ account, state: folds.peek(account) })
+    if (looked.length % SLICE === 0) await new Promise((done) => setImmediate(done))
+  }
+  return looked
 }
 
 function readingVerbs(
@@ -78,9 +101,9 @@ function readingVerbs(
         ? refused('no message has this reference or Message-ID, and no account this name')
         : { ok: true, explained: found }
     },
-    'account.list': (request) => ({
+    'account.list': async (request) => ({
       ok: true,
-      accounts: folds.accounts(request.most ?? LISTED).map(accountFacts),
+      accounts: (await lookedThrough(folds, request.most ?? LISTED)).map(accountFacts),
     }),
     'account.show': (request) => {
       const account = request.account as AccountId
@@ -92,7 +115,11 @@ function readingVerbs(
         },
       }
     },
-    'account.purposes': ({ most }) => ({ ok: true, ...purposeFacts(folds, most) }),
+    'account.purposes': async ({ most = SCANNED_MAX }) => {
+      const looked = await lookedThrough(folds, Math.min(most, SCANNED_MAX))
+      const accountCount = () => folds.accountCount()
+      return { ok: true, ...purposeFacts({ accounts: () => looked, accountCount }, most) }
+    },
     'person.list': () => ({ ok: true, people: persons.list() }),
   }
 }

@@ -127,7 +127,8 @@ export class Assembly {
       default:
         return
     }
-    if (event.at > this.#now) this.#now = event.at
+    // Lines that step back further were behind one of a wrong clock, or another log: time is theirs.
+    if (event.at > this.#now || between(event.at, this.#now) > WAIT) this.#now = event.at
     this.#release()
   }
 

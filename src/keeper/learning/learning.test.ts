@@ -53,8 +53,15 @@ function world() {
   let organisation = newOrganisation(shipped)
   const events: Event[] = []
   let clock = now
+  const revoked = new Set<string>()
+  const forgotten: string[] = []
   const learning = new Learning({
     clock: { now: () => clock, monotonic: () => 0 },
+    stands: (by) => !revoked.has(by),
+    desk: {
+      forget: (account) => void forgotten.push(account),
+      forgetOrganisation: () => void forgotten.push('organisation'),
+    },
     folds: {
       account: (account) => states.get(account) ?? newState,
       world: () => ({ population: shipped, organisation }),

@@ -13,6 +13,8 @@ import { BoundedMap } from '../../lib/bounded.ts'
 import { between, type Duration, days, type Instant } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
+import { barOf, budgets } from '../../verdict/detector/bars.ts'
+import type { Desk } from '../desk.ts'
 import type { Scribe } from '../scribe.ts'
 import { readAccounts, readOrganisation } from './wire.ts'
 
@@ -20,18 +22,24 @@ import { readAccounts, readOrganisation } from './wire.ts'
 export const TICKETS_MAX = 4
 /** From one use to the next: between the first two of them the logs are read. */
 export const TICKET_LIVES: Duration = days(1)
+/** However often it is used. */
+export const TICKET_ENDS: Duration = days(7)
 
 export type LearningParts = {
   readonly clock: Clock
   readonly folds: Pick<FoldStore, 'account' | 'world'>
   readonly scribe: Pick<Scribe, 'write'>
+  /** What was expected of an account, or of the organisation, before it was taught is void. */
+  readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
+  /** Whether who began may still act. */
+  readonly stands: (by: string) => boolean
 }
 
 /** Of one batch. */
 export type Taken = { readonly learned: number; readonly known: number }
 export type NotTaken = { readonly refused: string }
 
-type Ticket = { readonly by: string; usedAt: Instant; events: number }
+type Ticket = { readonly by: string; readonly openedAt: Instant; usedAt: Instant; events: number }
 
 export class Learning {
   readonly #parts: LearningParts
@@ -44,12 +52,13 @@ export class Learning {
   /** Somebody may teach us; answered with the ticket for it. */
   open(by: string): string {
     const ticket = randomBytes(18).toString('hex')
-    this.#tickets.set(ticket, { by, usedAt: this.#parts.clock.now(), events: 0 })
+    const now = this.#parts.clock.now()
+    this.#tickets.set(ticket, { by, openedAt: now, usedAt: now, events: 0 })
     return ticket
   }
 
   async accounts(ticket: string, told: unknown): Promise<Taken | NotTaken> {
-    const { clock, folds, scribe } = this.#parts
+    const { clock, desk, folds, scribe } = this.#parts
     const now = clock.now()
     const mine = this.#used(ticket, now)
     if (mine === undefined) return noTicket
@@ -57,7 +66,10 @@ export class Learning {
     if ('refused' in read) return read
     const events = read
       .filter(({ account, behaviour }) => {
-        const lived = folds.account(account).behaviour
+        const { behaviour: lived, evidence, suspicion } = folds.account(account)
+        // What a contained or suspect account did is not what it is to be known by.
+        if (suspicion.containedAt !== undefined || evidence.total >= barOf(budgets.challenge))
+          return false
         return behaviourLearned(lived, behaviour) !== lived
       })
       .map(
@@ -73,6 +85,7 @@ export class Learning {
         }),
       )
     await scribe.write(events)
+    for (const { account } of events) if (account !== undefined) desk.forget(account)
     return { learned: events.length, known: read.length - events.length }
   }
 
@@ -101,13 +114,16 @@ export class Learning {
         by: mine.by,
       },
     ])
+    this.#parts.desk.forgetOrganisation()
     return { learned: 1, known: 0 }
   }
 
   #used(name: string, now: Instant): Ticket | undefined {
     const ticket = this.#tickets.get(name)
     if (ticket === undefined) return undefined
-    if (between(ticket.usedAt, now) > TICKET_LIVES) {
+    const isOver =
+      between(ticket.usedAt, now) > TICKET_LIVES || between(ticket.openedAt, now) > TICKET_ENDS
+    if (isOver || !this.#parts.stands(ticket.by)) {
       this.#tickets.delete(name)
       return undefined
     }

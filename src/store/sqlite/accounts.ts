@@ -33,10 +33,17 @@ export class AccountRows {
   get(account: AccountId): AccountState {
     const held = this.#held.get(account)
     if (held !== undefined) return held.state
-    const row = this.#sql.one('select * from account where account = ?', account)
-    const state = row === undefined ? newState : stateIn(row)
+    const state = this.peek(account)
     this.#held.set(account, { state, dirty: false })
     return state
+  }
+
+  /** Without keeping it in memory. */
+  peek(account: AccountId): AccountState {
+    const held = this.#held.get(account)
+    if (held !== undefined) return held.state
+    const row = this.#sql.one('select * from account where account = ?', account)
+    return row === undefined ? newState : stateIn(row)
   }
 
   set(account: AccountId, state: AccountState): void {

@@ -54,8 +54,8 @@ import { Statements } from './statements.ts'
 import { WorldRow } from './world.ts'
 
 export const ACCOUNTS_CACHED = 20_000
-/** Passes of one account that nobody heard and that a suspicion keeps back, at once. */
-const RECALLED_MAX = 200
+/** Passes of one account that nobody heard, kept back by a suspicion in one look. */
+const RECALLED_AT_ONCE = 200
 /** A person who grants the right to mail many vouches for a mailing of this size. */
 const BULK_RECIPIENTS = 500
 
@@ -134,8 +134,12 @@ export class Folds implements FoldStore {
     return this.#world.get()
   }
 
+  peek(account: AccountId): AccountState {
+    return this.#accounts.peek(account)
+  }
+
   /** Accounts that anything is known of, the contained first; committed and cached alike. */
-  accounts(most: number): readonly { account: AccountId; state: AccountState }[] {
+  accountNames(most: number): readonly AccountId[] {
     this.commit()
     return this.#sql
       .all(
@@ -143,7 +147,10 @@ export class Folds implements FoldStore {
         most,
       )
       .map((row) => row['account'] as AccountId)
-      .map((account) => ({ account, state: this.account(account) }))
+  }
+
+  accounts(most: number): readonly { account: AccountId; state: AccountState }[] {
+    return this.accountNames(most).map((account) => ({ account, state: this.peek(account) }))
   }
 
   contained(): readonly AccountId[] {
@@ -256,7 +263,8 @@ export class Folds implements FoldStore {
 
   /** Makes what was taken lasting. */
   commit(): void {
-    if (!this.#inTransaction) return
+    // A message without its verdict is none: both are in one append, and must be in one commit.
+    if (!this.#inTransaction || this.#offered !== undefined) return
     this.#guarded(() => {
       this.#accounts.flush()
       this.#world.flush()
@@ -300,7 +308,7 @@ export class Folds implements FoldStore {
         return
       }
       case 'message.held':
-        if (event.doubted !== true) this.messages.heldByServer(event)
+        if (event.doubted !== true) this.#keepBack(this.messages.heldByServer(event))
         return
       case 'message.released':
       case 'message.deleted': {
@@ -475,8 +483,16 @@ export class Folds implements FoldStore {
   /** What has not left stays for a person: the 15-second queue, and passes that nobody heard. */
   #recall(account: AccountId, at: Instant): void {
     this.messages.freeze(account)
-    for (const { instance, queueId } of this.messages.ofAccount(account, 'stranded', RECALLED_MAX))
-      if (queueId !== undefined) this.#keepBack(this.messages.heldQueued(instance, queueId, at))
+    // Each round takes those that it holds out of the state that it asks for.
+    for (let kept = 1; kept > 0; ) {
+      kept = 0
+      for (const one of this.messages.ofAccount(account, 'stranded', RECALLED_AT_ONCE)) {
+        if (one.queueId === undefined) continue
+        const held = this.messages.heldQueued(one.instance, one.queueId, at)
+        this.#keepBack(held)
+        if (held !== undefined) kept += 1
+      }
+    }
   }
 
   /** A release of ours is under way with it. */

@@ -175,13 +175,13 @@ export class MessageRows implements FoldedMessages {
   }
 
   /** The server says that it holds a message: ours, one that did not hear our pass, or a stray. */
-  heldByServer(event: HoldEvent): void {
-    if (event.by !== 'milter') return
+  heldByServer(event: HoldEvent): { account: AccountId; size: number } | undefined {
+    if (event.by !== 'milter') return undefined
     const row = this.#youngest(event.instance, event.queueId, event.at)
     if (row === undefined) {
       // A line that was stamped early (another zone, a sender's stamp) is about what we hold already.
       const known = this.#youngest(event.instance, event.queueId)?.state
-      if (known === 'waiting' || known === 'held' || known === 'stranded') return
+      if (known === 'waiting' || known === 'held' || known === 'stranded') return undefined
       this.#mayHaveStrays = true
       this.#sql.run(
         'insert or replace into stray values (?, ?, ?)',
@@ -191,7 +191,11 @@ export class MessageRows implements FoldedMessages {
       )
     } else if (row.state === 'passed')
       this.#sql.run("update message set state = 'stranded' where id = ?", row.id)
-    else if (row.state === 'refused' || row.state === 'postponed') this.#hold(row.id, event.at)
+    else if (row.state === 'refused' || row.state === 'postponed') {
+      this.#hold(row.id, event.at)
+      return { account: row.account, size: row.size }
+    }
+    return undefined
   }
 
   /** Held without a verdict that says so: a person looks at it like at any other. */
