@@ -53,3 +53,11 @@ test('nobody can say whose mail it is without history or without a client addres
   equal(ownershipOf('203.0.113.9', windowFrom, []), 'unknown')
   equal(ownershipOf(undefined, windowFrom, [office]), 'unknown')
 })
+
+test('nobody can say whose mail it is where the history is younger than a day: a thief’s first mail passes, too', () => {
+  const young = { network: '198.51.100.0/24', firstAt: (windowFrom - day + 1) as Instant }
+  equal(ownershipOf('198.51.100.1', windowFrom, [young]), 'unknown')
+  equal(ownershipOf('192.0.2.1', windowFrom, [young]), 'unknown')
+  equal(ownershipOf('198.51.100.1', windowFrom, [office, young]), 'unknown')
+  equal(ownershipOf('192.0.2.1', windowFrom, [office, young]), 'thief')
+})

@@ -11,20 +11,28 @@ import { type Duration, hours, type Instant, minutes, plus } from '../lib/time.t
 /** Whose a held message is, as far as origin and window tell. */
 export type Ownership = 'owner' | 'thief' | 'unknown'
 
+/** A network that was used for less than this before the window opened may be the thief's, too. */
+const SETTLED: Duration = hours(24)
+
 /**
- * The owner's: from a network that the account used before the window opened. The thief's: from one
- * never used before, while others were. Where the account has no history, or the client is unknown
- * (local mail, a webmail that hides it), nobody can say.
+ * The owner's: from a network that the account had used a day before the window opened. The thief's:
+ * from one never used before, while another had been for a day. Where the account has no such
+ * history, the network was new but older than the window, or the client is unknown (local mail, a
+ * webmail that hides it), nobody can say: a thief's first mail is ordinary mail, too.
  */
 export function ownershipOf(
   clientIp: string | undefined,
   windowFrom: Instant,
   origins: readonly { readonly network: string; readonly firstAt: Instant }[],
 ): Ownership {
-  const before = origins.filter((origin) => origin.firstAt < windowFrom)
-  if (clientIp === undefined || before.length === 0) return 'unknown'
+  const settled = origins.filter((origin) => plus(origin.firstAt, SETTLED) <= windowFrom)
+  if (clientIp === undefined || settled.length === 0) return 'unknown'
   const network = networkOf(clientIp)
-  return before.some((origin) => origin.network === network) ? 'owner' : 'thief'
+  if (settled.some((origin) => origin.network === network)) return 'owner'
+  const isOlder = origins.some(
+    (origin) => origin.network === network && origin.firstAt < windowFrom,
+  )
+  return isOlder ? 'unknown' : 'thief'
 }
 
 export const PERSON_LOOKS_WITHIN: Duration = hours(4)
