@@ -42,10 +42,9 @@ export class MemoryJournal implements Journal {
     })
   }
 
-  /** Writes what waits; or, broken, fails all of it. */
-  flush(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
+  /** Writes what waits, but for so many of the youngest; or, broken, fails it. */
+  flush(leaving = 0): void {
+    const waiting = this.#waiting.splice(0, Math.max(0, this.#waiting.length - leaving))
     for (const { entries, done, fail } of waiting) {
       if (this.#breaksAfter === 0) this.#broken = true
       if (this.#breaksAfter !== undefined) this.#breaksAfter -= 1

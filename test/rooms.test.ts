@@ -206,7 +206,7 @@ test('the house plan has no circles', () => {
 
 test('the table in ARCHITECTURE.md has the same rooms with the same doors', () => {
   const text = readFileSync(join(src, '../ARCHITECTURE.md'), 'utf8')
-  const rows = [...text.matchAll(/^\| `(\w+)` \| (pure|edge) \|[^|]*\| ([^|]*) \|$/gm)].map(
+  const rows = [...text.matchAll(/^\| `([\w-]+)` \| (pure|edge) \|[^|]*\| ([^|]*) \|$/gm)].map(
     ([, room = '', kind, doors = '']) => [
       room,
       {

@@ -8,11 +8,12 @@
 import type { Instant } from '../lib/time.ts'
 import type { KeepingEvent } from './keeping.ts'
 import type { LearningEvent } from './learning.ts'
-import type { LoginEvent, MailboxRead, SessionCut } from './login.ts'
+import type { ForwardingChanged, LoginEvent, MailboxRead, SessionCut } from './login.ts'
 import type { ActEvent, DeliveryEvent, MessageEvent } from './message.ts'
 import type { NoticeEvent } from './notice.ts'
 import type { GlassBroken, PersonEvent } from './person.ts'
 import type { SourceEvent } from './source.ts'
+import type { StepUpEvent } from './step-up.ts'
 import type { ContainmentEvent, VerdictGiven } from './verdict.ts'
 
 /**
@@ -52,6 +53,8 @@ export type Event =
   | LoginEvent
   | MailboxRead
   | SessionCut
+  | ForwardingChanged
+  | StepUpEvent
   | MessageEvent
   | DeliveryEvent
   | ActEvent

@@ -5,6 +5,7 @@
  * (`hearsay`). One login that both tell is one login (see `keeper/logins.ts`).
  */
 import type { AccountId, Heard } from './event.ts'
+import type { NetworkFacts } from './senses.ts'
 import type { ReasonGiven } from './verdict.ts'
 
 export type LoginProtocol = 'smtp' | 'imap' | 'pop3' | 'sieve' | 'lmtp' | 'http' | 'other'
@@ -36,6 +37,10 @@ export type LoginFacts = {
   /** IMAP ID, or what else names the client program. */
   readonly deviceId?: string
   readonly tlsVersion?: string
+  /** What lists say of the client's address. */
+  readonly network?: NetworkFacts
+  /** Keyed hash of what the client program shows of itself; equal programs have equal ones. */
+  readonly client?: number
 }
 
 export type LoginEvent = Heard &
@@ -81,4 +86,20 @@ export type SessionCut = Heard & {
   readonly session: string
   readonly plan: string
   readonly clientIp?: string
+}
+
+/** Where an account's mail goes on to was changed: a sieve script, a forward, an alias of its own. */
+export type ForwardingChanged = Heard & {
+  readonly kind: 'forwarding.changed'
+  readonly account: AccountId
+  readonly way: 'sieve' | 'forward' | 'alias'
+  /** The script's or file's name, as it is called there. */
+  readonly name?: string
+  readonly change: 'added' | 'changed' | 'removed'
+  /** Addresses that mail is sent on to, where they are known; at most 16. */
+  readonly targets?: readonly string[]
+  /** Mail is sent on to another domain than the account's. */
+  readonly outside?: boolean
+  /** Mail is thrown away or filed where its owner does not look. */
+  readonly hides?: boolean
 }

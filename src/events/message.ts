@@ -1,6 +1,7 @@
 /** Messages: from the client's hand to the last recipient's answer, and what we did between. */
 import type { Instant } from '../lib/time.ts'
 import type { AccountId, Heard } from './event.ts'
+import type { MessageShape, NetworkFacts } from './senses.ts'
 
 /** A message offered to our gate (or found held, when the gate was down); one per SMTP transaction. */
 export type MessageSubmitted = Heard & {
@@ -35,6 +36,11 @@ export type MessageSubmitted = Heard & {
   readonly headers?: string
   /** Hex SHA-256 of the body octets. */
   readonly bodyHash?: string
+  /** What lists say of the client's address. */
+  readonly network?: NetworkFacts
+  /** Keyed hash of what the client program shows of itself; equal programs have equal ones. */
+  readonly client?: number
+  readonly shape?: MessageShape
 }
 
 /** What the log of the mail server says about one recipient of one message. */

@@ -155,6 +155,21 @@ const shapes: { readonly [name: string]: Shape } = {
   logs: 'texts',
   opinion: 'text',
   population: 'text',
+  network: 'any',
+  client: 'count',
+  shape: 'any',
+  way: 'text',
+  change: 'text',
+  targets: 'texts',
+  outside: 'flag',
+  hides: 'flag',
+  goodFrom: 'moment',
+  recoveryCodes: 'count',
+  token: 'text',
+  request: 'text',
+  code: 'text',
+  binding: 'any',
+  policy: 'text',
 }
 
 const message = ['instance', 'queueId']
@@ -219,6 +234,28 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'organisation.learned': ['organisation', 'accounts', 'messages', 'from', 'until', 'logs', 'by'],
   'opinion.given': ['account', 'opinion', 'by', 'why'],
   'population.adopted': ['population', 'sha256', 'by', 'facts'],
+  'forwarding.changed': ['account', 'way', 'change'],
+  'factor.enrolled': ['account', 'factor', 'way', 'goodFrom', 'recoveryCodes', 'by', 'why'],
+  'factor.revoked': ['account', 'factor', 'by', 'why'],
+  'factor.proved': ['account', 'factor', 'method', 'counter'],
+  'factor.refused': ['account', 'why'],
+  'enrolment.opened': ['account', 'token', 'until', 'by', 'why'],
+  'stepup.asked': [
+    ...[
+      'account',
+      'request',
+      'code',
+      'until',
+      'binding',
+      'clientIp',
+      'instance',
+      'subject',
+      'what',
+    ],
+  ],
+  'stepup.approved': ['account', 'request', 'binding', 'until', 'factor'],
+  'stepup.denied': ['account', 'request', 'factor'],
+  'stepup.policy': ['account', 'policy', 'by', 'why'],
 }
 
 const everywhere = ['id', 'at', 'heardAt', 'trust']

@@ -7,7 +7,7 @@ import { Chance } from '../../sim/chance.ts'
 import { House, INSTANCE } from '../../sim/house.ts'
 import { packed } from '../accounts/behaviour/pack.ts'
 import type { AccountId } from '../events/event.ts'
-import { days, instant, minutes, plus, seconds } from '../lib/time.ts'
+import { type Duration, days, hours, instant, minutes, plus, seconds } from '../lib/time.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import { Folds } from '../store/sqlite/folds.ts'
 import { budgets } from '../verdict/detector/bars.ts'
@@ -158,6 +158,56 @@ test('who was granted to mail many is not held for it, nor waits for being likel
   house.pass(days(1) as never)
   const many = Array.from({ length: budgets.bulkRecipients }, (_, n) => stranger(n))
   equal((await house.offer(alice, many, home)).answer.kind, 'hold')
+})
+
+test('what the gate held teaches nobody: the same strangers are as new when the mailing comes again', async () => {
+  const house = await lived()
+  const account = `sasl:${alice}` as AccountId
+  const many = Array.from({ length: 900 }, (_, n) => stranger(n))
+  const before = house.account(alice)
+  for (const wait of [hours(3), minutes(2), days(1)]) {
+    equal((await house.offer(alice, many, home)).answer.kind, 'hold')
+    const [row] = house.folds.messages.lately(account, 1)
+    const gate = row?.reasons.find(({ code }) => code === 'bulk.gate')
+    equal(gate?.code === 'bulk.gate' && gate.recipients >= many.length, true)
+    house.pass(wait)
+  }
+  const { behaviour, model } = house.account(alice)
+  deepEqual(behaviour.contacts, before.behaviour.contacts)
+  equal(behaviour.bulk.mailings, before.behaviour.bulk.mailings)
+  deepEqual(model.origins, before.model.origins)
+})
+
+test('a right that was granted before old logs were learned is one afterwards', async () => {
+  const other = await lived()
+  const { behaviour } = other.account(alice)
+  const answer = async (granted: boolean): Promise<string> => {
+    const house = await House.open({ start: other.now, judge: 'behaviour', hash: key })
+    const account = `sasl:${alice}` as AccountId
+    if (granted) await house.people.allowBulk(account, true, 'hanako', 'the newsletter')
+    await house.heard([
+      {
+        kind: 'account.learned',
+        id: 'al.1',
+        at: house.now,
+        heardAt: house.now,
+        trust: 'witnessed',
+        account,
+        behaviour: Buffer.from(packed(behaviour)).toString('base64'),
+        messages: 40,
+        from: monday,
+        until: plus(house.now, -1 as Duration),
+        by: 'hanako',
+      },
+    ])
+    // The logs told of no mailing: only the right opens the gate.
+    equal(house.account(alice).behaviour.bulk.mailings, 0)
+    house.pass(days(1))
+    const many = Array.from({ length: budgets.bulkRecipients }, (_, n) => stranger(n))
+    return (await house.offer(alice, many, home)).answer.kind
+  }
+  equal(await answer(false), 'hold')
+  equal(await answer(true), 'pass')
 })
 
 test('observe mode keeps nothing back and says what it would have done', async () => {

@@ -9,7 +9,7 @@ import { Folds } from '../store/sqlite/folds.ts'
 import { eventOf } from './entries.ts'
 
 /** Entries folded between two commits, so that a long rebuild goes on where it was stopped. */
-const ENTRIES_A_COMMIT = 5_000
+export const ENTRIES_A_COMMIT = 5_000
 
 export type Readable = {
   read(from: number): AsyncIterable<Recorded>

@@ -1,7 +1,19 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House, INSTANCE } from '../../sim/house.ts'
-import { type Instant, instant, milliseconds, minutes, plus, seconds } from '../lib/time.ts'
+import type { AccountId } from '../events/event.ts'
+import { Fault } from '../lib/fault.ts'
+import {
+  type Duration,
+  days,
+  hours,
+  type Instant,
+  instant,
+  milliseconds,
+  minutes,
+  plus,
+  seconds,
+} from '../lib/time.ts'
 import { STRAYS_AT_ONCE } from './returning.ts'
 import { countsOf } from './status.ts'
 
@@ -191,3 +203,97 @@ test('a held stray is read once: what it was judged from is what is kept', async
   equal(held.filter((row) => row.kept !== undefined).length, 60 - delayed.length)
   equal(delayed.length < 15, true)
 })
+
+test('a queue file that cannot be read keeps no other waiting, and is read again later', async () => {
+  const house = await House.open()
+  for (const id of ['A1', 'A2', 'A3']) {
+    house.hands.put(id, 'hold', house.now, `${id}@example.jp`)
+    await heldByDefault(house, id, house.now)
+    house.pass(seconds(1))
+  }
+  const { hands } = house
+  const read = hands.read.bind(hands)
+  let isTorn = true
+  hands.read = (instance, id, most) =>
+    id === 'A1' && isTorn
+      ? Promise.reject(new Fault('hands.failed', { verb: 'read', instance, why: 'torn' }))
+      : read(instance, id, most)
+  house.pass(minutes(5))
+  // Said, so that people hear of it; but after the others.
+  await rejects(house.returning.judgeStrays(INSTANCE), { code: 'hands.failed' })
+  deepEqual(Object.fromEntries(hands.left), { A2: 1, A3: 1 })
+  // Not at each look.
+  await house.returning.judgeStrays(INSTANCE)
+  house.pass(minutes(5))
+  await rejects(house.returning.judgeStrays(INSTANCE), { code: 'hands.failed' })
+  isTorn = false
+  house.pass(minutes(5))
+  await house.returning.judgeStrays(INSTANCE)
+  deepEqual(Object.fromEntries(hands.left), { A1: 1, A2: 1, A3: 1 })
+})
+
+test('while no evidence can be written nothing of the queue is let go', async () => {
+  const house = await House.open()
+  for (const id of ['A1', 'A2']) {
+    house.hands.put(id, 'hold', house.now, `${id}@example.jp`)
+    await heldByDefault(house, id, house.now)
+  }
+  house.pass(minutes(5))
+  house.journal.break(true)
+  await rejects(house.returning.judgeStrays(INSTANCE), { code: 'evidence.no-room' })
+  equal(house.hands.left.size, 0)
+  house.journal.break(false)
+  await house.returning.judgeStrays(INSTANCE)
+  deepEqual(Object.fromEntries(house.hands.left), { A1: 1, A2: 1 })
+})
+
+test('what an earlier guard held teaches the account no place, and is no first one either', async () => {
+  for (const judge of ['rule', 'behaviour'] as const) {
+    const house = await House.open({ judge })
+    const long = plus(house.began, -days(1) as Duration)
+    house.hands.put('OLD1', 'hold', long, alice)
+    await heldByDefault(house, 'OLD1', long)
+    house.pass(minutes(5))
+    await house.returning.judgeStrays(INSTANCE)
+    const { behaviour, model } = house.account(alice)
+    equal(model.messages, 1)
+    deepEqual(model.origins, [])
+    deepEqual(behaviour.origins.networks, [])
+    // Only the mail that we let go is the first.
+    await house.offer(alice, ['bob@example.org'])
+    equal(house.account(alice).behaviour.origins.networks.length, 1)
+  }
+})
+
+for (const judge of ['rule', 'behaviour'] as const)
+  for (const when of ['past', 'unexplained'] as const)
+    test(`on a server that is only watched, held mail that is ${when} contains nobody (${judge})`, async () => {
+      const house = await House.open({ judge })
+      house.observes = true
+      for (let day = 0; day < 60; day += 1) {
+        await house.offer(alice, [`friend${day % 9}@example.org`])
+        house.pass(days(1))
+      }
+      const start = when === 'past' ? plus(house.began, -days(1) as Duration) : house.now
+      for (let n = 0; n < 80; n += 1) {
+        const at = plus(start, milliseconds(n * 300))
+        const id = `A${String(n).padStart(3, '0')}`
+        house.hands.put(id, 'hold', at, alice)
+        const queued = house.hands.queue.get(id)
+        if (queued !== undefined)
+          house.hands.queue.set(id, {
+            ...queued,
+            recipients: Array.from({ length: 20 }, (_, r) => `stranger${n}.${r}@example.net`),
+          })
+        await heldByDefault(house, id, at)
+      }
+      house.pass(hours(1))
+      await house.returning.judgeStrays(INSTANCE)
+      deepEqual(house.folds.contained(), [])
+      deepEqual(house.folds.restrained(), [])
+      const rows = house.folds.messages.lately(`sasl:${alice}` as AccountId, 80)
+      equal(rows.length, 80)
+      // For a person all the same: nothing of it leaves unasked.
+      deepEqual(new Set(rows.map(({ answer }) => answer)), new Set(['hold']))
+      equal(house.hands.left.size, 0)
+    })

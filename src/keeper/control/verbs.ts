@@ -39,7 +39,7 @@ export type VerbParts = WhoParts & {
 }
 
 /** Accounts read between two looks at what else is to be done. */
-const SLICE = 100
+export const SLICE = 100
 
 type Act = (who: Who) => Promise<Reply>
 /** What a request asks for, once it is read; or why it cannot be meant. */

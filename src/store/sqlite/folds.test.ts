@@ -1,14 +1,18 @@
-import { deepEqual, equal, match, throws } from 'node:assert/strict'
+import { deepEqual, equal, match, notEqual, throws } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House } from '../../../sim/house.ts'
-import type { AccountId, Event } from '../../events/event.ts'
+import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import { instant } from '../../lib/time.ts'
 import { openDatabase } from './database.ts'
-import { Folds } from './folds.ts'
+import { Folds, RECALLED_AT_ONCE } from './folds.ts'
 
 const now = instant('2025-10-06T04:45:00+09:00')
 const hash = () => 1
-const told = (nth: number, name: string): readonly Event[] => [
+const told = (
+  nth: number,
+  name: string,
+  verdict: Partial<EventOf<'verdict.given'>> = {},
+): readonly Event[] => [
   {
     kind: 'message.submitted',
     id: `m${nth}`,
@@ -41,8 +45,24 @@ const told = (nth: number, name: string): readonly Event[] => [
     trusted: true,
     engine: 'rule/1',
     parameters: 'p',
+    ...verdict,
   },
 ]
+
+/** Folds the events one behind another, as the scribe does. */
+const taking = (folds: Folds) => (events: readonly Event[]) => {
+  for (const event of events) folds.take(folds.foldedTo, event)
+}
+const heldByServer = (queueId: string): Event => ({
+  kind: 'message.held',
+  id: `h.${queueId}`,
+  at: now,
+  heardAt: now,
+  trust: 'hearsay',
+  instance: 'mx1',
+  queueId,
+  by: 'milter',
+})
 
 test('every question that is asked each second is answered from an index of its own', () => {
   const database = openDatabase(':memory:')
@@ -129,4 +149,73 @@ test('an index that was lost is folded again to the same counts', async () => {
   const before = house.folds.tallies()
   await house.crash()
   deepEqual(house.folds.tallies(), before)
+})
+
+test('a commit between a message and its verdict waits for the verdict', () => {
+  const database = openDatabase(':memory:')
+  const folds = new Folds(database, hash)
+  const committed = (): number => new Folds(database, hash).foldedTo
+  const [message, verdict] = told(1, 'user1@example.jp')
+  folds.take(0, undefined)
+  folds.commit()
+  equal(committed(), 1)
+  folds.take(1, message)
+  folds.commit()
+  equal(committed(), 1)
+  folds.take(2, verdict)
+  folds.commit()
+  equal(committed(), 3)
+  equal(folds.messages.byReference('R1')?.id, 'm1')
+})
+
+test('who only looks at an account keeps nothing of it in memory, and sees what is not committed', () => {
+  const folds = new Folds(openDatabase(':memory:'), hash, 1)
+  const [one, other] = ['user1', 'user2'].map((name) => `sasl:${name}@example.jp` as AccountId)
+  const take = taking(folds)
+  take([...told(1, 'user1@example.jp'), ...told(2, 'user2@example.jp')])
+  folds.commit()
+  const known = folds.account(one as AccountId)
+  const looked = folds.peek(other as AccountId)
+  equal(looked.model.messages, 1)
+  notEqual(folds.peek(other as AccountId), looked, 'it is read anew each time')
+  equal(folds.account(one as AccountId), known, 'nobody made room for it')
+  deepEqual(folds.accounts(9), [
+    { account: one, state: known },
+    { account: other, state: looked },
+  ])
+  equal(folds.account(one as AccountId), known)
+  take(told(3, 'user1@example.jp'))
+  equal(folds.peek(one as AccountId).model.messages, 2)
+})
+
+test('a suspicion keeps back all passes that nobody heard, however many looks it takes', () => {
+  for (const passes of [RECALLED_AT_ONCE, RECALLED_AT_ONCE + 1, 2 * RECALLED_AT_ONCE + 1]) {
+    const folds = new Folds(openDatabase(':memory:'), hash)
+    const take = taking(folds)
+    const alice = 'sasl:alice@example.jp' as AccountId
+    for (let nth = 0; nth < passes; nth += 1) {
+      take(told(nth, 'alice@example.jp'))
+      take([heldByServer(`Q${nth}`)])
+    }
+    equal(folds.messages.ofAccount(alice, 'stranded', passes + 9).length, passes)
+    take(told(passes, 'alice@example.jp', { answer: 'hold', recalls: true }))
+    equal(folds.messages.ofAccount(alice, 'stranded', 9).length, 0)
+    equal(folds.messages.held(), passes + 1)
+    equal(folds.account(alice).heldMessages, passes + 1)
+  }
+})
+
+test('of the messages that the server holds although we refused them for now, the account keeps count', () => {
+  const folds = new Folds(openDatabase(':memory:'), hash)
+  const take = taking(folds)
+  const alice = 'sasl:alice@example.jp' as AccountId
+  take(told(1, 'alice@example.jp', { answer: 'hold' }))
+  take(told(2, 'alice@example.jp', { answer: 'postpone' }))
+  equal(folds.account(alice).heldMessages, 1)
+  for (const _ of [1, 2]) {
+    take([heldByServer('Q2')])
+    equal(folds.messages.held(), 2)
+    equal(folds.account(alice).heldMessages, 2)
+    equal(folds.account(alice).heldBytes, 20)
+  }
 })

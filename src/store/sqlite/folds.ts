@@ -55,7 +55,7 @@ import { WorldRow } from './world.ts'
 
 export const ACCOUNTS_CACHED = 20_000
 /** Passes of one account that nobody heard, kept back by a suspicion in one look. */
-const RECALLED_AT_ONCE = 200
+export const RECALLED_AT_ONCE = 200
 /** A person who grants the right to mail many vouches for a mailing of this size. */
 const BULK_RECIPIENTS = 500
 

@@ -1,0 +1,103 @@
+/**
+ * Step-up: second factors of account owners, and what was asked of them and answered (decision 26).
+ *
+ * No secret and no code stands here: a factor is named, a request's code is a keyed hash.
+ */
+import type { Instant } from '../lib/time.ts'
+import type { AccountId, Heard } from './event.ts'
+import type { LoginProtocol } from './login.ts'
+import type { NetworkFacts } from './senses.ts'
+
+/** How an account is asked: never, told afterwards, asked when unlikely, asked whenever new. */
+export type StepUpPolicy = 'off' | 'notify' | 'step-up' | 'strict'
+
+/** What a request is bound to: an approval is good for the same of these only. */
+export type StepUpBinding = {
+  /** The /24 or /48 (`networkOf`). */
+  readonly network: string
+  readonly protocol: LoginProtocol
+  /** Where a program shows itself. */
+  readonly client?: number
+}
+
+export type StepUpEvent =
+  /** A factor of the owner's; it approves nothing before `goodFrom`. */
+  | (Heard & {
+      readonly kind: 'factor.enrolled'
+      readonly account: AccountId
+      readonly factor: string
+      /** How the owner was known: a person gave him the token, or a factor that he had. */
+      readonly way: 'token' | 'factor' | 'recovery'
+      readonly goodFrom: Instant
+      readonly recoveryCodes: number
+      readonly by: string
+      readonly why: string
+    })
+  | (Heard & {
+      readonly kind: 'factor.revoked'
+      readonly account: AccountId
+      readonly factor: string
+      readonly by: string
+      readonly why: string
+    })
+  /** A code was right and is used up; durable before what it allows. */
+  | (Heard & {
+      readonly kind: 'factor.proved'
+      readonly account: AccountId
+      readonly factor: string
+      readonly method: 'totp' | 'recovery'
+      readonly counter: number
+    })
+  | (Heard & {
+      readonly kind: 'factor.refused'
+      readonly account: AccountId
+      readonly why: string
+    })
+  /** A token for enrolment was handed out (its keyed hash; shown once to who asked). */
+  | (Heard & {
+      readonly kind: 'enrolment.opened'
+      readonly account: AccountId
+      readonly token: string
+      readonly until: Instant
+      readonly by: string
+      readonly why: string
+    })
+  | (Heard & {
+      readonly kind: 'stepup.asked'
+      readonly account: AccountId
+      readonly request: string
+      /** Keyed hash of the code; hex. */
+      readonly code: string
+      readonly until: Instant
+      readonly binding: StepUpBinding
+      readonly clientIp: string
+      readonly country?: string
+      readonly network?: NetworkFacts
+      readonly instance: string
+      /** A login that was refused, or a message that is held. */
+      readonly subject: string
+      readonly what: 'login' | 'message'
+    })
+  | (Heard & {
+      readonly kind: 'stepup.approved'
+      readonly account: AccountId
+      readonly request: string
+      readonly binding: StepUpBinding
+      /** The origin is trusted until then. */
+      readonly until: Instant
+      readonly factor: string
+    })
+  /** The owner said that it was not he. */
+  | (Heard & {
+      readonly kind: 'stepup.denied'
+      readonly account: AccountId
+      readonly request: string
+      readonly factor: string
+    })
+  | (Heard & {
+      readonly kind: 'stepup.policy'
+      readonly account: AccountId
+      readonly policy: StepUpPolicy
+      readonly by: string
+      readonly why: string
+    })
