@@ -27,6 +27,7 @@ import { Desk } from '../src/keeper/desk.ts'
 import { Feed } from '../src/keeper/feed.ts'
 import { systemClock } from '../src/keeper/guard.ts'
 import { Judge } from '../src/keeper/judge.ts'
+import { Planner } from '../src/keeper/planner.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
 import { Exhaustion } from '../src/sources/exhaustion.ts'
@@ -83,10 +84,12 @@ async function main(): Promise<void> {
     waiting: () => 0,
     observes: () => true,
     places: { countryOf: () => undefined },
-    breaker: new Breaker(folds, clock.now()),
-    spared: () => false,
-    breakerOpened: () => {},
-    contained: () => {},
+    planner: new Planner({
+      breaker: new Breaker(folds, clock.now()),
+      spared: () => false,
+      breakerOpened: () => {},
+      contained: () => {},
+    }),
     held: () => {},
     told,
   })

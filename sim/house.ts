@@ -7,6 +7,7 @@
 import { hash } from 'node:crypto'
 import type { ContactHash } from '../src/accounts/model.ts'
 import type { AccountId, Event } from '../src/events/event.ts'
+import type { NetworkFacts } from '../src/events/senses.ts'
 import { Acts } from '../src/keeper/acts.ts'
 import { Keeping } from '../src/keeper/bodies.ts'
 import { Breaker } from '../src/keeper/breaker.ts'
@@ -16,6 +17,7 @@ import { Desk } from '../src/keeper/desk.ts'
 import { Judge } from '../src/keeper/judge.ts'
 import { Logins } from '../src/keeper/logins.ts'
 import { People } from '../src/keeper/people.ts'
+import { Planner } from '../src/keeper/planner.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
 import { Returning } from '../src/keeper/returning.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
@@ -54,6 +56,16 @@ export type HouseOptions = {
   readonly parametersHash?: string
 }
 
+export type LoginOptions = {
+  readonly right?: boolean
+  readonly protocol?: 'imap' | 'smtp' | 'pop3' | 'http'
+  readonly instance?: string
+  /** Hex, 12 bits, as Dovecot's auth policy client makes it. */
+  readonly passwordHash?: string
+  readonly client?: number
+  readonly network?: NetworkFacts
+}
+
 export class House {
   readonly judging: Judging
   readonly journal = new MemoryJournal()
@@ -81,6 +93,7 @@ export class House {
   scribe!: Scribe
   containing!: Containing
   breaker!: Breaker
+  planner!: Planner
   people!: People
   logins!: Logins
   readonly letIn: AccountId[] = []
@@ -145,6 +158,12 @@ export class House {
       },
       told,
     })
+    this.planner = new Planner({
+      breaker: this.breaker,
+      spared: (account) => this.spared.has(account),
+      contained: () => {},
+      breakerOpened: () => void this.notices.push('breaker'),
+    })
     this.judge = new Judge({
       clock,
       desk: this.desk,
@@ -156,12 +175,9 @@ export class House {
       calendar: workingCalendar('Asia/Tokyo', 9 * 60, 18 * 60),
       defaultRealm: REALM,
       places: this.#places,
-      breaker: this.breaker,
-      spared: (account) => this.spared.has(account),
-      breakerOpened: () => void this.notices.push('breaker'),
+      planner: this.planner,
       waiting: () => folds.messages.waiting(),
       observes: () => this.observes,
-      contained: () => {},
       held: (account) => void this.asked.add(account),
       told,
     })
@@ -235,17 +251,16 @@ export class House {
   }
 
   /** One login as Dovecot asks: before the password is checked, after it was right, the report. */
-  async login(
-    name: string,
-    clientIp: string,
-    options: { right?: boolean; protocol?: 'imap' | 'smtp'; instance?: string } = {},
-  ): Promise<LoginAnswer> {
+  async login(name: string, clientIp: string, options: LoginOptions = {}): Promise<LoginAnswer> {
     const { right = true, protocol = 'imap', instance = IMAP } = options
+    const { passwordHash, client, network } = options
     this.#nth += 1
     const facts = {
       protocol,
       clientIp,
-      ...(protocol === 'imap' ? { session: `s${this.#starts}-${this.#nth}` } : {}),
+      ...(client === undefined ? {} : { client }),
+      ...(network === undefined ? {} : { network }),
+      ...(protocol === 'smtp' ? {} : { session: `s${this.#starts}-${this.#nth}` }),
     }
     const asked = (stage: 'before' | 'after', part: string): OfferedLogin => ({
       id: `a${this.#starts}-${this.#nth}${part}`,
@@ -254,6 +269,7 @@ export class House {
       login: name,
       facts,
       askedAt: this.now,
+      ...(passwordHash === undefined ? {} : { passwordHash }),
     })
     const report = (success: boolean, policyRefused: boolean) =>
       this.logins.reported({ ...asked('after', 'r'), success, policyRefused })
@@ -265,6 +281,35 @@ export class House {
     const after = await this.logins.login(asked('after', 'a'))
     await report(after.kind !== 'refuse', after.kind === 'refuse')
     return after.kind === 'refuse' ? after : before
+  }
+
+  /** One session's reading, as the server's log tells it when the session ends. */
+  mailboxRead(
+    name: string,
+    clientIp: string,
+    read: {
+      bytesOut: number
+      headersRead: number
+      bodiesRead: number
+      protocol?: 'imap' | 'pop3'
+    },
+  ): Promise<void> {
+    this.#nth += 1
+    const { protocol = 'imap', ...volumes } = read
+    return this.heard([
+      {
+        kind: 'mailbox.read',
+        id: `mr.${this.#starts}.${this.#nth}`,
+        at: this.now,
+        heardAt: this.now,
+        trust: 'hearsay',
+        account: `sasl:${name}` as AccountId,
+        instance: IMAP,
+        protocol,
+        clientIp,
+        ...volumes,
+      },
+    ])
   }
 
   account(name: string) {

@@ -41,6 +41,7 @@ import { operatorTo } from './operator.ts'
 import { People } from './people.ts'
 import { PersonSecrets } from './person-secrets.ts'
 import { Persons } from './persons.ts'
+import { Planner } from './planner.ts'
 import { openIndex } from './rebuild.ts'
 import { startRefit } from './refit.ts'
 import { openResponse } from './response.ts'
@@ -146,6 +147,12 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const keeping = new Keeping({ clock, hands, folds, scribe })
   const judging = behaviourJudging()
   const hourOf = hourOfWeek(config.zone)
+  const planner = new Planner({
+    breaker,
+    spared,
+    contained: () => void containing.resume(),
+    breakerOpened: (opened) => telling.breakerOpened(opened),
+  })
   const judge = new Judge({
     clock,
     desk,
@@ -157,12 +164,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     calendar: workingCalendar(config.zone, config.workingHours.opens, config.workingHours.closes),
     defaultRealm,
     places,
-    breaker,
-    spared,
+    planner,
     waiting: () => folds.messages.waiting(),
     observes,
-    contained: () => void containing.resume(),
-    breakerOpened: (opened) => telling.breakerOpened(opened),
     held: (account) => telling.held(account),
     told,
   })

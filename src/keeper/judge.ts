@@ -12,10 +12,9 @@ import {
   ownershipOf,
   PERSON_LOOKS_WITHIN,
 } from '../containment/held.ts'
-import { planFor } from '../containment/plan.ts'
-import type { AccountId, Event, EventOf } from '../events/event.ts'
+import type { AccountId, Event } from '../events/event.ts'
 import type { MessageSubmitted } from '../events/message.ts'
-import type { AnswerKind, ContainmentScope, ReasonGiven, VerdictGiven } from '../events/verdict.ts'
+import type { AnswerKind, ReasonGiven, VerdictGiven } from '../events/verdict.ts'
 import { type Instant, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Answer, Gatekeeper, OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
@@ -23,9 +22,9 @@ import type { Places } from '../ports/places.ts'
 import { evidenceAgainst } from '../verdict/detector/vouched.ts'
 import { evidenceGiven, type Judging, livedOf, type Verdict } from '../verdict/judging.ts'
 import { type AccountState, stateAfter } from '../verdict/state.ts'
-import type { Breaker } from './breaker.ts'
 import type { Desk } from './desk.ts'
 import { accountOf, heard, idOf } from './hearing.ts'
+import type { Planner } from './planner.ts'
 import { referenceOf } from './reference.ts'
 import type { Scribe } from './scribe.ts'
 
@@ -48,16 +47,10 @@ export type JudgeParts = {
   readonly calendar: Calendar
   readonly defaultRealm: string
   readonly places: Pick<Places, 'countryOf'>
-  readonly breaker: Pick<Breaker, 'ask' | 'giveBack' | 'neverOpened'>
-  /** Accounts that are never contained automatically (decision 9); their mail is held. */
-  readonly spared: (account: AccountId) => boolean
+  readonly planner: Planner
   readonly waiting: () => number
   /** Whether this instance is only watched at this moment. */
   readonly observes: (instance: string, now: Instant) => boolean
-  /** Called once the evidence of a containment is durable. */
-  readonly contained: (plan: string) => void
-  /** Called once for each opening of the breaker, when its evidence is durable. */
-  readonly breakerOpened: (opened: EventOf<'breaker.opened'>) => void
   /** Called once the evidence is durable that mail of this account is held for a person. */
   readonly held: (account: AccountId) => void
   /** Something of ours failed; for the operator. */
@@ -187,7 +180,7 @@ export class Judge implements Gatekeeper {
   }
 
   #judge(message: MessageSubmitted, from: From): { verdict: VerdictGiven; written: Promise<void> } {
-    const { clock, desk, scribe, hash, judging, contained, observes } = this.#parts
+    const { clock, desk, scribe, hash, judging, planner, observes } = this.#parts
     const now = clock.now()
     const state = desk.stateOf(message.account)
     const world = desk.world()
@@ -198,10 +191,11 @@ export class Judge implements Gatekeeper {
     const watched = state.suspicion.ordered !== true && observes(message.instance, now)
     const observed = watched && !isKept(from)
     const wanted = this.#answer(weighed.verdict, state, message, from)
-    const plan = weighed.verdict.opinion === 'contain' && !watched ? `c.${message.id}` : undefined
     const { windowFrom } = weighed
-    const limit = plan === undefined ? undefined : this.#limit(message.account, now)
-    const scope = limit?.scope ?? 'full'
+    const containment =
+      weighed.verdict.opinion === 'contain' && !watched
+        ? planner.plan(`c.${message.id}`, message.account, now, windowFrom)
+        : undefined
     const verdict: VerdictGiven = {
       kind: 'verdict.given',
       id: `v.${message.id}`,
@@ -217,7 +211,7 @@ export class Judge implements Gatekeeper {
       reasons: [
         ...(weighed.verdict.reasons as readonly ReasonGiven[]),
         ...wanted.reasons,
-        ...(limit?.reasons ?? []),
+        ...(containment?.reasons ?? []),
         ...(from === 'queue' ? [{ code: 'gate.was-down' }] : []),
         ...(from === 'past' ? [{ code: 'gate.was-new' }] : []),
         ...(from === 'unexplained' ? [{ code: 'gate.was-up' }] : []),
@@ -235,81 +229,29 @@ export class Judge implements Gatekeeper {
         ? { recalls: true }
         : {}),
       trusted: weighed.trusted && !isKept(from),
-      ...(plan === undefined ? {} : { plan, windowFrom, scope }),
+      ...(containment === undefined
+        ? {}
+        : { plan: containment.plan, windowFrom, scope: containment.scope }),
       engine: judging.engine,
       parameters: this.#parts.parametersHash,
       population: world.population.name,
     }
-    const events: Event[] = [message, verdict]
-    if (plan !== undefined) {
-      const { id, steps, blastRadius } = planFor(plan, message.account, now, windowFrom, scope)
-      events.push({
-        kind: 'containment.planned',
-        id: `p.${id}`,
-        at: now,
-        heardAt: now,
-        trust: 'witnessed',
-        account: message.account,
-        plan: id,
-        steps,
-        windowFrom,
-        blastRadius,
-        scope,
-      })
-      if (limit?.opened !== undefined) events.push(limit.opened)
-    }
+    const events: Event[] = [message, verdict, ...(containment?.events ?? [])]
     const after = stateAfter(state, message, verdict, lived, world)
     const expectation = desk.expect(message.account, after.state, now, after.organisation)
     const written = scribe.write(events).then(
       () => {
         desk.settle(message.account, expectation, true)
-        if (plan !== undefined) contained(plan)
+        if (containment !== undefined) containment.stands()
         else if (verdict.recalls === true) this.#parts.held(message.account)
-        if (limit?.opened !== undefined) this.#parts.breakerOpened(limit.opened)
       },
       (fault) => {
-        if (limit?.taken === true) this.#parts.breaker.giveBack(now)
-        if (limit?.opened !== undefined) this.#parts.breaker.neverOpened()
+        containment?.failed()
         desk.settle(message.account, expectation, false)
         throw fault
       },
     )
     return { verdict, written }
-  }
-
-  /** How far an automatic containment may go (decision 9). */
-  #limit(
-    account: AccountId,
-    now: Instant,
-  ): {
-    readonly scope: ContainmentScope
-    readonly taken: boolean
-    readonly reasons: readonly ReasonGiven[]
-    readonly opened?: EventOf<'breaker.opened'>
-  } {
-    const { breaker, spared } = this.#parts
-    if (spared(account))
-      return { scope: 'outbound', taken: false, reasons: [{ code: 'account.spared' }] }
-    const { allowed, opened, containments, most } = breaker.ask(now)
-    if (allowed) return { scope: 'full', taken: true, reasons: [] }
-    return {
-      scope: 'outbound',
-      taken: false,
-      reasons: [{ code: 'breaker.open', containments, most }],
-      ...(opened
-        ? {
-            opened: {
-              kind: 'breaker.opened',
-              id: `breaker.${now}`,
-              at: now,
-              heardAt: now,
-              trust: 'witnessed',
-              containments,
-              most,
-            },
-          }
-        : {}),
-    }
   }
 
   /** What the opinion comes to, within the bounds of decisions 14 and 17. */
