@@ -19,9 +19,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { openScratch, type Running, until } from '../lab/scratch.ts'
 import { AuthPolicyPeer, type Told, type Try } from '../sim/auth-policy-peer.ts'
 import { startAuthPolicy } from '../src/gate/auth-policy/server.ts'
+import { Breaker } from '../src/keeper/breaker.ts'
+import { Company } from '../src/keeper/company.ts'
 import { Desk } from '../src/keeper/desk.ts'
+import { LoginJudge } from '../src/keeper/login-judge.ts'
 import { Logins } from '../src/keeper/logins.ts'
+import { Planner } from '../src/keeper/planner.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
+import { unrestricted } from '../src/keeper/restricting.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
 import type { Instant } from '../src/lib/time.ts'
 import { openPlaces } from '../src/places/open.ts'
@@ -29,7 +34,6 @@ import type { LoginKeeper } from '../src/ports/gatekeeper.ts'
 import type { Journal } from '../src/ports/journal.ts'
 import { Exhaustion } from '../src/sources/exhaustion.ts'
 import { openJournal } from '../src/store/evidence/journal.ts'
-import { Origins } from '../src/verdict/origins.ts'
 import { type Figure, figureOf, print, processTimeOf, ratioOf, readBenchOptions } from './lib.ts'
 
 const options = readBenchOptions(
@@ -65,13 +69,35 @@ async function keeperIn(folder: string, journal: Journal): Promise<LoginKeeper> 
     hash,
   )
   setInterval(() => folds.commit(), COMMIT_MS)
+  const desk = new Desk(folds)
+  const scribe = new Scribe(journal, folds)
+  const exhaustion = new Exhaustion()
+  const company = new Company()
   const logins = new Logins({
     clock,
-    desk: new Desk(folds),
-    scribe: new Scribe(journal, folds),
+    desk,
+    scribe,
     places: openPlaces(),
-    origins: new Origins(),
-    exhaustion: new Exhaustion(),
+    networks: { factsOf: () => ({}) },
+    senses: () => 1,
+    judge: new LoginJudge({
+      desk,
+      scribe,
+      planner: new Planner({
+        breaker: new Breaker(folds, clock.now()),
+        spared: () => false,
+        contained: () => {},
+        breakerOpened: () => {},
+      }),
+      stepUp: { login: () => Promise.resolve({ kind: 'let-in' }) },
+      exhaustion,
+      company,
+      restricting: unrestricted,
+      restricted: () => {},
+    }),
+    hourOf: () => 12,
+    company,
+    exhaustion,
     defaultRealm: 'example.jp',
     observes: () => false,
     letIn: () => {},

@@ -23,12 +23,14 @@ import { join } from 'node:path'
 import { offered } from '../sim/house.ts'
 import { Breaker } from '../src/keeper/breaker.ts'
 import { workingCalendar } from '../src/keeper/calendar.ts'
+import { Company } from '../src/keeper/company.ts'
 import { Desk } from '../src/keeper/desk.ts'
 import { Feed } from '../src/keeper/feed.ts'
 import { systemClock } from '../src/keeper/guard.ts'
 import { Judge } from '../src/keeper/judge.ts'
 import { Planner } from '../src/keeper/planner.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
+import { unrestricted } from '../src/keeper/restricting.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
 import { Exhaustion } from '../src/sources/exhaustion.ts'
 import { openPostfixLog } from '../src/sources/postfix-log/open.ts'
@@ -84,6 +86,10 @@ async function main(): Promise<void> {
     waiting: () => 0,
     observes: () => true,
     places: { countryOf: () => undefined },
+    networks: { factsOf: () => ({}) },
+    senses: () => 1,
+    company: new Company(),
+    restricting: unrestricted,
     planner: new Planner({
       breaker: new Breaker(folds, clock.now()),
       spared: () => false,
@@ -104,6 +110,9 @@ async function main(): Promise<void> {
     thinning: () => 'none',
     doubted: () => {},
     isTold: () => false,
+    where: { places: { countryOf: () => undefined }, networks: { factsOf: () => ({}) } },
+    forwarded: () => {},
+    reads: { before: () => () => Promise.resolve() },
     told,
   })
   const source = openPostfixLog({

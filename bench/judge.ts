@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { unguarded } from '../src/accounts/behaviour/state.ts'
 import { alarmsOf, type Benign, delayedOf, livedOf, rateOf } from './judge/alarms.ts'
 import { falseAlarms, reachedByBudget, survival } from './judge/charts.ts'
-import type { Detector } from './judge/detector.ts'
+import { type Detector, hasLogins } from './judge/detector.ts'
 import { behaviourOf } from './judge/detectors/behaviour.ts'
 import { LIMITS, limitAt, matched } from './judge/detectors/limits.ts'
 import { prototypeAt } from './judge/detectors/prototype.ts'
@@ -21,6 +21,7 @@ import { BARS, examine } from './judge/exam.ts'
 import type { Family } from './judge/families.ts'
 import { figuresOf } from './judge/figures.ts'
 import { boundLines, caseLines, limitLines, rateLine, shareLine } from './judge/lines.ts'
+import { loginsOf } from './judge/logins.ts'
 import { readMail } from './judge/mail.ts'
 import { HELP, HONEST_TIMES, type Options, readOptions } from './judge/options.ts'
 import { originsOf, SETTINGS } from './judge/origins.ts'
@@ -52,7 +53,14 @@ class Examination {
     this.#options = options
     this.#detector = detector
     const mail = readMail(options.data, options.window)
-    this.#benign = { mail, origins: originsOf(mail.messages), signals: options.signals }
+    const origins = originsOf(mail.messages)
+    const { signals } = options
+    this.#benign = {
+      mail,
+      origins,
+      signals,
+      ...(hasLogins(signals) ? { logins: loginsOf(mail.messages, origins) } : {}),
+    }
     this.#about = { detector: detector.name, signals: options.signals }
   }
 
@@ -120,6 +128,7 @@ class Examination {
     const lived = livedOf(detector, benign)
     const livedContained = rateOf(lived.contained, mail)
     const livedHolds = rateOf(lived.contained + lived.challenged, mail)
+    const livedAtLogin = rateOf(lived.atLogin, mail)
     const about = this.#about
     this.#tell(
       [
@@ -132,6 +141,7 @@ class Examination {
         'lived with all answers, each challenge answered:\n',
         rateSentence('  contained', livedContained),
         rateSentence('  contained, challenged or held', livedHolds),
+        hasLogins(this.#options.signals) ? rateSentence('  of these at a login', livedAtLogin) : '',
         shareSentence('  delayed 15 s', lived.delayed),
       ].join(''),
       [
@@ -141,6 +151,7 @@ class Examination {
         shareLine(about, 'delayedShare', delayed),
         rateLine(about, 'livedContainmentsPerAccountYear', livedContained),
         rateLine(about, 'livedHoldsPerAccountYear', livedHolds),
+        rateLine(about, 'livedAtLoginPerAccountYear', livedAtLogin),
         shareLine(about, 'livedDelayedShare', lived.delayed),
         ...rates.map(({ bar, rate }) =>
           rateLine(about, 'falseAlarmsPerAccountYear', rate, { bar }),
@@ -159,7 +170,13 @@ class Examination {
     )
     const told = progressOf('settings')
     const counted = all.map(({ name, seed, settings }, nth) => {
-      const benign = { mail, signals, origins: originsOf(mail.messages, seed, settings) }
+      const origins = originsOf(mail.messages, seed, settings)
+      const benign = {
+        mail,
+        signals,
+        origins,
+        ...(hasLogins(signals) ? { logins: loginsOf(mail.messages, origins, seed) } : {}),
+      }
       const count = (perYear: number) =>
         rateOf(
           alarmsOf(detector, benign, { bar: 1 / perYear, withGate: false, withResults: false }),

@@ -44,6 +44,8 @@ export type GuardedOptions = {
   readonly mode?: 'observe' | 'enforce'
   readonly args?: readonly string[]
   readonly data?: string
+  /** What the data folder has before the guard starts for the first time. */
+  readonly prepared?: (data: string) => Promise<void>
   /** Connects the lab's Dovecot as well, by `sekimori attach dovecot`; its instance is `imap`. */
   readonly dovecot?: boolean
   /** Ordinary mail of so many days, by all users of the lab, is learned before it begins. */
@@ -136,6 +138,7 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
     if (code !== 0) throw new Error(`learn ended with ${code}: ${err}`)
   }
   try {
+    await options.prepared?.(data)
     if (options.dovecot === true) await attachDovecot()
     await start()
     if (options.learned !== undefined) await learn(options.learned)

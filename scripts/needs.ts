@@ -10,6 +10,10 @@ export const needs = {
   postfix: { probes: ['/usr/sbin/postfix', '/usr/lib/postfix/sbin/master'] },
   'dovecot-imapd': { probes: ['/usr/sbin/dovecot', '/usr/lib/dovecot/imap'] },
   'dovecot-pop3d': { probes: ['/usr/lib/dovecot/pop3'] },
+  'dovecot-sieve': {
+    probes: ['/usr/lib/dovecot/modules/lib90_sieve_plugin.so', '/usr/bin/sievec'],
+  },
+  'dovecot-managesieved': { probes: ['/usr/lib/dovecot/managesieve-login'] },
   'dovecot-sqlite': { probes: ['/usr/lib/dovecot/modules/auth/libdriver_sqlite.so'] },
   rspamd: { probes: ['/usr/bin/rspamd'] },
   'redis-server': { probes: ['/usr/bin/redis-server'] },
@@ -17,6 +21,7 @@ export const needs = {
   openssl: { probes: ['/usr/bin/openssl'] },
   postgresql: { probes: ['/usr/bin/pg_ctlcluster'] },
   slapd: { probes: ['/usr/sbin/slapd', '/usr/lib/ldap/ppolicy.so'] },
+  chromium: { probes: ['/usr/bin/chromium'] },
   strace: { probes: ['/usr/bin/strace'] },
 } as const satisfies { readonly [name: string]: { readonly probes: readonly string[] } }
 

@@ -8,27 +8,36 @@ import { hash } from 'node:crypto'
 import type { ContactHash } from '../src/accounts/model.ts'
 import type { AccountId, Event } from '../src/events/event.ts'
 import type { NetworkFacts } from '../src/events/senses.ts'
+import type { StepUpPolicy } from '../src/events/step-up.ts'
 import { Acts } from '../src/keeper/acts.ts'
 import { Keeping } from '../src/keeper/bodies.ts'
 import { Breaker } from '../src/keeper/breaker.ts'
 import { hourOfWeek, workingCalendar } from '../src/keeper/calendar.ts'
+import { Company } from '../src/keeper/company.ts'
 import { Containing } from '../src/keeper/containing.ts'
 import { Desk } from '../src/keeper/desk.ts'
 import { Judge } from '../src/keeper/judge.ts'
+import { LoginJudge } from '../src/keeper/login-judge.ts'
 import { Logins } from '../src/keeper/logins.ts'
 import { People } from '../src/keeper/people.ts'
 import { Planner } from '../src/keeper/planner.ts'
+import { ReadJudge } from '../src/keeper/read-judge.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
+import { type Restricting, unrestricted } from '../src/keeper/restricting.ts'
 import { Returning } from '../src/keeper/returning.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
+import { effectsOf } from '../src/keeper/step-up/effects.ts'
+import { StepUpKeys } from '../src/keeper/step-up/keys.ts'
+import { type OpenStepUp, openStepUp } from '../src/keeper/step-up/open.ts'
+import { whereabouts } from '../src/keeper/whereabouts.ts'
 import { type Duration, type Instant, instant, plus } from '../src/lib/time.ts'
 import type { Directory } from '../src/ports/directory.ts'
 import type { FoldStore } from '../src/ports/folds.ts'
 import type { Answer, LoginAnswer, OfferedLogin, OfferedMessage } from '../src/ports/gatekeeper.ts'
+import type { Networks } from '../src/ports/networks.ts'
 import type { Places } from '../src/ports/places.ts'
 import { Exhaustion } from '../src/sources/exhaustion.ts'
 import { behaviourJudging, type Judging } from '../src/verdict/judging.ts'
-import { Origins } from '../src/verdict/origins.ts'
 import { ruleJudging } from '../src/verdict/rule.ts'
 import { MemoryJournal } from './memory-journal.ts'
 import { QueueHands } from './queue-hands.ts'
@@ -42,18 +51,36 @@ const countryOf = (ip: string): string | undefined =>
 const contactHash = (account: string, recipient: string): number =>
   Number.parseInt(hash('sha256', `${account}\0${recipient}`).slice(0, 12), 16)
 
+/** Without a secret. */
+const senseHash = (about: string, text: string): number => contactHash(about, text)
+
 export type HouseOptions = {
   readonly start?: Instant
   /** `rule`: static limits, which need no history. */
   readonly judge?: 'behaviour' | 'rule'
   /** Default: the documentation networks. */
   readonly places?: Pick<Places, 'countryOf'>
+  /** Default: nothing is known of networks. */
+  readonly networks?: Pick<Networks, 'factsOf'>
+  /** What accounts without a policy of their own are asked. */
+  readonly stepUp?: StepUpPolicy
+  /** Default: no rules. */
+  readonly restricting?: Restricting
+  /** Where owners' factors lie; without it nobody can enrol. */
+  readonly keysFolder?: string
   /** Names of acts; default: chance. */
   readonly named?: () => string
   /** How recipients become contacts; default: without a secret. */
   readonly hash?: ContactHash
   /** What verdicts name their parameters by; default: `test`. */
   readonly parametersHash?: string
+}
+
+export type OfferOptions = {
+  readonly clientIp?: string
+  readonly size?: number
+  /** Default: those of one program, whoever sends. */
+  readonly headers?: string
 }
 
 export type LoginOptions = {
@@ -81,6 +108,10 @@ export class House {
   readonly began: Instant
   observes = false
   readonly #places: Pick<Places, 'countryOf'>
+  readonly #networks: Pick<Networks, 'factsOf'>
+  readonly #policy: StepUpPolicy
+  readonly #restricting: Restricting
+  readonly #keysFolder: string
   readonly #named: (() => string) | undefined
   readonly #hash: ContactHash
   readonly #parametersHash: string
@@ -96,12 +127,19 @@ export class House {
   planner!: Planner
   people!: People
   logins!: Logins
+  reads!: ReadJudge
+  company!: Company
   readonly letIn: AccountId[] = []
   returning!: Returning
+  stepUp!: OpenStepUp
 
   constructor(options: HouseOptions = {}) {
     const { start = instant('2025-10-06T04:45:00+09:00'), judge = 'rule', named } = options
     this.#places = options.places ?? { countryOf }
+    this.#networks = options.networks ?? { factsOf: () => ({}) }
+    this.#policy = options.stepUp ?? 'notify'
+    this.#restricting = options.restricting ?? unrestricted
+    this.#keysFolder = options.keysFolder ?? ''
     this.#named = named
     this.#hash = options.hash ?? contactHash
     this.#parametersHash = options.parametersHash ?? 'test'
@@ -164,7 +202,12 @@ export class House {
       contained: () => {},
       breakerOpened: () => void this.notices.push('breaker'),
     })
+    this.company = new Company()
+    const where = { places: this.#places, networks: this.#networks, senses: senseHash }
     this.judge = new Judge({
+      ...where,
+      company: this.company,
+      restricting: this.#restricting,
       clock,
       desk: this.desk,
       scribe: this.scribe,
@@ -174,15 +217,18 @@ export class House {
       hourOf: hourOfWeek('Asia/Tokyo'),
       calendar: workingCalendar('Asia/Tokyo', 9 * 60, 18 * 60),
       defaultRealm: REALM,
-      places: this.#places,
       planner: this.planner,
       waiting: () => folds.messages.waiting(),
       observes: () => this.observes,
-      held: (account) => void this.asked.add(account),
+      held: (account, facts, reference) => {
+        this.asked.add(account)
+        this.stepUp.stepUp.held(account, facts, reference).catch(told)
+      },
       told,
     })
     const keeping = new Keeping({ clock, hands, folds, scribe: this.scribe })
     this.returning = new Returning({
+      ...where,
       clock,
       hands,
       folds,
@@ -190,7 +236,6 @@ export class House {
       judge: this.judge,
       keeping,
       scribe: this.scribe,
-      places: this.#places,
       hourOf: hourOfWeek('Asia/Tokyo'),
       defaultRealm: REALM,
       upSince: this.now,
@@ -205,14 +250,58 @@ export class House {
       scribe: this.scribe,
       keeping,
       containing: this.containing,
+      company: this.company,
     })
+    this.stepUp = openStepUp({
+      clock,
+      scribe: this.scribe,
+      fold: folds.stepUp,
+      keysFolder: this.#keysFolder,
+      keys: new StepUpKeys(new Uint8Array(32)),
+      ...(this.#named === undefined ? {} : { named: this.#named }),
+      policy: this.#policy,
+      address: 'https://mail.example.jp',
+      defaultRealm: REALM,
+      notices: {
+        raise: (facts) => {
+          this.notices.push(`${facts.what}`)
+          return Promise.resolve(true)
+        },
+      },
+      isContained: (account) => this.desk.stateOf(account).suspicion.containedAt !== undefined,
+      effects: effectsOf(this.people, folds),
+      changed: (account) => this.desk.forget(account),
+      told,
+      sleep: (length) => new Promise((done) => setTimeout(done, length / 10)),
+    })
+    this.reads = new ReadJudge({
+      clock,
+      desk: this.desk,
+      folds,
+      scribe: this.scribe,
+      planner: this.planner,
+      observes: () => this.observes,
+      swept: () => void this.notices.push('mailbox.swept'),
+    })
+    const exhaustion = new Exhaustion()
     this.logins = new Logins({
+      ...where,
       clock,
       desk: this.desk,
       scribe: this.scribe,
-      places: this.#places,
-      origins: new Origins(),
-      exhaustion: new Exhaustion(),
+      judge: new LoginJudge({
+        desk: this.desk,
+        scribe: this.scribe,
+        planner: this.planner,
+        stepUp: this.stepUp.stepUp,
+        exhaustion,
+        company: this.company,
+        restricting: this.#restricting,
+        restricted: () => void this.notices.push('login.restricted'),
+      }),
+      hourOf: hourOfWeek('Asia/Tokyo'),
+      company: this.company,
+      exhaustion,
       defaultRealm: REALM,
       observes: () => this.observes,
       letIn: (account) => void this.letIn.push(account),
@@ -221,8 +310,10 @@ export class House {
   }
 
   /** Events that a log tells, as the feed takes them. */
-  heard(events: readonly Event[]): Promise<void> {
-    return this.scribe.write(events)
+  async heard(events: readonly Event[]): Promise<void> {
+    const judged = this.reads.before(events)
+    await this.scribe.write(events)
+    await judged()
   }
 
   /** As kill -9 and a new start, with the index lost. */
@@ -238,7 +329,7 @@ export class House {
   async offer(
     name: string,
     recipients: readonly string[],
-    options: { clientIp?: string; size?: number } = {},
+    options: OfferOptions = {},
   ): Promise<{ answer: Answer; queueId: string }> {
     this.#nth += 1
     const queueId = `Q${this.#starts.toString(16)}${this.#nth.toString(16).toUpperCase()}`
@@ -307,6 +398,7 @@ export class House {
         instance: IMAP,
         protocol,
         clientIp,
+        ...whereabouts(clientIp, { places: this.#places, networks: this.#networks }),
         ...volumes,
       },
     ])
@@ -324,7 +416,7 @@ export const offered = (
   name: string,
   recipients: readonly string[],
   now: Instant,
-  options: { clientIp?: string; size?: number } = {},
+  options: OfferOptions = {},
 ): OfferedMessage => ({
   session: {
     id: `g${start}-${nth}`,
@@ -341,7 +433,7 @@ export const offered = (
   envelopeSender: name,
   recipients,
   refusedRecipients: [],
-  headers: `Subject: to ${recipients.length}\nMessage-ID: <${queueId}@x>\n`,
+  headers: options.headers ?? `Subject: to ${recipients.length}\nMessage-ID: <${queueId}@x>\n`,
   headersTruncated: false,
   size: options.size ?? 1_000,
   bodyHash: '00',

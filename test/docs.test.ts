@@ -190,6 +190,8 @@ test('the pictures load nothing from elsewhere and have a title and a dark form'
 for (const [english, japanese] of [
   ['README.md', 'README.ja.md'],
   ['docs/operations.md', 'docs/operations.ja.md'],
+  ['docs/networks.md', 'docs/networks.ja.md'],
+  ['docs/judge/README.md', 'docs/judge/README.ja.md'],
 ] as const)
   test(`${english} and ${japanese} have the same sections, commands and outputs`, () => {
     const [en, ja] = [textOf(english), textOf(japanese)]

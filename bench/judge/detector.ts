@@ -6,6 +6,7 @@
  * years: at evidence of c or more an alarm is promised to be false at most once in c account-years,
  * so one run shows every budget. A rule without such a statistic answers 0 or infinity.
  */
+import type { Listed, Login } from './logins.ts'
 import type { Origin } from './origins.ts'
 
 /** What a judge is shown of one message. Absent fields are signals that it is denied. */
@@ -16,6 +17,18 @@ export type Submission = {
   readonly recipients: readonly number[]
   readonly origin?: Origin
   readonly client?: number
+  /** What lists say of the address; absent: they are not asked. */
+  readonly listed?: Listed
+  /** How the message is made: whole numbers that only mean «the same» or «another». */
+  readonly form?: number
+}
+
+/** What a judge is shown of one login with the right password. */
+export type LoginShown = {
+  readonly account: number
+  readonly at: number
+  readonly origin: Origin
+  readonly listed?: Listed
 }
 
 /** What became of mail to one recipient to whom the account had never written. */
@@ -37,6 +50,8 @@ export const NOMINAL: Budget = { challenged: 1, contained: 0.01 }
 
 export interface Account {
   message(submission: Submission): Opinion
+  /** Absent: the judge knows no logins. */
+  login?(login: LoginShown): Opinion
   result(result: Result): Opinion
   /** The owner, or a person who asked him, says that nothing was wrong with the last message. */
   cleared(): void
@@ -64,8 +79,17 @@ export type Detector = {
   ) => Promise<Detector>
 }
 
-export type Signals = 'all' | 'no-client' | 'behaviour' | 'no-results'
-export const SIGNALS: readonly Signals[] = ['all', 'no-client', 'behaviour', 'no-results']
+/** `logins`: all, and logins; `senses`: these, with lists of networks and the form of messages. */
+export type Signals = 'all' | 'no-client' | 'behaviour' | 'no-results' | 'logins' | 'senses'
+export const SIGNALS: readonly Signals[] = [
+  'all',
+  'no-client',
+  'behaviour',
+  'no-results',
+  'logins',
+  'senses',
+]
+export const hasLogins = (signals: Signals): boolean => signals === 'logins' || signals === 'senses'
 
 /** The accounts of one organisation, each made when it is first heard of. */
 export class Accounts {
@@ -92,8 +116,16 @@ export function shown(
   recipients: readonly number[],
   origin: Origin,
   signals: Signals,
+  more: { readonly listed: Listed; readonly form: number } | undefined = undefined,
 ): Submission {
   if (signals === 'behaviour') return { account, at, recipients }
   if (signals === 'no-client') return { account, at, recipients, origin }
-  return { account, at, recipients, origin, client: origin.client }
+  const seen = { account, at, recipients, origin, client: origin.client }
+  return signals === 'senses' && more !== undefined ? { ...seen, ...more } : seen
 }
+
+export const shownLogin = (
+  account: number,
+  { at, origin, listed }: Login,
+  signals: Signals,
+): LoginShown => ({ account, at, origin, ...(signals === 'senses' ? { listed } : {}) })

@@ -6,11 +6,20 @@
  * so that it is the same whichever families, judges and numbers of runs are asked for.
  * A run ends at the highest bar. After an alarm at the highest bar in honest mail a person clears.
  */
+import { LoginFeed, shownOwn } from './alarms.ts'
 import { type Habits, type OwnMail, runOf } from './attack.ts'
-import { type Account, Accounts, type Detector, type Signals, shown } from './detector.ts'
+import {
+  type Account,
+  Accounts,
+  type Detector,
+  hasLogins,
+  type Signals,
+  shownLogin,
+} from './detector.ts'
 import { type Draws, seedOf, soundDraws } from './draws.ts'
 import type { Family } from './families.ts'
-import { live, type Outcome } from './life.ts'
+import { live, loginsOfRun, type Outcome } from './life.ts'
+import type { Login } from './logins.ts'
 import { DAY, type Mail } from './mail.ts'
 import { HOME_COUNT, HOME_FROM, type Origin } from './origins.ts'
 
@@ -34,6 +43,7 @@ export type Asked = {
   readonly origins: readonly Origin[]
   readonly signals: Signals
   readonly families: readonly Family[]
+  readonly logins?: ReadonlyMap<number, readonly Login[]>
   readonly runsOf: (family: Family) => number
   readonly progress?: (done: number, all: number) => void
 }
@@ -52,6 +62,15 @@ export function examine(detectors: readonly Detector[], asked: Asked): Examined 
     outcomes: new Map(families.map((family) => [family, [] as Outcome[]])),
   }))
   const owners = new Map<number, Owner>()
+  const feed = new LoginFeed(asked)
+  const feedUntil = (id: number, at: number, first: number): void => {
+    for (const login of feed.until(id, at))
+      for (const { accounts } of examinees) {
+        const account = accounts.of(id, first)
+        const seen = account.login?.(shownLogin(id, login, signals))
+        if ((seen?.evidence ?? 0) >= (BARS.at(-1) ?? 0)) account.cleared()
+      }
+  }
   for (const [nth, message] of mail.messages.entries()) {
     const { account: id, at, recipients } = message
     const origin = origins[nth] as Origin
@@ -65,6 +84,7 @@ export function examine(detectors: readonly Detector[], asked: Asked): Examined 
       const { family, at: startedAt, draws } = due.shift() as Planned
       // Whoever begins before the account's first message, or at a message, is left out.
       if (owner.lastAt < 0 || startedAt <= owner.lastAt) continue
+      feedUntil(id, startedAt, at)
       const positions = mail.byAccount.get(id) ?? []
       const habits = owner.habits(mail, positions)
       const run = runOf(
@@ -76,11 +96,13 @@ export function examine(detectors: readonly Detector[], asked: Asked): Examined 
       )
       for (const { detector, accounts, outcomes } of examinees) {
         const account = accounts.of(id, at).fork()
-        outcomes.get(family)?.push(live(detector, account, id, run, signals, BARS))
+        const logins = hasLogins(signals) ? loginsOfRun(run, feed.after(id)) : []
+        outcomes.get(family)?.push(live(detector, account, id, run, signals, BARS, logins))
       }
     }
     owner.wrote(at, origin)
-    const submission = shown(id, at, recipients, origin, signals)
+    feedUntil(id, at, at)
+    const submission = shownOwn(id, at, recipients, origin, signals)
     for (const { accounts } of examinees) {
       const account: Account = accounts.of(id, at)
       if (account.message(submission).evidence >= (BARS.at(-1) ?? 0)) account.cleared()

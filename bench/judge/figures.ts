@@ -30,6 +30,8 @@ export type Figures = {
   readonly challengedShare: Estimate
   /** The first mail was challenged or contained. */
   readonly heldAtOnceShare: Estimate
+  /** So was the login before it. */
+  readonly heldAtLoginShare: Estimate
   /** Of those contained; NaN when none was. */
   readonly secondsMedian: number
   readonly secondsP95: number
@@ -70,6 +72,7 @@ export function figuresOf(family: Family, outcomes: readonly Outcome[]): Figures
     containedShare: shareOf(outcomes, ({ contained }) => contained),
     challengedShare: shareOf(outcomes, ({ challenged }) => challenged),
     heldAtOnceShare: shareOf(outcomes, ({ heldAtOnce }) => heldAtOnce),
+    heldAtLoginShare: shareOf(outcomes, ({ heldAtLogin }) => heldAtLogin),
     secondsMedian: quantileOf(seconds, 0.5),
     secondsP95: quantileOf(seconds, 0.95),
   }

@@ -2,7 +2,7 @@
  * Frozen: what the examiners show a judge is, to the byte, what it was when the figures were made.
  *
  * `frozen.json` holds the SHA-256 of every event of the first runs of each family, of made-up
- * origins under each setting, and of made-up delivery results. Whoever changes an examiner changes
+ * origins under each setting, of made-up delivery results, and of made-up logins. Whoever changes an examiner changes
  * a hash, and that takes a decision that says why (decision 84).
  */
 import { deepEqual, equal } from 'node:assert/strict'
@@ -13,6 +13,7 @@ import { test } from 'node:test'
 import { benignResults } from './alarms.ts'
 import { examine } from './exam.ts'
 import { FAMILIES } from './families.ts'
+import { loginsOf } from './logins.ts'
 import { madeMail, noting } from './made.ts'
 import { accountYears, readMail } from './mail.ts'
 import { type Origin, originsOf, SETTINGS } from './origins.ts'
@@ -73,6 +74,15 @@ test('made-up delivery results of honest mail are what they were', () => {
     for (const results of benignResults(mail)) hash.update(`${results.join(' ')}\n`)
   })
   deepEqual({ benign: now }, frozen['results'])
+})
+
+test('made-up logins around the mail are what they were', () => {
+  const now = digestOf((hash) => {
+    for (const [account, logins] of loginsOf(mail.messages, origins))
+      for (const { at, origin, listed } of logins)
+        hash.update(`${account} ${at.toFixed(3)} ${lineOf(origin).trim()} ${listed}\n`)
+  })
+  deepEqual({ usual: now }, frozen['logins'])
 })
 
 test('the European mail is read as it was, and gets the origins it had', {

@@ -6,9 +6,18 @@
  * *Passed* is the graded answer: mail that is challenged is held, and only what was answered pass or
  * delay counts. The mail that raises the alarm is held itself.
  */
-import type { Run } from './attack.ts'
-import { type Account, type Detector, type Opinion, type Signals, shown } from './detector.ts'
-import { recipientsOf } from './families.ts'
+import { shownOwn } from './alarms.ts'
+import { OWNER_GOES_ON, type Run } from './attack.ts'
+import {
+  type Account,
+  type Detector,
+  type Opinion,
+  type Signals,
+  shown,
+  shownLogin,
+} from './detector.ts'
+import { type Family, recipientsOf } from './families.ts'
+import { type Login, moreOfThief } from './logins.ts'
 
 export const QUEUE_SECONDS = 15
 
@@ -28,6 +37,8 @@ export type Outcome = {
   readonly challenged: boolean
   /** The first mail was not answered pass or delay. */
   readonly heldAtOnce: boolean
+  /** So was the login before it. */
+  readonly heldAtLogin: boolean
 }
 
 /** Mail that left at once, and mail that still waits when the queue is frozen. */
@@ -48,6 +59,39 @@ class Queue {
   }
 }
 
+/** A login in a run: the owner's, or the one with which the thief hands in his mail. */
+export type LoginInRun = Login & { readonly who: 'owner' | 'thief' }
+
+const SITTING = 1_800
+const LOGIN_BEFORE = 1
+
+/** Before each sitting of the thief, and from each other address; and the owner's own meanwhile. */
+export function loginsOfRun(run: Run, own: Iterable<Login>): readonly LoginInRun[] {
+  const { happenings, family } = run
+  const logins: LoginInRun[] = []
+  let last: { readonly at: number; readonly prefix: number } | undefined
+  for (const happening of happenings) {
+    if (happening.kind !== 'thief') continue
+    const { at, origin } = happening
+    if (last === undefined || at - last.at > SITTING || last.prefix !== origin.prefix) {
+      const { listed } = moreOfThief(origin, at, waysOf(family))
+      logins.push({ at: at - LOGIN_BEFORE, origin, listed, who: 'thief' })
+    }
+    last = { at, prefix: origin.prefix }
+  }
+  const end = happenings.at(-1)?.at ?? 0
+  for (const login of own) {
+    if (login.at > end || login.at >= run.startedAt + OWNER_GOES_ON) break
+    if (login.at >= run.startedAt) logins.push({ ...login, who: 'owner' })
+  }
+  return logins.sort((a, b) => a.at - b.at)
+}
+
+const waysOf = ({ from, honest }: Family) => ({
+  ownPlace: from === 'K' || honest === true,
+  ownProgram: honest === true,
+})
+
 export function live(
   detector: Detector,
   account: Account,
@@ -55,6 +99,7 @@ export function live(
   run: Run,
   signals: Signals,
   bars: readonly number[],
+  logins: readonly LoginInRun[] = [],
 ): Outcome {
   const containAt = 1 / detector.budget.contained
   const challengeAt = 1 / detector.budget.challenged
@@ -71,8 +116,30 @@ export function live(
   let heldAtOnce = false
   let isExamined = run.examinedFrom <= run.startedAt
 
+  const ways = waysOf(run.family)
+  // Every other thief at the owner's machine sends by the owner's own program.
+  const ownProgram = ways.ownProgram || (ways.ownPlace && Math.floor(run.startedAt) % 2 === 0)
+  let isRefused = false
+  let heldAtLogin = false
+  let nextLogin = 0
   for (const happening of run.happenings) {
     const { at } = happening
+    for (; (logins[nextLogin]?.at ?? Number.POSITIVE_INFINITY) < at; nextLogin += 1) {
+      const login = logins[nextLogin] as LoginInRun
+      const answer = account.login?.(shownLogin(id, login, signals))
+      if (answer === undefined || !isExamined) continue
+      if (login.who === 'thief') {
+        isRefused = answer.challenges
+        heldAtLogin ||= isRefused && messages === 0
+      }
+      for (let nth = 0; nth < bars.length; nth += 1)
+        if (reached[nth] === undefined && answer.evidence >= (bars[nth] as number))
+          reached[nth] = recipients
+      if (containedAt === undefined && answer.evidence >= containAt) {
+        containedAt = login.at
+        reachedAtContainment = recipients
+      }
+    }
     if (!isExamined && at >= run.examinedFrom) {
       isExamined = true
       recipients = 0
@@ -86,7 +153,14 @@ export function live(
     if (happening.kind === 'result') {
       if (signals === 'no-results') continue
       opinion = account.result({ at, bounced: happening.bounced })
-    } else opinion = account.message(shown(id, at, happening.recipients, happening.origin, signals))
+    } else {
+      const { recipients: to, origin } = happening
+      opinion = account.message(
+        happening.kind === 'owner' || signals !== 'senses'
+          ? shownOwn(id, at, to, origin, signals)
+          : shown(id, at, to, origin, signals, moreOfThief(origin, at, { ...ways, ownProgram })),
+      )
+    }
     const { evidence, delays } = opinion
     if (!isExamined) {
       // An administrator confirmed the earlier mailings.
@@ -104,7 +178,8 @@ export function live(
       recipients += count
       messages += 1
       if (containedAt === undefined) queue.take(at, count, delays)
-      const isHeld = containedAt !== undefined || evidence >= challengeAt || opinion.challenges
+      const isHeld =
+        containedAt !== undefined || evidence >= challengeAt || opinion.challenges || isRefused
       if (isHeld) {
         challenged ||= containedAt === undefined
         heldAtOnce ||= messages === 1
@@ -126,5 +201,6 @@ export function live(
     contained: containedAt !== undefined,
     challenged,
     heldAtOnce,
+    heldAtLogin,
   }
 }

@@ -47,7 +47,13 @@ const RECIPIENTS = [
   'passedP95',
   'passedDeliveredP95',
 ] as const
-const SHARES = ['detectedShare', 'containedShare', 'challengedShare', 'heldAtOnceShare'] as const
+const SHARES = [
+  'detectedShare',
+  'containedShare',
+  'challengedShare',
+  'heldAtOnceShare',
+  'heldAtLoginShare',
+] as const
 
 export function caseLines(about: About, figures: Figures): readonly string[] {
   const { family, runs } = figures

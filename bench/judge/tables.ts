@@ -37,6 +37,7 @@ export const casesTable = (all: readonly Figures[]): string =>
       'runs',
       'contained %',
       'challenged %',
+      'at mail 1 %',
       'reached p50',
       'p95',
       'max',
@@ -51,6 +52,7 @@ export const casesTable = (all: readonly Figures[]): string =>
       String(figures.runs),
       shareText(figures.containedShare),
       percent(figures.challengedShare.value),
+      shareText(figures.heldAtOnceShare),
       countText(figures.reachedMedian),
       countText(figures.reachedP95),
       String(figures.reachedMax),
@@ -62,7 +64,7 @@ export const casesTable = (all: readonly Figures[]): string =>
   )
 
 export const CASES_NOTE = `reached: recipients answered pass before containment, as if every challenge were answered;
-delivered: of these, what had left the 15-second queue; passed: when what is challenged is held.
+at mail 1: the first mail was held, or the login before it challenged; delivered: of these, what had left the 15-second queue; passed: when what is challenged is held.
 In brackets 95 % bounds. A run never contained counts with all its recipients.
 `
 

@@ -22,7 +22,7 @@ import type { Drill } from './drills.ts'
 import { type Letter, MailServer, type World } from './mail-server.ts'
 import { acceptedAs, type Life, learnedBefore } from './past.ts'
 import { type Course, type Score, Tally } from './score.ts'
-import { chanceOf, townOf } from './town.ts'
+import { chanceOf, type Town, townOf } from './town.ts'
 
 /** How often a story is stopped for the dear invariants, beside its end. */
 const LOOKS = 3
@@ -77,7 +77,8 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
       if (stolen) tally.turnedAway += 1
     },
   })
-  const past = learnedBefore(town, begins, options.hash)
+  const residents = drill.residents?.(town, chance) ?? []
+  const past = learnedBefore(town, begins, options.hash, residents)
   await house.scribe.write(past.events)
 
   const goOn = ({ who, next }: Life, stolen: boolean): void => {
@@ -128,7 +129,7 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
   return {
     house,
     course: { sent: tally.sent, left: tally.left },
-    score: scoreOf(drill, options, house, tally, theft?.account, broken),
+    score: scoreOf(drill, options, house, tally, theft?.account, broken, town),
   }
 }
 
@@ -156,17 +157,22 @@ function scoreOf(
   tally: Tally,
   stolen: string | undefined,
   broken: readonly string[],
+  town: Town,
 ): Score {
   const { folds, journal } = house
   const { messages, recipients, wouldHaveHeld } = countsOf(folds)
   const { submitted, passed, held, refused, postponed } = messages
   const contained = folds.plans().filter(({ by }) => by === undefined)
   const ours = contained.find(({ account }) => account === `sasl:${stolen}`)
+  const noticedAt = stolen === undefined ? undefined : noticed(journal.entries, stolen)
+  const falselyAsked = askedBut(journal.entries, stolen).size
   const falselyContained = contained.filter(({ account }) => account !== `sasl:${stolen}`).length
   const met =
     tally.recipientsLeft <= drill.expected.leftMost &&
     falselyContained === 0 &&
     (drill.expected.contained !== true || ours !== undefined) &&
+    (drill.expected.noticed !== true || noticedAt !== undefined) &&
+    !isDisturbed(journal.entries, drill.leftAlone?.(town) ?? []) &&
     broken.length === 0
   return {
     day: drill.name,
@@ -185,11 +191,13 @@ function scoreOf(
     },
     firstSentAt: told(tally.sent[0]),
     firstHeldAt: told(tally.firstHeldAt),
+    noticedAt: told(noticedAt),
     containedAt: told(ours?.plannedAt),
     sessionsEnded: touchedBy(journal.entries, 'kick-sessions'),
     notices: house.notices.length,
     falselyHeld: tally.falselyHeld,
     falselyDelayed: tally.falselyDelayed,
+    falselyAsked,
     falselyContained,
     colleagueMessages: tally.colleagueMessages,
     wouldHaveHeld,
@@ -215,6 +223,44 @@ const told = (at: Instant | undefined): string | null =>
   at === undefined
     ? null
     : Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: 'Asia/Tokyo' })
+
+/** The account is told of, asked about, or planned for. */
+const NOTICES: ReadonlySet<string> = new Set([
+  'stepup.asked',
+  'notice.intended',
+  'containment.planned',
+])
+/** A delay ends by itself. */
+const LETS_GO: ReadonlySet<unknown> = new Set(['pass', 'delay'])
+
+const isAsked = ({ kind, body }: Entry): boolean =>
+  kind === 'stepup.asked' || (kind === 'login.refused' && body['refusal'] === 'policy')
+
+function noticed(entries: readonly Entry[], stolen: string): Instant | undefined {
+  const account = `sasl:${stolen}`
+  return entries.find(
+    (entry) =>
+      entry.account === account && (NOTICES.has(entry.kind) || isAsked(entry) || isKeptBack(entry)),
+  )?.at
+}
+
+const isKeptBack = ({ kind, body }: Entry): boolean =>
+  kind === 'verdict.given' && !LETS_GO.has(body['answer'])
+
+function isDisturbed(entries: readonly Entry[], accounts: readonly string[]): boolean {
+  const alone: ReadonlySet<string> = new Set(accounts.map((account) => `sasl:${account}`))
+  return entries.some(
+    (entry) => alone.has(entry.account ?? '') && (isAsked(entry) || isKeptBack(entry)),
+  )
+}
+
+function askedBut(entries: readonly Entry[], stolen: string | undefined): ReadonlySet<string> {
+  const asked = new Set<string>()
+  for (const entry of entries)
+    if (entry.account !== undefined && entry.account !== `sasl:${stolen}` && isAsked(entry))
+      asked.add(entry.account)
+  return asked
+}
 
 const touchedBy = (entries: readonly Entry[], step: string): number =>
   entries.reduce(

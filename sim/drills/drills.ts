@@ -5,8 +5,7 @@
  * abroad, from 04:45 to 17:30, about 120,000 messages, about 19,000 of them arrived, noticed because
  * mail was hard to send. All else about it (people, addresses, results) is invented.
  */
-import { type Duration, days, type Instant, instant, minutes, plus } from '../../src/lib/time.ts'
-import type { Wording } from '../../src/lib/words.ts'
+import { days, minutes } from '../../src/lib/time.ts'
 import type { Chance } from '../chance.ts'
 import type { Inhabitant } from '../people/intention.ts'
 import { countries } from '../people/places.ts'
@@ -17,60 +16,26 @@ import {
   fromOwnComputer,
   primer,
   type Theft,
-  thief,
 } from '../people/thieves.ts'
-import { dayOf, momentOf } from '../people/tokyo.ts'
 import { traveller } from '../people/traveller.ts'
+import {
+  before,
+  clock,
+  type Drill,
+  dayBegins,
+  dayEnds,
+  nobody,
+  OLD_LIST,
+  REPORTED,
+  REPORTED_PACE,
+  stealing,
+  THE_DAY,
+  victimOf,
+} from './drill.ts'
+import { loginDrills } from './login-drills.ts'
 import { chanceOf, type Town } from './town.ts'
 
-/** A Monday. */
-const THE_DAY = dayOf(instant('2025-10-06T04:45:00+09:00'))
-
-/** What must be so of the guarded day. */
-export type Expected = {
-  /** Recipients of the thief's list whose message left. */
-  readonly leftMost: number
-  /** Whether the stolen account must be contained; absent: containing or holding will do. */
-  readonly contained?: boolean
-}
-
-/** Shares of the thief's list; the rest is put off by servers that know mass mail. */
-export type ListOf = { readonly delivered: number; readonly bounced: number }
-
-export type Drill = {
-  readonly name: string
-  readonly about: Wording<undefined>
-  readonly begins: Instant
-  readonly ends: Instant
-  readonly expected: Expected
-  readonly list: ListOf
-  /** The stolen account and its thief; absent: a day without one. */
-  readonly theft?: (town: Town, chance: Chance) => { account: string; who: Inhabitant }
-  /** Who else comes to this day. */
-  readonly guests: (town: Town, chance: Chance) => readonly Inhabitant[]
-}
-
-const dayBegins = momentOf(THE_DAY, 0)
-const dayEnds = momentOf(THE_DAY + 1, 0)
-const clock = (hour: number, minute = 0): Instant => momentOf(THE_DAY, hour + minute / 60)
-
-/** As reported: 19,000 of 120,000 arrived. The rest is divided in favour of the thief. */
-const OLD_LIST: ListOf = { delivered: 19 / 120, bounced: 0.2 }
-
-const victimOf = ({ people }: Town, chance: Chance) => {
-  const victim = people[chance.between(0, people.length - 1)]
-  if (victim === undefined) throw new RangeError('a town has people')
-  return victim
-}
-
-const stealing =
-  (of: (town: Town, chance: Chance, victim: number) => Omit<Theft, 'account'>) =>
-  (town: Town, chance: Chance) => {
-    const { account, number } = victimOf(town, chance)
-    return { account, who: thief({ account, ...of(town, chance, number) }, chance) }
-  }
-
-const nobody = (): readonly Inhabitant[] => []
+export type { Drill } from './drill.ts'
 
 /** Two colleagues on journeys, in countries that nobody else writes from. */
 const travellers = (town: Town, chance: Chance): readonly Inhabitant[] =>
@@ -81,12 +46,6 @@ const travellers = (town: Town, chance: Chance): readonly Inhabitant[] =>
     const country = 1 + ((n + chance.between(0, 4)) % (countries.length - 1))
     return [traveller(person, where.phone, country, chanceOf(town.seed, 600 + n), THE_DAY)]
   })
-
-const before = (at: Instant, length: Duration): Instant => plus(at, -length as Duration)
-
-/** 120,000 messages in 12 hours and 45 minutes. */
-const REPORTED = 120_000
-const REPORTED_PACE = (12.75 * 3_600) / REPORTED
 
 export const drills: readonly Drill[] = [
   {
@@ -232,6 +191,7 @@ export const drills: readonly Drill[] = [
     list: OLD_LIST,
     guests: travellers,
   },
+  ...loginDrills,
 ]
 
 export const drillNamed = (name: string): Drill | undefined =>

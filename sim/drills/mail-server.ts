@@ -8,13 +8,20 @@
  * Limits: a message with several recipients is delivered in one go; one that is put off stays in the
  * queue, where a containment finds it.
  */
-import type { Event } from '../../src/events/event.ts'
+import type { AccountId, Event } from '../../src/events/event.ts'
 import { DELAY } from '../../src/keeper/judge.ts'
 import { BoundedMap } from '../../src/lib/bounded.ts'
 import { type Instant, plus } from '../../src/lib/time.ts'
 import type { MilterSession, OfferedMessage } from '../../src/ports/gatekeeper.ts'
 import { type House, IMAP, INSTANCE } from '../house.ts'
-import { type Intention, type Outcome, type Send, secondsOn } from '../people/intention.ts'
+import {
+  type Intention,
+  type Outcome,
+  type Read,
+  type Send,
+  secondsOn,
+  type Try,
+} from '../people/intention.ts'
 import type { Timeline } from '../timeline.ts'
 
 export type Fate = 'delivered' | 'bounced' | 'deferred'
@@ -65,7 +72,16 @@ export class MailServer {
   }
 
   async take(intention: Intention, stolen: boolean): Promise<Outcome> {
-    return intention.kind === 'open' ? this.#open(intention, stolen) : this.#send(intention, stolen)
+    switch (intention.kind) {
+      case 'open':
+        return this.#open(intention, stolen)
+      case 'try':
+        return this.#try(intention, stolen)
+      case 'read':
+        return this.#read(intention)
+      default:
+        return this.#send(intention, stolen)
+    }
   }
 
   /** What the keeper does by the clock: the 15-second queue, and what is left of containments. */
@@ -90,6 +106,45 @@ export class MailServer {
     }
     const { sessions } = this.#house.hands
     sessions.set(account, (sessions.get(account) ?? 0) + 1)
+    return 'in'
+  }
+
+  async #try(offer: Try, stolen: boolean): Promise<Outcome> {
+    const { account, clientIp, protocol, password, passwordHash } = offer
+    const options = {
+      right: password === 'right',
+      protocol,
+      instance: protocol === 'smtp' ? INSTANCE : IMAP,
+      ...(passwordHash === undefined ? {} : { passwordHash }),
+    }
+    const answer = await this.#house.login(account, clientIp, options)
+    if (password === 'wrong') return 'shut-out'
+    if (answer.kind !== 'refuse') return 'in'
+    this.#watcher.turnedAway(account, stolen, 'shut-out')
+    return 'shut-out'
+  }
+
+  /** As the log tells it when the session ends. */
+  async #read({ account, clientIp, bytesOut, headersRead, bodiesRead }: Read): Promise<Outcome> {
+    const { now } = this.#house
+    this.#opened += 1
+    await this.#house.heard([
+      {
+        kind: 'mailbox.read',
+        id: `read.${this.#opened}`,
+        at: now,
+        heardAt: now,
+        trust: 'hearsay',
+        instance: IMAP,
+        account: `sasl:${account}` as AccountId,
+        saslUsername: account,
+        protocol: 'imap',
+        clientIp,
+        bytesOut,
+        headersRead,
+        bodiesRead,
+      },
+    ])
     return 'in'
   }
 

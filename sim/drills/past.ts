@@ -45,10 +45,11 @@ export function learnedBefore(
   town: Town,
   begins: Instant,
   hash: ContactHash,
+  residents: readonly Inhabitant[] = [],
 ): { readonly events: readonly Event[]; readonly lives: readonly Life[] } {
   const sent: Send[] = []
   const lives: Life[] = []
-  for (const who of town.lives) {
+  for (const who of [...town.lives, ...residents]) {
     let step = who.next()
     while (!step.done && step.value.at < begins) {
       if (step.value.kind === 'send') sent.push(step.value)

@@ -31,12 +31,16 @@ export type Score = {
   }
   readonly firstSentAt: string | null
   readonly firstHeldAt: string | null
+  /** First entry that keeps something of the stolen account back, asks its owner or contains it. */
+  readonly noticedAt: string | null
   readonly containedAt: string | null
   readonly sessionsEnded: number
   readonly notices: number
   /** Messages of others than the stolen account that wait for a person; that left seconds later. */
   readonly falselyHeld: number
   readonly falselyDelayed: number
+  /** Accounts of others whose login was refused by the guard, or asked about. */
+  readonly falselyAsked: number
   readonly falselyContained: number
   readonly colleagueMessages: number
   /** Where servers are only observed: messages of all that a guard would not have let pass. */

@@ -32,11 +32,27 @@ export type Send = Meant & {
 }
 /** Opens a mailbox; the session stays open. */
 export type Open = Meant & { readonly kind: 'open' }
-export type Intention = Send | Open
+/** Offers a password, and does nothing with the session. */
+export type Try = Meant & {
+  readonly kind: 'try'
+  readonly protocol: 'imap' | 'smtp'
+  readonly password: 'right' | 'wrong'
+  /** Twelve bits, hex, as a server makes them of the password. */
+  readonly passwordHash?: string
+}
+/** A session that read a mailbox comes to its end. */
+export type Read = Meant & {
+  readonly kind: 'read'
+  readonly bytesOut: number
+  readonly headersRead: number
+  readonly bodiesRead: number
+}
+export type Intention = Send | Open | Try | Read
 
 /**
  * `accepted`: the server took it, which is all that a client sees of a pass and of a hold.
- * `shut-out`: the login was refused. `cut`: the connection was closed with 421.
+ * `shut-out`: the login was refused, by the guard or for its password. `cut`: the connection was
+ * closed with 421.
  */
 export type Outcome = 'accepted' | 'postponed' | 'refused' | 'cut' | 'shut-out' | 'in'
 export type Inhabitant = Generator<Intention, void, Outcome>

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { days, instant, minutes, plus } from '../../src/lib/time.ts'
 import { Chance } from '../chance.ts'
+import { machinesOf, sprayer, swarm } from './guessers.ts'
 import type { Inhabitant, Intention, Outcome } from './intention.ts'
 import { allStaff, newsletter, SUBSCRIBERS, scanner } from './machines.ts'
 import { addressAt, countries, worldPlaces } from './places.ts'
@@ -10,6 +11,7 @@ import { personOf, staff } from './staff.ts'
 import { fromAbroad, fromEverywhere, primer, type Theft, thief } from './thieves.ts'
 import { hourOfWeek } from './tokyo.ts'
 import { traveller } from './traveller.ts'
+import { stalePhone } from './troubles.ts'
 import { Whereabouts } from './whereabouts.ts'
 
 /** A Monday. */
@@ -115,4 +117,41 @@ test('addresses are of 240.0.0.0/4, and tell their country', () => {
     equal(worldPlaces.countryOf(addressAt(n, 255, 0, 1)), country)
   equal(worldPlaces.countryOf('192.0.2.1'), undefined)
   ok(Number(addressAt(countries.length - 1, 0, 0, 0).split('.')[0]) < 254)
+})
+
+test('a sprayer fails from each machine at many names, and is right once; a swarm from each at one', () => {
+  const machines = machinesOf(37, new Chance(4))
+  const spray = {
+    begins: monday,
+    ends: plus(monday, minutes(420)),
+    tries: 5_000,
+    machines,
+    accounts: Array.from({ length: 56 }, (_, n) => `p${n}@example.jp`),
+  }
+  const tries = livedBy(sprayer(spray, { ...theft, list: 1 }, new Chance(4))).filter(
+    (one) => one.kind === 'try',
+  )
+  const wrong = tries.filter(({ password }) => password === 'wrong')
+  equal(wrong.length, 5_000)
+  equal(tries.length, 5_001)
+  equal(tries.at(-1)?.account, theft.account)
+  const byMachine = Map.groupBy(wrong, ({ clientIp }) => clientIp)
+  equal(byMachine.size, 37)
+  for (const some of byMachine.values())
+    ok(new Set(some.map(({ account }) => account)).size > 20, 'no machine keeps to a few names')
+
+  const swarmed = livedBy(
+    swarm(machinesOf(132, new Chance(5)), { ...theft, list: 5 }, new Chance(5)),
+  )
+  const logins = swarmed.filter((one) => one.kind === 'try')
+  equal(new Set(logins.map(({ clientIp }) => clientIp)).size, 132)
+  ok((logins.at(-1)?.at ?? 0) - (logins[0]?.at ?? 0) < minutes(10))
+})
+
+test('a stale telephone offers one password, sixty times an hour', () => {
+  const phone = new Whereabouts(new Chance(1), 7, monday).phone
+  const until = plus(monday, minutes(180))
+  const tries = livedBy(stalePhone(person, phone, new Chance(6), monday, until))
+  equal(tries.length, 180)
+  equal(new Set(tries.map((one) => one.kind === 'try' && one.passwordHash)).size, 1)
 })

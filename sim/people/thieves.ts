@@ -30,7 +30,7 @@ export type Theft = {
 }
 
 /** What mass mailers of thieves say of themselves. */
-const tool: Client = { helo: '[127.0.0.1]', agent: '', mechanism: 'LOGIN', tls: 'TLSv1.2' }
+export const tool: Client = { helo: '[127.0.0.1]', agent: '', mechanism: 'LOGIN', tls: 'TLSv1.2' }
 
 /** Sends down its list. */
 export function* thief(theft: Theft, chance: Chance): Inhabitant {
@@ -95,7 +95,7 @@ export const fromOwnComputer =
   () =>
     origin
 
-const strange = (chance: Chance, country: number): string =>
+export const strange = (chance: Chance, country: number): string =>
   addressAt(
     country,
     STRANGE_OPERATORS.from + chance.between(0, STRANGE_OPERATORS.many - 1),

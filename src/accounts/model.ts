@@ -58,7 +58,10 @@ export type AccountModel = {
     readonly bounced: number
     readonly deferred: number
   }
-  /** A person granted the right to write to many (decision 7: it is never learned). */
+  /**
+   * A person granted the right to write to many (decision 7: it is never learned). A newsletter has
+   * one with its purpose: see `mayMailMany`.
+   */
   readonly bulk: boolean
   /** What a person decided it to be for. */
   readonly purpose?: Purpose
@@ -193,6 +196,10 @@ export function modelLearned(
 export const clearedAfter = (model: AccountModel): AccountModel => ({ ...model, lately: [] })
 
 export const bulkAfter = (model: AccountModel, bulk: boolean): AccountModel => ({ ...model, bulk })
+
+/** Of its own, or as a newsletter. */
+export const mayMailMany = ({ bulk, purpose }: Pick<AccountModel, 'bulk' | 'purpose'>): boolean =>
+  bulk || purpose?.kind === 'newsletter'
 
 export function withPurpose(model: AccountModel, purpose: Purpose | undefined): AccountModel {
   const { purpose: _, ...rest } = model

@@ -175,7 +175,18 @@ export async function accountApprove(
 ): Promise<number> {
   const { words } = speaker
   const account = accountNamed(name)
-  await act(layout, { verb: 'account.approve', account, bulk }, actor, words)
-  speaker.answer({ account, bulk }, () => [bulk ? words.bulkGranted : words.bulkWithdrawn])
+  const { bulk: may } = (await act(
+    layout,
+    { verb: 'account.approve', account, bulk },
+    actor,
+    words,
+  )) as { readonly bulk?: boolean }
+  speaker.answer({ account, bulk: may ?? bulk }, () => [
+    bulk
+      ? words.bulkGranted
+      : may === true
+        ? purposeWords[speaker.language].stillNewsletter
+        : words.bulkWithdrawn,
+  ])
   return exits.fine
 }

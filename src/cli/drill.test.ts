@@ -95,7 +95,11 @@ test('what is installed has the days too', { timeout: 110_000 }, (t) => {
   const days: { name: string }[] = JSON.parse(stdout).days
   deepEqual(
     days.map(({ name }) => name),
-    ['kumamoto', 'slow', 'primer', 'botnet', 'domestic', 'own-pc', 'quiet'],
+    [
+      ...['kumamoto', 'slow', 'primer', 'botnet', 'domestic', 'own-pc', 'quiet'],
+      ...['spray', 'many-origins', 'credential-test', 'sweep'],
+      ...['office-morning', 'stale-phone', 'roaming', 'shared-vpn'],
+    ],
   )
 })
 

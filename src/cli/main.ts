@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs'
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { NO_PURPOSE } from '../accounts/purpose/policy.ts'
 import { purposes } from '../accounts/purpose/recognise.ts'
+import type { StepUpPolicy } from '../events/step-up.ts'
 import { dataFolder, type Layout, layoutIn } from '../keeper/layout.ts'
 import { refitWords } from '../keeper/refit-words.ts'
 import { roles } from '../people/roles.ts'
+import { policies as stepUpPolicies } from '../step-up/policy.ts'
 import { type Common, languageOf, plainArguments } from './arguments.ts'
 import { configWords } from './config-words.ts'
 import type { Actor } from './control.ts'
@@ -20,6 +22,7 @@ import { explainWords } from './explain-words.ts'
 import type { LearnOptions } from './learn.ts'
 import { learnWords } from './learn-words.ts'
 import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
+import { ownerWords } from './owner-words.ts'
 import { purposeWords } from './purpose-words.ts'
 import { version } from './version.ts'
 import { cliWords } from './words.ts'
@@ -206,6 +209,44 @@ acting(account.command('purpose').description(purposeWords[language].purpose))
     const { layout, speaker } = contextOf(options)
     const { accountPurpose } = await import('./purposes.ts')
     code = await accountPurpose(layout, name, kind, options, speaker)
+  })
+
+const own = ownerWords[language]
+const owner = program.command('owner').description(own.about)
+common(owner.command('list').description(own.list))
+  .option('--most <n>', '', number)
+  .action(async (options: Held) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./owner.ts')).ownerList(layout, options.most, speaker)
+  })
+common(owner.command('show').description(own.show))
+  .argument('<account>')
+  .action(async (name: string, options: Common) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./owner.ts')).ownerShow(layout, name, speaker)
+  })
+acting(owner.command('enrol').description(own.enrol))
+  .argument('<account>')
+  .addHelpText('after', `\n${own.helpEnrol}`)
+  .action(async (name: string, options: Common & Actor) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./owner.ts')).ownerEnrol(layout, name, options, speaker)
+  })
+acting(owner.command('policy').description(own.policy))
+  .argument('<account>')
+  .addArgument(new Argument('<policy>').choices([...stepUpPolicies]))
+  .addHelpText('after', `\n${own.helpPolicy}`)
+  .action(async (name: string, policy: StepUpPolicy, options: Common & Actor) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./owner.ts')).ownerPolicy(layout, name, policy, options, speaker)
+  })
+acting(owner.command('revoke').description(own.revoke))
+  .argument('<account>')
+  .argument('<what>', 'all | origins | FACTOR')
+  .addHelpText('after', `\n${own.helpRevoke}`)
+  .action(async (name: string, what: string, options: Common & Actor) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./owner.ts')).ownerRevoke(layout, name, what, options, speaker)
   })
 
 const person = program.command('person').description(words.person)

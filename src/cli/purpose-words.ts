@@ -20,6 +20,10 @@ const en = {
   set: (account: string, name: string) => `${account}: ${name}`,
   networks: (networks: string) => `May send from: ${networks}`,
   unset: (account: string) => `${account} has no purpose of its own any more.`,
+  stillApproved:
+    'It may still write to many, for that was approved by itself: «account approve --withdraw» takes it back.',
+  stillNewsletter:
+    'Withdrawn. It may still write to many, for it is a newsletter: «account purpose ACCOUNT none» takes that back.',
   saidBenign: (account: string) =>
     `Noted: the mail of ${account} was the owner’s. A containment stands until «account clear».`,
   saidHijacked: (account: string) =>
@@ -45,6 +49,10 @@ const ja: typeof en = {
   set: (account, name) => `${account}：${name}`,
   networks: (networks) => `送信を許可するネットワーク：${networks}`,
   unset: (account) => `${account} の用途の指定を取り消しました。`,
+  stillApproved:
+    '一斉送信は別に許可されているため、引き続き可能です。取り消すには「account approve --withdraw」を使います。',
+  stillNewsletter:
+    '取り消しました。用途が一斉配信のため、一斉送信は引き続き可能です。取り消すには「account purpose ACCOUNT none」を使います。',
   saidBenign: (account) =>
     `${account} のメールは本人のものだったと記録しました。封じ込めは「account clear」まで続きます。`,
   saidHijacked: (account) =>

@@ -74,7 +74,7 @@ export async function accountPurpose(
   const { words, language } = speaker
   const own = purposeWords[language]
   const account = accountNamed(name)
-  const { networks = [] } = (await act(
+  const { networks = [], bulk } = (await act(
     layout,
     {
       verb: 'account.purpose',
@@ -84,7 +84,7 @@ export async function accountPurpose(
     },
     options,
     words,
-  )) as { networks?: readonly string[] }
+  )) as { networks?: readonly string[]; bulk?: boolean }
   speaker.answer({ account, purpose, networks }, () =>
     isPurpose(purpose)
       ? [
@@ -92,7 +92,7 @@ export async function accountPurpose(
           own.policy(purposeName(purpose, language), purposePolicy(purpose, language)),
           ...(networks.length === 0 ? [] : [own.networks(networks.join(', '))]),
         ]
-      : [own.unset(printable(account))],
+      : [own.unset(printable(account)), ...(bulk === true ? [own.stillApproved] : [])],
   )
   return exits.fine
 }

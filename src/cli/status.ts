@@ -5,6 +5,7 @@ import { linesOfInspected } from '../attach/words.ts'
 import { Instances } from '../keeper/instances.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Status } from '../keeper/status.ts'
+import { tableWords } from '../places/words.ts'
 import { columnsOf } from './columns.ts'
 import { ask } from './control.ts'
 import { exits, printable, type Speaker } from './output.ts'
@@ -76,6 +77,14 @@ export function screenOf(
     row(
       words.rowEvidence,
       `${words.evidence(status.evidence.size, status.evidence.signedSize)} · ${words.evidenceLevel(status.evidence.level)}`,
+    ),
+    ...status.networks.flatMap((table, at) => [
+      row(at === 0 ? words.rowNetworks : '', tableWords(table, language)),
+      ...(table.says === null ? [] : [row('', table.says[language])]),
+    ]),
+    row(
+      words.rowStepUp,
+      status.stepUp.page === null ? words.noPage : words.page(status.stepUp.page),
     ),
     row(words.rowHands, words.hands[status.hands.state] ?? status.hands.state),
     row(

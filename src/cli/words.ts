@@ -117,6 +117,10 @@ const en = {
   evidenceLevel: (level: number) =>
     level === 0 ? 'not witnessed by anybody outside this machine (level 0)' : `level ${level}`,
   rowHands: 'Hands',
+  rowNetworks: 'Networks',
+  rowStepUp: 'Step-up',
+  noPage: 'no page for owners: nobody is asked, owners are told',
+  page: (address: string) => `owners answer at ${address}`,
   hands: {
     answering: 'answering',
     away: 'away',
@@ -332,6 +336,10 @@ const ja: CliWords = {
   evidenceLevel: (level) =>
     level === 0 ? '外部の証人による副署はまだありません（レベル 0）' : `レベル ${level}`,
   rowHands: '補助プロセス',
+  rowNetworks: 'ネットワーク',
+  rowStepUp: '追加認証',
+  noPage: '利用者用ページなし（確認は求めず、通知のみ）',
+  page: (address: string) => `利用者用ページ ${address}`,
   hands: {
     answering: '応答あり',
     away: '応答なし',

@@ -25,6 +25,19 @@ type Steps = {
 
 type Origin = { readonly ip: string; readonly country?: string }
 
+/** What an owner recognises himself by. */
+type Seen = Case & {
+  readonly account: AccountId
+  readonly seenAt: Instant
+  readonly clientIp: string
+  readonly country?: string
+  /** As `NetworkFacts.kind`. */
+  readonly networkKind?: string
+  /** What the program calls itself. */
+  readonly program?: string
+  readonly protocol: string
+}
+
 type HeldMail = Case & {
   readonly account: AccountId
   readonly messages: number
@@ -105,6 +118,21 @@ export type NoticeFacts =
       readonly events: number
       readonly why: Bilingual
     })
+  /** A login broke a rule that only tells. */
+  | (Case & {
+      readonly what: 'login.restricted'
+      readonly account: AccountId
+      readonly reasons: readonly Bilingual[]
+    })
+  /** Mail is sent on elsewhere, or thrown away, by a rule in the mailbox that is new. */
+  | (Case & {
+      readonly what: 'forwarding.changed'
+      readonly account: AccountId
+      readonly way: 'sieve' | 'forward' | 'alias'
+      readonly name?: string
+      readonly targets: readonly string[]
+      readonly hides: boolean
+    })
   /** To the owner, outside the mailbox. */
   | (Case & { readonly what: 'owner.stopped'; readonly account: AccountId })
   | (Case & {
@@ -112,6 +140,21 @@ export type NoticeFacts =
       readonly account: AccountId
       readonly messages: number
       readonly reference: string
+    })
+  /** A login was refused, or a message is held, until the owner says that it was he. */
+  | (Seen & {
+      readonly what: 'owner.stepup-asked'
+      readonly asked: 'login' | 'message'
+      /** Names the request; its code is made from it when the notice is worded. */
+      readonly request: string
+      readonly until: Instant
+    })
+  /** Let in, and told. */
+  | (Seen & { readonly what: 'owner.login-new' })
+  | (Case & {
+      readonly what: 'owner.factor-added'
+      readonly account: AccountId
+      readonly goodFrom: Instant
     })
   /** Written by the courier: its hourly number is reached. */
   | (Case & { readonly what: 'notices.kept-back'; readonly until: Instant; readonly most: number })

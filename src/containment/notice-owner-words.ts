@@ -2,11 +2,11 @@
  * Owner notices: what an owner reads outside his mailbox (decision 16).
  *
  * Never a rule, a figure or a place: whoever reads his other mailbox may be the thief. Never a
- * link: a notice that teaches people to follow links helps the next thief.
+ * link: a notice that teaches people to follow links helps the next thief. Where he must recognise
+ * himself, `notice-step-up-words.ts` speaks.
  */
-import type { Language } from '../lib/words.ts'
 import { plainLine } from './notice-quote.ts'
-import { name, reference, type Says, type Show } from './notice-say.ts'
+import { contactIn, name, reference, type Says } from './notice-say.ts'
 
 export const ownerWords: {
   readonly [What in 'owner.stopped' | 'owner.mail-held']: Says<What>
@@ -49,10 +49,4 @@ export const ownerWords: {
       ],
     }),
   },
-}
-
-function contactIn(language: Language, show: Show): string {
-  const contact = show.contact === undefined ? undefined : plainLine(show.contact, 200)
-  if (language === 'ja') return `連絡先：${contact ?? 'メールの管理窓口（電話または対面）'}`
-  return `Contact: ${contact ?? 'your mail administrators, by telephone or in person'}`
 }

@@ -3,6 +3,7 @@
  *
  * Foreign text is quoted here and nowhere else.
  */
+import type { AccountId } from '../events/event.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
 import type { Bilingual, FactsFor, NoticeFacts, NoticeWhat } from './notice-facts.ts'
@@ -14,6 +15,8 @@ export type Show = {
   readonly timeOf: (at: Instant) => string
   /** How an owner reaches the desk outside his mailbox, such as a telephone number. */
   readonly contact?: string
+  /** The code of a step-up request as it is shown; kept nowhere, made when it is asked for. */
+  readonly codeOf?: (account: AccountId, request: string) => string
 }
 
 export type Words = { readonly subject: string; readonly paragraphs: readonly string[] }
@@ -70,3 +73,9 @@ export const on = (account: string, verb: 'show' | 'clear' | 'suspend'): string 
 }
 export const reference = (language: Language, facts: NoticeFacts): string =>
   language === 'ja' ? `整理番号：${facts.case}` : `Reference: ${facts.case}`
+/** Where an owner asks, outside his mailbox. */
+export function contactIn(language: Language, show: Show): string {
+  const contact = show.contact === undefined ? undefined : plainLine(show.contact, 200)
+  if (language === 'ja') return `連絡先：${contact ?? 'メールの管理窓口（電話または対面）'}`
+  return `Contact: ${contact ?? 'your mail administrators, by telephone or in person'}`
+}

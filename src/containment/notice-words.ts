@@ -9,7 +9,9 @@ import { accountWords } from './notice-account-words.ts'
 import type { FactsFor, NoticeFacts, NoticeWhat } from './notice-facts.ts'
 import { ownerWords } from './notice-owner-words.ts'
 import { plainLine, quoted, shellWord } from './notice-quote.ts'
+import { ruleWords } from './notice-rule-words.ts'
 import { commands, name, reference, type Says, type Show, short, type Words } from './notice-say.ts'
+import { stepUpWords } from './notice-step-up-words.ts'
 
 const heldWords = (overdue: boolean): Says<'mail.held'> & Says<'mail.overdue'> => {
   return {
@@ -58,6 +60,8 @@ const heldCommands = (facts: FactsFor<'mail.held' | 'mail.overdue'>) => {
 const says: { readonly [What in NoticeWhat]: Says<What> } = {
   ...accountWords,
   ...ownerWords,
+  ...stepUpWords,
+  ...ruleWords,
   'mail.held': heldWords(false),
   'mail.overdue': heldWords(true),
   'person.codes-wrong': {

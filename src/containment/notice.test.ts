@@ -19,6 +19,15 @@ import { stepIn } from './step-words.ts'
 const at = instant('2026-11-21T04:45:00+09:00')
 const show: Show = { timeOf: (moment) => `T${moment}`, contact: '内線 1234' }
 
+const seen = (text: string) => ({
+  seenAt: at,
+  clientIp: text,
+  country: text,
+  networkKind: 'mobile',
+  program: text,
+  protocol: 'imap',
+})
+
 /** One notice of each kind, with `text` wherever a stranger may have a say. */
 const all = (text: string): readonly NoticeFacts[] => {
   const account = `sasl:${text}` as AccountId
@@ -95,8 +104,22 @@ const all = (text: string): readonly NoticeFacts[] => {
     { what: 'person.codes-wrong', case: 'p1', at, person: text, tries: 5, within: minutes(10) },
     { ...it, what: 'break-glass.used', verb: text, why: text },
     { what: 'source.doubted', case: 's1', at, source: text, events: 9, why: both },
+    { ...it, what: 'login.restricted', reasons: [both] },
+    {
+      ...it,
+      what: 'forwarding.changed',
+      way: 'sieve',
+      name: text,
+      targets: [text, text],
+      hides: true,
+    },
+    { ...it, what: 'forwarding.changed', way: 'alias', targets: [], hides: false },
     { ...it, what: 'owner.stopped' },
     { ...it, what: 'owner.mail-held', messages: 1, reference: text },
+    { ...it, ...seen(text), what: 'owner.stepup-asked', asked: 'login', request: 'r', until: at },
+    { ...it, ...seen(text), what: 'owner.stepup-asked', asked: 'message', request: 'r', until: at },
+    { ...it, ...seen(text), what: 'owner.login-new' },
+    { ...it, what: 'owner.factor-added', goodFrom: at },
     { what: 'notices.kept-back', case: 'h2', at, until: at, most: 60 },
   ]
 }
@@ -172,10 +195,22 @@ test('what the judge does wakes somebody, what a person does need not', () => {
   ])
 })
 
-test('an owner reads no place, no reason and no command', () => {
+test('the code of a login is in no notice, that of a held message is, and none in its facts', () => {
+  const codeOf = () => 'K7PM-2XQD'
+  for (const facts of all('alice@example.jp')) {
+    const { text, facts: told } = noticeOf(facts, { ...show, codeOf })
+    const isTold = facts.what === 'owner.stepup-asked' && facts.asked === 'message'
+    for (const { subject, body } of Object.values(text))
+      equal((subject + body).includes('K7PM'), isTold, facts.what)
+    ok(!JSON.stringify([facts, told]).includes('K7PM'))
+  }
+})
+
+test('an owner who is asked reads place, network and program; no owner reads a reason or a command', () => {
   for (const facts of all('alice@example.jp').filter(({ what }) => what.startsWith('owner.')))
     for (const { body } of Object.values(noticeOf(facts, show).text)) {
-      ok(!/sekimori |192\.|接続元|根拠|From:|Because/.test(body))
+      ok(!/sekimori |接続元：|根拠|From:|Because/.test(body))
+      equal(/alice@example\.jp（携帯|alice@example\.jp \(a mobile/.test(body), 'clientIp' in facts)
       match(body, /内線 1234/)
       match(body, /password|パスワード/)
     }

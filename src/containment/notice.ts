@@ -2,8 +2,9 @@
  * Notice: what happened, as data with a key, a weight and a text in both languages.
  *
  * Administrators read what happened, since when, from where, what was done, what was not, and what
- * to do next with the exact command. The owner reads only what he can act on: never a rule, a figure
- * or a place, because the reader of his other mailbox may be the thief.
+ * to do next with the exact command. The owner reads only what he can act on: never a rule or a
+ * figure, because the reader of his other mailbox may be the thief; and a place only where he is
+ * asked whether it was he.
  */
 import { assert } from '../lib/assert.ts'
 import type { Language } from '../lib/words.ts'
@@ -40,12 +41,17 @@ const severities: { readonly [What in NoticeWhat]: Severity } = {
   'containment.undone': 'info',
   'step.failed': 'page',
   'mail.held': 'alert',
+  'login.restricted': 'alert',
+  'forwarding.changed': 'alert',
   'mail.overdue': 'page',
   'person.codes-wrong': 'alert',
   'break-glass.used': 'page',
   'source.doubted': 'alert',
   'owner.stopped': 'alert',
   'owner.mail-held': 'info',
+  'owner.stepup-asked': 'alert',
+  'owner.login-new': 'info',
+  'owner.factor-added': 'alert',
   'notices.kept-back': 'page',
 }
 
@@ -109,6 +115,11 @@ function machineFacts(facts: NoticeFacts): Notice['facts'] {
     Object.assign(told, { step: plainLine(failed.step, 40), direction: failed.direction })
   const undone = of('containment.undone')
   if (undone !== undefined) told['by'] = plainLine(undone.by, 40)
+  if ('clientIp' in facts) {
+    told['clientIp'] = plainLine(facts.clientIp, 60)
+    told['country'] = plainLine(facts.country ?? '', 10) || null
+    told['protocol'] = plainLine(facts.protocol, 10)
+  }
   if ('because' in facts) told['because'] = facts.because
   if ('reference' in facts) told['reference'] = plainLine(facts.reference, 40)
   if ('person' in facts) told['person'] = plainLine(facts.person, 40)

@@ -37,6 +37,8 @@ export type LoginFacts = {
   /** IMAP ID, or what else names the client program. */
   readonly deviceId?: string
   readonly tlsVersion?: string
+  /** The hour of the organisation's week: 0 to 23 of a workday, 24 to 47 of a day off. */
+  readonly hour?: number
   /** What lists say of the client's address. */
   readonly network?: NetworkFacts
   /** Keyed hash of what the client program shows of itself; equal programs have equal ones. */
@@ -52,10 +54,14 @@ export type LoginEvent = Heard &
     readonly refusal?: LoginRefusal
     /** On `login.refused` by ourselves: the name for people, told to the client too. */
     readonly reference?: string
-    /** On `login.refused` by ourselves. */
+    /** Why it was refused by ourselves, or what was thought of it when it was let in. */
     readonly reasons?: readonly ReasonGiven[]
     /** On `login.accepted`: nobody could be asked in time, and it went on (decision 15). */
     readonly unasked?: boolean
+    /** On `login.refused`: that password was tried for the name before; absent: nobody can tell. */
+    readonly repeated?: boolean
+    /** What others' failures, logins and mail say of it: `pool.*` with their weights. */
+    readonly pooled?: readonly ReasonGiven[]
     /** On `session.ended`: how many AUTH commands the session made, and how many were let in. */
     readonly loginsAttempted?: number
     readonly loginsAccepted?: number

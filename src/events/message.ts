@@ -2,6 +2,7 @@
 import type { Instant } from '../lib/time.ts'
 import type { AccountId, Heard } from './event.ts'
 import type { MessageShape, NetworkFacts } from './senses.ts'
+import type { ReasonGiven } from './verdict.ts'
 
 /** A message offered to our gate (or found held, when the gate was down); one per SMTP transaction. */
 export type MessageSubmitted = Heard & {
@@ -41,6 +42,10 @@ export type MessageSubmitted = Heard & {
   /** Keyed hash of what the client program shows of itself; equal programs have equal ones. */
   readonly client?: number
   readonly shape?: MessageShape
+  /** Rules of who may come from where that it breaks, or that could not be asked. */
+  readonly restricted?: readonly ReasonGiven[]
+  /** What others' logins and mail say of it: `pool.*` with their weights. */
+  readonly pooled?: readonly ReasonGiven[]
 }
 
 /** What the log of the mail server says about one recipient of one message. */

@@ -6,6 +6,9 @@
  * stands here. Each field is absent where the sense that gives it is missing; nothing is made up.
  */
 
+/** Octets of a body, from its beginning, that a shape is made of; the rest is only hashed. */
+export const BODY_BYTES_SEEN = 64 * 1024
+
 /** What the lists of the edge say of a client's address (`ports/networks.ts`). */
 export type NetworkFacts = {
   /** Autonomous system number (RFC 1930), of the operator's table. */
@@ -14,6 +17,8 @@ export type NetworkFacts = {
   readonly kind?: 'hosting' | 'vpn' | 'tor' | 'mobile'
   /** A list of attackers names the address. */
   readonly attack?: true
+  /** Lists of kinds or of attackers were asked: an address that none of them names is a plain one. */
+  readonly lists?: true
 }
 
 /** How a message is made, for comparing with others; hashes are keyed and 48 bits wide. */

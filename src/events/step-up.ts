@@ -30,6 +30,10 @@ export type StepUpEvent =
       readonly way: 'token' | 'factor' | 'recovery'
       readonly goodFrom: Instant
       readonly recoveryCodes: number
+      /** The token that is used up by it (keyed hash), with `way: 'token'`. */
+      readonly token?: string
+      /** The TOTP time step of its first code, which is used up as well. */
+      readonly counter?: number
       readonly by: string
       readonly why: string
     })
@@ -47,11 +51,14 @@ export type StepUpEvent =
       readonly factor: string
       readonly method: 'totp' | 'recovery'
       readonly counter: number
+      /** From where the owner proved himself. */
+      readonly clientIp?: string
     })
   | (Heard & {
       readonly kind: 'factor.refused'
       readonly account: AccountId
       readonly why: string
+      readonly clientIp?: string
     })
   /** A token for enrolment was handed out (its keyed hash; shown once to who asked). */
   | (Heard & {
@@ -73,6 +80,8 @@ export type StepUpEvent =
       readonly clientIp: string
       readonly country?: string
       readonly network?: NetworkFacts
+      /** The program's own name, where it gave one; at most 100 characters. */
+      readonly deviceId?: string
       readonly instance: string
       /** A login that was refused, or a message that is held. */
       readonly subject: string
@@ -98,6 +107,13 @@ export type StepUpEvent =
       readonly kind: 'stepup.policy'
       readonly account: AccountId
       readonly policy: StepUpPolicy
+      readonly by: string
+      readonly why: string
+    })
+  /** A person had tokens, open requests, approved and denied origins forgotten; factors stay. */
+  | (Heard & {
+      readonly kind: 'stepup.forgotten'
+      readonly account: AccountId
       readonly by: string
       readonly why: string
     })

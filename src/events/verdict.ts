@@ -62,6 +62,10 @@ export type ContainmentEvent =
       /** A person's name, or absent: the judge. */
       readonly by?: string
       readonly why?: string
+      /** What it stands on where no message led to it: a login, or what a session read. */
+      readonly reasons?: readonly ReasonGiven[]
+      readonly clientIp?: string
+      readonly country?: string
     })
   /** The effective settings of a server at a moment of a containment; values of secrets left out. */
   | (Heard & {

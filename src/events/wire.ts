@@ -158,6 +158,7 @@ const shapes: { readonly [name: string]: Shape } = {
   network: 'any',
   client: 'count',
   shape: 'any',
+  restricted: 'any',
   way: 'text',
   change: 'text',
   targets: 'texts',
@@ -170,6 +171,8 @@ const shapes: { readonly [name: string]: Shape } = {
   code: 'text',
   binding: 'any',
   policy: 'text',
+  repeated: 'flag',
+  pooled: 'any',
 }
 
 const message = ['instance', 'queueId']
@@ -256,6 +259,7 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'stepup.approved': ['account', 'request', 'binding', 'until', 'factor'],
   'stepup.denied': ['account', 'request', 'factor'],
   'stepup.policy': ['account', 'policy', 'by', 'why'],
+  'stepup.forgotten': ['account', 'by', 'why'],
 }
 
 const everywhere = ['id', 'at', 'heardAt', 'trust']

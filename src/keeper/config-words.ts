@@ -1,5 +1,8 @@
 /** Config-words: what is said of a configuration file, in both languages. */
+import { mePageHintsInJapanese } from '../gate/me/config.ts'
 import type { Language } from '../lib/words.ts'
+import { restrictFindingsInJapanese, restrictHintsInJapanese } from './config-restrict.ts'
+import { stepUpHintsInJapanese } from './config-step-up.ts'
 
 type Words = {
   readonly tooLong: (bytes: number) => string
@@ -65,10 +68,19 @@ const hintsInJapanese: Readonly<Record<string, string>> = {
   'passwords go without TLS to the loopback only':
     'TLS なしでパスワードを送れるのはループバック宛てだけです',
   'names differ': '名前が重複しています',
+  'an absolute path, with * for any name': '* を任意の名前とする絶対パスを指定してください',
+  'at most N stars': '* の数が上限を超えています',
+  'account names a star that «files» does not have': 'account が files にない * を参照しています',
+  'a domain such as example.jp': 'example.jp のようなドメイン名を指定してください',
+  ...stepUpHintsInJapanese,
+  ...mePageHintsInJapanese,
+  ...restrictHintsInJapanese,
 }
 
 /** The sentence in Japanese; `undefined` when the schema's own locale has said it already. */
-export const hintInJapanese = (english: string): string | undefined =>
-  hintsInJapanese[english.replaceAll(/\d+/g, 'N')]
+export const hintInJapanese = (english: string): string | undefined => {
+  const key = english.replaceAll(/\d+/g, 'N')
+  return hintsInJapanese[key] ?? restrictFindingsInJapanese[key]
+}
 
 export const hintsKnown: readonly string[] = Object.keys(hintsInJapanese)

@@ -7,10 +7,15 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { MePageConfig } from '../gate/me/config.ts'
 import { DirectoryConfig } from '../hands/directory/config.ts'
 import { mailAddress, NotifyConfig } from '../hands/notify/config.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
+import { NetworksConfig } from '../places/config.ts'
+import { ForwardingConfig } from '../sources/forwarding/config.ts'
 import { readYaml } from './config-problems.ts'
+import { RestrictConfig } from './config-restrict.ts'
+import { StepUpConfig } from './config-step-up.ts'
 
 export { CONFIG_BYTES_MAX } from './config-problems.ts'
 
@@ -94,6 +99,11 @@ export const Config = z.strictObject({
       mmdb: z.string().startsWith('/').optional().describe('A country table of your own (MMDB)'),
     })
     .prefault({}),
+  networks: NetworksConfig.prefault({}),
+  stepUp: StepUpConfig.prefault({}),
+  me: MePageConfig.prefault({}),
+  restrict: RestrictConfig.prefault({}),
+  forwarding: ForwardingConfig.prefault({}),
   workingHours: z
     .strictObject({ opens: clockTime.prefault('09:00'), closes: clockTime.prefault('18:00') })
     .refine((hours) => hours.opens < hours.closes, 'opens before it closes')

@@ -5,6 +5,7 @@
  * may fail and be tried again in the next round.
  */
 import { seconds } from '../lib/time.ts'
+import { LOOK_EVERY, type OpenNetworks } from '../places/networks.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Acts } from './acts.ts'
@@ -41,6 +42,7 @@ export type DutyParts = {
   readonly watch: Watch
   readonly operator: Operator
   readonly refit: Pick<Refit, 'round'>
+  readonly networks: Pick<OpenNetworks, 'look'>
   /** The list of instances is not what it was. */
   readonly changed: () => Promise<void>
 }
@@ -76,6 +78,7 @@ export function dutiesOf(parts: DutyParts): readonly Round[] {
     { name: 'volume', every: seconds(10), act: async () => watch.lookAtVolume() },
     { name: 'refit', every: seconds(60), act: () => parts.refit.round() },
     { name: 'refusals', every: seconds(60), act: () => parts.persons.rest(parts.clock.now()) },
+    { name: 'networks', every: LOOK_EVERY, act: () => lookAtNetworks(parts) },
     { name: 'logs', every: seconds(60), act: () => watch.lookAtLogs(instances) },
     { name: 'clock', every: seconds(10), act: () => scribe.write(watch.lookAtClock()) },
   ]
@@ -109,6 +112,17 @@ async function followInstances({
   if (isNew) await changed()
   if (isNew || listeners.gates.some((gate) => gate.fault !== undefined)) await listeners.follow()
   if (instances.fault !== undefined) operator.says(instances.fault)
+}
+
+/** A list that was replaced is taken up; one that cannot be read is told of once. */
+function lookAtNetworks({ networks, operator }: DutyParts): undefined {
+  // A long list takes seconds to read: no other duty waits for it.
+  networks
+    .look()
+    .then((faults) => {
+      for (const fault of faults) operator.told(fault)
+    })
+    .catch(operator.told)
 }
 
 /** A held message that nobody looked at in time (decision 16): an alarm in the evidence, once. */

@@ -46,6 +46,7 @@ function sourceOf(event: Event): string {
   if (event.kind.startsWith('containment.'))
     return 'by' in event && event.by !== undefined ? 'person' : 'judge'
   if (event.kind.startsWith('login.') && event.trust === 'witnessed') return `policy@${instance}`
+  if (event.kind === 'stepup.asked') return `policy@${instance}`
   if (event.trust === 'hearsay') return `log@${instance}`
   return instance === '' ? 'keeper' : `keeper@${instance}`
 }
@@ -57,6 +58,11 @@ const alarms: ReadonlySet<EventKind> = new Set([
   'glass.broken',
   'person.added',
   'person.revoked',
+  'stepup.denied',
+  'factor.enrolled',
+  'factor.revoked',
+  'enrolment.opened',
+  'forwarding.changed',
   'hold.overdue',
   'message.vanished',
   'clock.stepped',
@@ -74,14 +80,23 @@ const severityOf = (event: Event): number =>
         : 1
 
 const retentionOf = (kind: EventKind): RetentionClass =>
-  kind.startsWith('login.') || kind.startsWith('session.') || kind === 'mailbox.read'
+  kind.startsWith('login.') ||
+  kind.startsWith('session.') ||
+  kind === 'mailbox.read' ||
+  kind === 'stepup.asked' ||
+  kind === 'stepup.approved' ||
+  kind === 'stepup.denied'
     ? 'auth400d'
     : kind.startsWith('config.') ||
         kind.startsWith('guard.') ||
         kind.startsWith('person.') ||
         kind.endsWith('.learned') ||
         kind === 'population.adopted' ||
-        kind === 'opinion.given'
+        kind === 'opinion.given' ||
+        kind.startsWith('factor.') ||
+        kind === 'enrolment.opened' ||
+        kind === 'stepup.policy' ||
+        kind === 'stepup.forgotten'
       ? 'config'
       : kind.startsWith('message.') || kind.startsWith('verdict.') || kind.startsWith('answer.')
         ? 'gate400d'
@@ -137,6 +152,18 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
         unasked: event.unasked,
         times: event.times,
       }
+    case 'stepup.asked':
+      return { what: event.what, protocol: event.binding.protocol }
+    case 'factor.proved':
+      return { method: event.method }
+    case 'factor.enrolled':
+      return { way: event.way }
+    case 'stepup.policy':
+      return { policy: event.policy }
+    case 'factor.refused':
+      return { why: event.why, times: event.times }
+    case 'forwarding.changed':
+      return { way: event.way, change: event.change, outside: event.outside, hides: event.hides }
     case 'breaker.opened':
       return { containments: event.containments, most: event.most }
     case 'person.proved':

@@ -8,14 +8,16 @@
  *
  * A log that others than root may write is heard, and marked: nothing is concluded from it.
  */
-import type { Event } from '../events/event.ts'
+import type { Event, EventOf } from '../events/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Heardings } from '../ports/source.ts'
 import type { Exhaustion } from '../sources/exhaustion.ts'
 import type { Refused } from '../sources/refused.ts'
+import type { ReadJudge } from './read-judge.ts'
 import type { Scribe } from './scribe.ts'
 import { type Thinning, thinned } from './thinning.ts'
+import { type WhereParts, whereabouts } from './whereabouts.ts'
 
 /** How long lines are gathered at the most; far below the second that results may take to count. */
 export const GATHER = 200
@@ -31,6 +33,11 @@ export type FeedParts = {
   readonly doubted: (source: string, events: number, why: string) => void
   /** Logins that our own gate was asked about. */
   readonly isTold: (event: Event) => boolean
+  /** What the tables of the edge say of where a login came from. */
+  readonly where: WhereParts
+  readonly reads: Pick<ReadJudge, 'before'>
+  /** A mailbox got a rule of its own; its entry is durable. */
+  readonly forwarded: (event: EventOf<'forwarding.changed'>) => void
   readonly told: (problem: unknown) => void
 }
 
@@ -45,11 +52,12 @@ export class Feed {
 
   /** `doubt`: why the source is not to be trusted, if it is not. */
   async take(name: string, heard: Heardings, doubt: string | undefined): Promise<void> {
-    const { clock, scribe, exhaustion, thinning, isTold, doubted } = this.#parts
+    const { clock, scribe, exhaustion, thinning, isTold, doubted, reads } = this.#parts
     await this.#gathered()
     const now = clock.now()
     const fresh: Event[] = []
-    for (const event of heard.events) {
+    for (const told of heard.events) {
+      const event = this.#placed(told)
       if (event.kind === 'line.unrecognised') this.#keepRaw(event, now)
       else if (!isWitnessed(event) && !isTold(event))
         fresh.push(
@@ -59,6 +67,7 @@ export class Feed {
     fresh.push(...exhaustion.due(now))
     if (doubt !== undefined && fresh.length > 0) doubted(name, fresh.length, doubt)
     this.#batches += 1
+    const judged = reads.before(fresh)
     await scribe.write([
       ...thinned(fresh, thinning()),
       {
@@ -74,6 +83,17 @@ export class Feed {
         ...(doubt === undefined ? {} : { doubt }),
       },
     ])
+    await judged().catch(this.#parts.told)
+    for (const event of fresh)
+      if (event.kind === 'forwarding.changed' && event.doubted !== true)
+        this.#parts.forwarded(event)
+  }
+
+  /** Logins and reading from where; a log names the address alone. */
+  #placed(event: Event): Event {
+    if (!event.kind.startsWith('login.') && event.kind !== 'mailbox.read') return event
+    const { clientIp } = event as { readonly clientIp?: string }
+    return { ...event, ...whereabouts(clientIp, this.#parts.where) } as Event
   }
 
   /** Counts that are under way, before the end. */

@@ -10,20 +10,24 @@ import { statSync } from 'node:fs'
 import { connectHands } from '../hands/client.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
+import { openNetworks } from '../places/networks.ts'
 import { openPlaces } from '../places/open.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { openDovecotLog } from '../sources/dovecot-log/open.ts'
 import { Exhaustion } from '../sources/exhaustion.ts'
+import { openForwarding } from '../sources/forwarding/open.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
 import { Refused } from '../sources/refused.ts'
+import { shownCode } from '../step-up/codes.ts'
 import { openJournal } from '../store/evidence/journal.ts'
 import { behaviourJudging } from '../verdict/judging.ts'
-import { Origins } from '../verdict/origins.ts'
+import { restrictionsOf } from '../verdict/restrict/ready.ts'
 import { Acts } from './acts.ts'
 import { announceConfig, announceLife } from './announce.ts'
 import { Keeping } from './bodies.ts'
 import { hourOfWeek, workingCalendar } from './calendar.ts'
+import { Company, ownedAtStart } from './company.ts'
 import type { Config } from './config.ts'
 import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
@@ -36,20 +40,27 @@ import { Instances } from './instances.ts'
 import { Judge } from './judge.ts'
 import { createLayout, layoutIn } from './layout.ts'
 import { Listeners } from './listeners.ts'
+import { LoginJudge } from './login-judge.ts'
 import { Logins } from './logins.ts'
 import { operatorTo } from './operator.ts'
+import { openPage } from './page.ts'
 import { People } from './people.ts'
 import { PersonSecrets } from './person-secrets.ts'
 import { Persons } from './persons.ts'
 import { Planner } from './planner.ts'
+import { ReadJudge } from './read-judge.ts'
 import { openIndex } from './rebuild.ts'
 import { startRefit } from './refit.ts'
 import { openResponse } from './response.ts'
+import { restrictingBy } from './restricting.ts'
 import { Returning } from './returning.ts'
 import { startRounds } from './rounds.ts'
 import { Scribe } from './scribe.ts'
-import { contactHashIn, parametersHashOf } from './secrets.ts'
+import { contactHashIn, parametersHashOf, senseHashIn } from './secrets.ts'
 import { type Status, statusOf } from './status.ts'
+import { effectsOf } from './step-up/effects.ts'
+import { stepUpKeysIn } from './step-up/keys.ts'
+import { openStepUp } from './step-up/open.ts'
 import { Watch } from './watch.ts'
 
 /** A log of a server that is new to us is read from its beginning up to this size, else from its end. */
@@ -129,6 +140,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const { mmdb } = config.places
   const places = openPlaces(mmdb === undefined ? {} : { mmdb })
   for (const fault of places.faults) told(fault)
+  const networks = await openNetworks({ config: config.networks, clock })
+  for (const fault of networks.faults) told(fault)
+  const where = { places, networks, senses: senseHashIn(layout.keys) }
+  const stepUpKeys = stepUpKeysIn(layout.keys)
   const response = await openResponse({
     clock,
     config,
@@ -140,6 +155,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     instances,
     places,
     operator,
+    codeOf: (account, request) => shownCode(stepUpKeys.codeOf(account, request)),
   })
   const { containing, breaker, notices, spared, telling } = response
   const observes = (name: string, now: Instant): boolean => instances.observes(name, now)
@@ -153,7 +169,49 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     contained: () => void containing.resume(),
     breakerOpened: (opened) => telling.breakerOpened(opened),
   })
+  const company = new Company()
+  const knowing = ownedAtStart(company, folds, clock.now()).catch(told)
+  const people = new People({
+    ...{ clock, folds, acts, desk, hands, scribe, keeping, containing, company },
+  })
+  const {
+    stepUp,
+    owners,
+    desk: ownerDesk,
+    resume: resumeStepUp,
+  } = openStepUp({
+    clock,
+    scribe,
+    fold: folds.stepUp,
+    keysFolder: layout.keys,
+    keys: stepUpKeys,
+    policy: config.stepUp.policy,
+    address: config.stepUp.address ?? config.me.origins[0],
+    defaultRealm,
+    notices,
+    isContained: (account) => desk.stateOf(account).suspicion.containedAt !== undefined,
+    effects: effectsOf(people, folds),
+    changed: (account) => desk.forget(account),
+    networks,
+    told,
+  })
+  const calendar = workingCalendar(
+    config.zone,
+    config.workingHours.opens,
+    config.workingHours.closes,
+  )
+  const restricting = restrictingBy(
+    restrictionsOf(config.restrict, {
+      defaultRealm: config.realm,
+      organisation: { from: config.workingHours.opens, to: config.workingHours.closes },
+      spared: [...response.sparedAccounts],
+    }),
+    calendar,
+  )
   const judge = new Judge({
+    ...where,
+    company,
+    restricting,
     clock,
     desk,
     scribe,
@@ -161,22 +219,34 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     judging,
     parametersHash: parametersHashOf(judging.parameters),
     hourOf,
-    calendar: workingCalendar(config.zone, config.workingHours.opens, config.workingHours.closes),
+    calendar,
     defaultRealm,
-    places,
     planner,
     waiting: () => folds.messages.waiting(),
     observes,
-    held: (account) => telling.held(account),
+    held: (account, facts, reference) => {
+      stepUp
+        .held(account, facts, reference)
+        .then((asked) => telling.held(account, asked))
+        .catch((fault) => {
+          told(fault)
+          telling.held(account, false)
+        })
+    },
     told,
   })
   const exhaustion = new Exhaustion()
   const logins = new Logins({
+    ...where,
     clock,
     desk,
     scribe,
-    places,
-    origins: new Origins(),
+    judge: new LoginJudge({
+      ...{ desk, scribe, planner, stepUp, exhaustion, restricting, company },
+      restricted: (account, reasons) => telling.restricted(account, reasons),
+    }),
+    hourOf,
+    company,
     exhaustion,
     defaultRealm,
     observes,
@@ -184,6 +254,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     told,
   })
   const returning = new Returning({
+    ...where,
     clock,
     hands,
     folds,
@@ -191,7 +262,6 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     judge,
     keeping,
     scribe,
-    places,
     hourOf,
     defaultRealm,
     upSince: clock.now(),
@@ -231,6 +301,12 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     thinning: () => watch.thinning,
     doubted: (source, events, why) => telling.doubted(source, events, why),
     isTold: (event) => logins.isTold(event),
+    where,
+    forwarded: (event) => telling.forwarding(event),
+    reads: new ReadJudge({
+      ...{ clock, desk, folds, scribe, planner, observes },
+      swept: (account, reasons) => telling.restricted(account, reasons),
+    }),
     told,
   })
 
@@ -265,8 +341,20 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     },
   })
   await listeners.follow()
+  const forwarding = openForwarding({
+    config: config.forwarding,
+    defaultRealm,
+    clock,
+    hash: (bytes) => hash('sha256', bytes),
+  })
+  forwarding?.follow(folds.position(forwarding.name), (heard) =>
+    feed.take(forwarding.name, heard, undefined),
+  )
   notices.resume()
+  await resumeStepUp()
   telling.resume()
+
+  const page = await openPage({ desk: ownerDesk, clock, config, language, operator })
 
   // Little at a time, for the commit is on the same thread as the answers; and not more often than
   // that asks for, for each writes again the pages that every message changes.
@@ -296,6 +384,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       watch,
       operator,
       refit,
+      networks,
       changed: async () => {
         await watch.lookAtLogs(instances)
         await announceConfig(announced, judging.parameters, instances)
@@ -305,7 +394,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   )
 
   const status = (): Status =>
-    statusOf({ clock, version, startedAt, journal, folds, hands, instances, listeners, watch })
+    statusOf({
+      ...{ clock, version, startedAt, journal, folds, hands, instances, listeners, watch },
+      ...{ networks, stepUp, page, forwarding },
+    })
 
   const control = await listenControl(
     layout.control,
@@ -321,7 +413,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       alarm: response.alarm,
       persons,
       desk,
-      people: new People({ clock, folds, acts, desk, hands, scribe, keeping, containing }),
+      people,
+      owners,
     }),
   )
 
@@ -329,8 +422,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const close = (why: string): Promise<void> => {
     closing ??= (async () => {
       await control.close()
+      await page.close()
       await listeners.close()
+      await forwarding?.close()
       await rounds.stop()
+      await knowing
       await refit.close()
       clearInterval(committing)
       await feed.rest().catch(told)

@@ -4,8 +4,10 @@ import type { AccountId } from '../events/event.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import type { Instant } from '../lib/time.ts'
 import type { OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
-import type { Places } from '../ports/places.ts'
+import type { SenseHash } from '../senses/hash.ts'
+import { sensesOf } from '../senses/message.ts'
 import { headerOf } from './headers.ts'
+import { type WhereParts, whereabouts } from './whereabouts.ts'
 
 export const idOf = (message: OfferedMessage): string => `${message.session.id}.${message.nth}`
 
@@ -21,9 +23,10 @@ export function accountOf(
   return sasl ?? (clientIp === undefined || isLocal ? localAccount : hostAccount(clientIp))
 }
 
-export type HearingParts = {
+export type HearingParts = WhereParts & {
   readonly defaultRealm: string
-  readonly places: Pick<Places, 'countryOf'>
+  /** Keyed. */
+  readonly senses: SenseHash
   /** The hour of the organisation's week, 0 to 47. */
   readonly hourOf: (at: Instant) => number
 }
@@ -31,12 +34,12 @@ export type HearingParts = {
 export function heard(
   offered: OfferedMessage,
   now: Instant,
-  { defaultRealm, places, hourOf }: HearingParts,
+  parts: HearingParts,
 ): MessageSubmitted {
+  const { defaultRealm, hourOf, senses } = parts
   const { session } = offered
   const messageId = headerOf(offered.headers, 'message-id')
   const subject = headerOf(offered.headers, 'subject')
-  const country = session.clientIp === undefined ? undefined : places.countryOf(session.clientIp)
   return {
     kind: 'message.submitted',
     id: idOf(offered),
@@ -56,13 +59,28 @@ export function heard(
     bodyHash: offered.bodyHash,
     ...(offered.queueId === undefined ? {} : { queueId: offered.queueId }),
     ...(session.clientIp === undefined ? {} : { clientIp: session.clientIp }),
-    ...(country === undefined ? {} : { country }),
+    ...whereabouts(session.clientIp, parts),
     ...(session.clientPort === undefined ? {} : { clientPort: session.clientPort }),
     ...(offered.saslUsername === undefined ? {} : { saslUsername: offered.saslUsername }),
     ...(offered.mechanism === undefined ? {} : { mechanism: offered.mechanism }),
     ...(offered.refusedRecipients.length === 0
       ? {}
       : { refusedRecipients: offered.refusedRecipients }),
+    ...sensesOf(
+      {
+        headers: offered.headers,
+        bodyStart: offered.bodyStart,
+        submittedAt: now,
+        client: {
+          protocol: offered.protocol,
+          helo: session.helo,
+          tlsVersion: session.tlsVersion,
+          tlsCipher: session.tlsCipher,
+          mechanism: offered.mechanism,
+        },
+      },
+      senses,
+    ),
     ...(messageId === undefined ? {} : { messageId }),
     ...(subject === undefined ? {} : { subject }),
   }

@@ -5,6 +5,7 @@
  * in one durable append, and answers what was written. Where evidence cannot be written the answer
  * is 451: never accepted unseen, never discarded.
  */
+import { KNOWN } from '../accounts/behaviour/origins.ts'
 import type { ContactHash } from '../accounts/model.ts'
 import {
   afterWorking,
@@ -18,15 +19,19 @@ import type { AnswerKind, ReasonGiven, VerdictGiven } from '../events/verdict.ts
 import { type Instant, plus, seconds } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Answer, Gatekeeper, OfferedMessage, OfferedRecipient } from '../ports/gatekeeper.ts'
-import type { Places } from '../ports/places.ts'
+import type { StepUpFacts } from '../ports/step-up.ts'
+import type { SenseHash } from '../senses/hash.ts'
 import { evidenceAgainst } from '../verdict/detector/vouched.ts'
 import { evidenceGiven, type Judging, livedOf, type Verdict } from '../verdict/judging.ts'
 import { type AccountState, stateAfter } from '../verdict/state.ts'
+import type { Company } from './company.ts'
 import type { Desk } from './desk.ts'
 import { accountOf, heard, idOf } from './hearing.ts'
 import type { Planner } from './planner.ts'
 import { referenceOf } from './reference.ts'
+import type { Restricting } from './restricting.ts'
 import type { Scribe } from './scribe.ts'
+import type { WhereParts } from './whereabouts.ts'
 
 export const DELAY = seconds(15)
 /** Decision 14: beyond this many in the 15-second queue the rest stays held for a person. */
@@ -35,7 +40,7 @@ export const WAITING_MAX = 2_000
 export const HELD_MESSAGES_MAX = 200
 export const HELD_BYTES_MAX = 100 * 1_048_576
 
-export type JudgeParts = {
+export type JudgeParts = WhereParts & {
   readonly clock: Clock
   readonly desk: Desk
   readonly scribe: Scribe
@@ -46,13 +51,16 @@ export type JudgeParts = {
   readonly hourOf: (at: Instant) => number
   readonly calendar: Calendar
   readonly defaultRealm: string
-  readonly places: Pick<Places, 'countryOf'>
+  /** Keyed. */
+  readonly senses: SenseHash
   readonly planner: Planner
+  readonly restricting: Restricting
+  readonly company: Company
   readonly waiting: () => number
   /** Whether this instance is only watched at this moment. */
   readonly observes: (instance: string, now: Instant) => boolean
   /** Called once the evidence is durable that mail of this account is held for a person. */
-  readonly held: (account: AccountId) => void
+  readonly held: (account: AccountId, facts: StepUpFacts, reference: string) => void
   /** Something of ours failed; for the operator. */
   readonly told: (problem: unknown) => void
 }
@@ -179,12 +187,15 @@ export class Judge implements Gatekeeper {
     return judged.verdict
   }
 
-  #judge(message: MessageSubmitted, from: From): { verdict: VerdictGiven; written: Promise<void> } {
+  #judge(heard: MessageSubmitted, from: From): { verdict: VerdictGiven; written: Promise<void> } {
     const { clock, desk, scribe, hash, judging, planner, observes } = this.#parts
     const now = clock.now()
-    const state = desk.stateOf(message.account)
+    const state = desk.stateOf(heard.account)
     const world = desk.world()
-    const lived = livedOf(state, message, world, hash)
+    const before = livedOf(state, heard, world, hash)
+    const isOwn = before.reading.origin?.level === KNOWN
+    const message = this.#withReasons(heard, state, isOwn, now)
+    const lived = message === heard ? before : livedOf(state, message, world, hash)
     const weighed = judging.weigh(state, message, lived, world)
     const evidence = evidenceGiven(evidenceAgainst(state.model, lived.evidence))
     // What a person must look at stays where it is, which touches nothing either.
@@ -242,8 +253,10 @@ export class Judge implements Gatekeeper {
     const written = scribe.write(events).then(
       () => {
         desk.settle(message.account, expectation, true)
+        this.#parts.company.messageAfter(message, isOwn, lived, verdict.trusted)
         if (containment !== undefined) containment.stands()
-        else if (verdict.recalls === true) this.#parts.held(message.account)
+        else if (verdict.recalls === true)
+          this.#parts.held(message.account, askedOf(message), verdict.reference)
       },
       (fault) => {
         containment?.failed()
@@ -252,6 +265,24 @@ export class Judge implements Gatekeeper {
       },
     )
     return { verdict, written }
+  }
+
+  /** With the rules that it breaks, and what others have in common with it. */
+  #withReasons(
+    message: MessageSubmitted,
+    state: AccountState,
+    isOwn: boolean,
+    now: Instant,
+  ): MessageSubmitted {
+    const { company, restricting } = this.#parts
+    const { reasons } = restricting(message.account, state, message, message.arrivedAt)
+    const pooled = company.ofMessage(message, isOwn, now)
+    if (reasons.length === 0 && pooled.length === 0) return message
+    return {
+      ...message,
+      ...(reasons.length === 0 ? {} : { restricted: reasons }),
+      ...(pooled.length === 0 ? {} : { pooled }),
+    }
   }
 
   /** What the opinion comes to, within the bounds of decisions 14 and 17. */
@@ -279,6 +310,13 @@ export class Judge implements Gatekeeper {
     return { answer: 'hold', reasons: [] }
   }
 }
+
+/** What the owner is shown of a message that is held on its evidence. */
+const askedOf = ({ protocol, ...message }: MessageSubmitted): StepUpFacts => ({
+  ...message,
+  subject: message.id,
+  protocol: 'smtp',
+})
 
 /** The client hears a class and a bland sentence with a reference, never the rule or its figures. */
 const answerFor = (verdict: VerdictGiven): Answer => {

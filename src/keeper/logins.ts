@@ -15,24 +15,30 @@ import { BoundedMap } from '../lib/bounded.ts'
 import { between, type Duration, type Instant, minutes } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { LoginAnswer, LoginKeeper, OfferedLogin, ReportedLogin } from '../ports/gatekeeper.ts'
-import type { Places } from '../ports/places.ts'
+import { clientOf } from '../senses/client.ts'
+import type { SenseHash } from '../senses/hash.ts'
 import type { Exhaustion } from '../sources/exhaustion.ts'
-import type { Origins } from '../verdict/origins.ts'
-import { stateAfterLogin } from '../verdict/state.ts'
+import type { Company } from './company.ts'
 import type { Desk } from './desk.ts'
+import { type LoginJudge, stoppedText } from './login-judge.ts'
 import { referenceOf } from './reference.ts'
 import type { Scribe } from './scribe.ts'
+import { type WhereParts, whereabouts } from './whereabouts.ts'
 
 /** Logins that wait to be told once more, by a report or by the log. */
 export const TOLD_MAX = 20_000
 const TOLD_WITHIN: Duration = minutes(2)
 
-export type LoginParts = {
+export type LoginParts = WhereParts & {
   readonly clock: Clock
   readonly desk: Desk
   readonly scribe: Scribe
-  readonly places: Pick<Places, 'countryOf'>
-  readonly origins: Origins
+  readonly judge: LoginJudge
+  /** Keyed. */
+  readonly senses: SenseHash
+  /** The hour of the organisation's week, 0 to 47. */
+  readonly hourOf: (at: Instant) => number
+  readonly company: Company
   readonly exhaustion: Exhaustion
   readonly defaultRealm: string
   readonly observes: (instance: string, now: Instant) => boolean
@@ -55,7 +61,7 @@ export class Logins implements LoginKeeper {
   }
 
   async login(offered: OfferedLogin): Promise<LoginAnswer> {
-    const { clock, observes, origins, defaultRealm } = this.#parts
+    const { clock, observes, company, defaultRealm } = this.#parts
     const now = clock.now()
     const account = saslAccount(offered.login, defaultRealm)
     // A name that cannot be an account's is the server's to refuse.
@@ -64,40 +70,38 @@ export class Logins implements LoginKeeper {
     const observed = observes(offered.instance, now)
     if ((!observed || ordered) && this.#isClosed(account))
       return this.#refuse(offered, account, now)
-    if (offered.stage === 'after') {
-      await this.#accept(offered, account, now, false)
-      return { kind: 'allow' }
-    }
+    if (offered.stage === 'after') return this.#right(offered, account, now, observed)
     const { clientIp } = offered.facts
-    const seconds = observed || clientIp === undefined ? 0 : origins.waitOf(clientIp, account, now)
+    const seconds =
+      observed || clientIp === undefined ? 0 : company.origins.waitOf(clientIp, account, now)
     return seconds > 0 ? { kind: 'tarpit', seconds } : { kind: 'allow' }
   }
 
   async reported(report: ReportedLogin): Promise<void> {
-    const { clock, origins, defaultRealm, scribe, exhaustion, letIn } = this.#parts
+    const { clock, company, defaultRealm, scribe, exhaustion, letIn } = this.#parts
     const now = clock.now()
     const account = saslAccount(report.login, defaultRealm)
-    const { clientIp } = report.facts
     if (report.success) {
       if (account === undefined) return
       if (this.#isClosed(account)) letIn(account)
       if (taken(this.#accepted, wayOf(report, account), now)) return
-      await this.#accept(report, account, now, true)
+      await this.#acceptUnasked(report, account, now)
       return
     }
     // Our own refusal stands in the evidence already.
     if (report.policyRefused) return
-    if (account !== undefined && clientIp !== undefined) origins.failed(clientIp, account, now)
     if (account !== undefined) this.#remember('login.refused', report, account, now)
-    await scribe.write(
-      exhaustion.hear(
-        {
-          ...this.#facts('login.refused', report, account, now),
-          refusal: report.refusal ?? 'credentials',
-        },
-        now,
-      ),
+    const repeated = company.isRepeated(account, report.passwordHash, now)
+    const events = exhaustion.hear(
+      {
+        ...this.#facts('login.refused', report, account, now),
+        refusal: report.refusal ?? 'credentials',
+        ...(repeated === undefined ? {} : { repeated }),
+      },
+      now,
     )
+    await scribe.write(events)
+    company.failed(events)
   }
 
   loginUnheard(offered: OfferedLogin, why: 'deadline' | 'lost'): void {
@@ -124,8 +128,11 @@ export class Logins implements LoginKeeper {
   /** True when the log only repeats what our own gate was asked or told (decision 3). */
   isTold(event: Event): boolean {
     if (event.kind !== 'login.accepted' && event.kind !== 'login.refused') return false
-    const { account, clientIp, session } = event
-    const now = this.#parts.clock.now()
+    const { clock, defaultRealm } = this.#parts
+    const { clientIp, session, saslUsername = '' } = event
+    // A log's refusal names no account, for strangers choose that name; here it is only compared.
+    const account = event.account ?? saslAccount(saslUsername, defaultRealm)
+    const now = clock.now()
     if (session !== undefined && taken(this.#known, `${event.kind} ${session}`, now)) return true
     return taken(this.#known, `${event.kind} ${account ?? ''} ${clientIp ?? ''}`, now)
   }
@@ -151,34 +158,33 @@ export class Logins implements LoginKeeper {
         now,
       ),
     )
-    return {
-      kind: 'refuse',
-      text: `This account is stopped for safety. Please call your administrator, reference ${reference}`,
-    }
+    return { kind: 'refuse', text: stoppedText(reference) }
   }
 
-  async #accept(
-    login: OfferedLogin | ReportedLogin,
+  /** The password was right. */
+  async #right(
+    offered: OfferedLogin,
     account: AccountId,
     now: Instant,
-    unasked: boolean,
-  ): Promise<void> {
-    const { desk, scribe, origins } = this.#parts
-    const { clientIp } = login.facts
-    const event: LoginEvent = {
-      ...this.#facts('login.accepted', login, account, now),
-      ...(unasked ? { unasked } : {}),
+    observed: boolean,
+  ): Promise<LoginAnswer> {
+    const { judge } = this.#parts
+    const event = this.#facts('login.accepted', offered, account, now)
+    const answer = await judge.right(event, account, now, observed)
+    if (answer.kind === 'refuse') {
+      this.#remember('login.refused', offered, account, now)
+      return answer
     }
-    const expectation = desk.expect(account, stateAfterLogin(desk.stateOf(account), event), now)
-    try {
-      await scribe.write([event])
-    } catch (fault) {
-      desk.settle(account, expectation, false)
-      throw fault
-    }
-    desk.settle(account, expectation, true)
-    if (clientIp !== undefined) origins.succeeded(clientIp, account)
-    if (!unasked) counted(this.#accepted, wayOf(login, account), now)
+    counted(this.#accepted, wayOf(offered, account), now)
+    this.#remember('login.accepted', offered, account, now)
+    return answer
+  }
+
+  /** Let in without our being asked in time. */
+  async #acceptUnasked(login: ReportedLogin, account: AccountId, now: Instant): Promise<void> {
+    const { judge } = this.#parts
+    const event = { ...this.#facts('login.accepted', login, account, now), unasked: true }
+    await judge.unasked(event, account, now)
     this.#remember('login.accepted', login, account, now)
   }
 
@@ -193,6 +199,8 @@ export class Logins implements LoginKeeper {
         ? `${kind} ${account} ${facts.clientIp ?? ''}`
         : `${kind} ${facts.session}`
     counted(this.#known, key, now)
+    // The mail server's log tells it beside Dovecot's.
+    if (kind === 'login.refused' && facts.protocol === 'smtp') counted(this.#known, key, now)
   }
 
   #facts<Kind extends 'login.accepted' | 'login.refused'>(
@@ -202,8 +210,8 @@ export class Logins implements LoginKeeper {
     now: Instant,
   ): LoginEvent & { readonly kind: Kind } {
     const { facts } = login
-    const country =
-      facts.clientIp === undefined ? undefined : this.#parts.places.countryOf(facts.clientIp)
+    const { clientIp } = facts
+    const client = clientOf(facts, this.#parts.senses)
     return {
       kind,
       id: `l.${login.id}`.slice(0, 64),
@@ -212,9 +220,11 @@ export class Logins implements LoginKeeper {
       trust: 'witnessed',
       instance: login.instance,
       saslUsername: login.login,
+      hour: this.#parts.hourOf(now),
+      ...whereabouts(clientIp, this.#parts),
+      ...(client === undefined ? {} : { client }),
       ...facts,
       ...(account === undefined ? {} : { account }),
-      ...(country === undefined ? {} : { country }),
     }
   }
 }

@@ -30,6 +30,8 @@ export type NoticeParts = {
   readonly language: Language
   /** Where the owner is reached outside his mailbox; undefined: nowhere that we know. */
   readonly ownerOf: (account: AccountId) => string | undefined
+  /** The code of a request for step-up, to be worded and written nowhere. */
+  readonly codeOf?: (account: AccountId, request: string) => string
   readonly says: (text: string) => void
   readonly told: (problem: unknown) => void
 }
@@ -121,10 +123,11 @@ export class Notices {
   }
 
   #worded(facts: NoticeFacts): Notice {
-    const { zone, contact } = this.#parts
+    const { zone, contact, codeOf } = this.#parts
     return noticeOf(facts, {
       timeOf: (at) => spelled(at, zone),
       ...(contact === undefined ? {} : { contact }),
+      ...(codeOf === undefined ? {} : { codeOf }),
     })
   }
 

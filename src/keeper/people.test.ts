@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House } from '../../sim/house.ts'
+import { mayMailMany } from '../accounts/model.ts'
 import type { AccountId } from '../events/event.ts'
 import { days, minutes, seconds } from '../lib/time.ts'
 import { Keeping } from './bodies.ts'
@@ -24,11 +25,13 @@ async function stolen(): Promise<{ house: House; people: People }> {
   await house.offer(alice, ['friend1@example.org'], { clientIp: '203.0.113.5' })
   house.pass(minutes(5))
   const clock = { now: () => house.now, monotonic: () => house.now as number }
-  const { folds, acts, desk, hands, scribe, containing } = house
+  const { folds, acts, company, desk, hands, scribe, containing } = house
   const keeping = new Keeping({ clock, hands, folds, scribe })
   return {
     house,
-    people: new People({ clock, folds, acts, desk, hands, scribe, keeping, containing }),
+    people: new People({
+      ...{ clock, folds, acts, company, desk, hands, scribe, keeping, containing },
+    }),
   }
 }
 
@@ -150,6 +153,7 @@ test('a purpose names the networks that are the account’s own, or those that w
   const from = house.journal.entries.length
   deepEqual(await people.purpose(aliceId, 'device', [], 'carol', 'scanner'), {
     networks: ['203.0.113.0/24'],
+    bulk: false,
   })
   await people.purpose(aliceId, 'send-only', ['192.0.2.0/24'], 'carol', 'it moved')
   await people.purpose(aliceId, 'none', [], 'carol', 'sold')
@@ -166,16 +170,59 @@ test('an account of which no network is known cannot be bound, and nothing is wr
   const printer = 'sasl:printer@example.jp' as AccountId
   equal(await people.purpose(printer, 'device', [], 'carol', 'x'), undefined)
   deepEqual(said(house, from), [])
-  deepEqual(await people.purpose(printer, 'shared', [], 'carol', 'x'), { networks: [] })
+  deepEqual(await people.purpose(printer, 'shared', [], 'carol', 'x'), {
+    networks: [],
+    bulk: false,
+  })
 })
 
-test('a newsletter gets the bulk right with its purpose, and loses it with that', async () => {
-  const { house, people } = await stolen()
+test('a newsletter may write to many as long as it is one', async () => {
+  const house = await House.open()
   const news = 'sasl:news@example.jp' as AccountId
-  await people.purpose(news, 'newsletter', [], 'carol', 'weekly')
-  equal(house.folds.account(news).model.bulk, true)
-  await people.purpose(news, 'none', [], 'carol', 'ended')
-  equal(house.folds.account(news).model.bulk, false)
+  const may = () => mayMailMany(house.folds.account(news).model)
+  for (const other of ['none', 'shared'] as const) {
+    const became = await house.people.purpose(news, 'newsletter', [], 'carol', 'weekly')
+    deepEqual(became, { networks: [], bulk: true })
+    equal(may(), true)
+    const ended = await house.people.purpose(news, other, [], 'carol', 'ended')
+    deepEqual(ended, { networks: [], bulk: false })
+    equal(may(), false)
+  }
+})
+
+test('the right that was approved and that of a newsletter are given and taken each by itself', async () => {
+  const ways = ['approved', 'newsletter'] as const
+  const otherOf = (way: (typeof ways)[number]) => (way === 'approved' ? 'newsletter' : 'approved')
+  for (const first of ways)
+    for (const gone of ways) {
+      const house = await House.open()
+      const news = 'sasl:news@example.jp' as AccountId
+      const set = async (way: (typeof ways)[number], given: boolean): Promise<unknown> => {
+        const { people } = house
+        const told =
+          way === 'approved'
+            ? await people.allowBulk(news, given, 'carol', 'w')
+            : await people.purpose(news, given ? 'newsletter' : 'none', [], 'carol', 'w')
+        return told?.bulk
+      }
+      /** Each time as the evidence alone has it. */
+      const stands = async (may: boolean, mailings: number): Promise<void> => {
+        await house.crash()
+        const { model, behaviour } = house.folds.account(news)
+        equal(mayMailMany(model), may, `${first} ${gone}`)
+        equal(behaviour.bulk.mailings, mailings, `${first} ${gone}`)
+      }
+      // The first vouches for a mailing, the second for no more.
+      equal(await set(first, true), true)
+      await stands(true, 1)
+      equal(await set(otherOf(first), true), true)
+      await stands(true, 1)
+      equal(await set(gone, false), true)
+      await stands(true, 1)
+      // With the last of them the next mailing is asked about.
+      equal(await set(otherOf(gone), false), false)
+      await stands(false, 0)
+    }
 })
 
 test('what a device sends from elsewhere is held for a person, and teaches nothing', async () => {
@@ -216,7 +263,10 @@ test('an opinion is folded, and stands after a restart', async () => {
     house.pass(days(1))
   }
   for (let n = 0; n < 3; n += 1) {
-    await house.offer(alice, [`stranger${n}@example.org`], { clientIp: '198.51.100.9' })
+    await house.offer(alice, [`stranger${n}@example.org`], {
+      clientIp: '198.51.100.9',
+      headers: 'Message-ID: <1.2@z>\nSubject: x\n',
+    })
     house.pass(seconds(20))
   }
   const doubted = house.folds.account(aliceId)

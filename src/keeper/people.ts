@@ -7,6 +7,7 @@
  * released only when it is asked for explicitly.
  */
 
+import { mayMailMany } from '../accounts/model.ts'
 import { isBound } from '../accounts/purpose/policy.ts'
 import type { PurposeKind } from '../accounts/purpose/recognise.ts'
 import { planFor, undoLeft } from '../containment/plan.ts'
@@ -26,6 +27,7 @@ import {
 } from './account-entries.ts'
 import type { Acts } from './acts.ts'
 import type { Keeping } from './bodies.ts'
+import type { Company } from './company.ts'
 import type { Containing } from './containing.ts'
 import type { Desk } from './desk.ts'
 import { readReference, referenceOf } from './reference.ts'
@@ -43,6 +45,7 @@ export type PeopleParts = {
   readonly scribe: Scribe
   readonly keeping: Keeping
   readonly containing: Pick<Containing, 'settle'>
+  readonly company: Pick<Company, 'told'>
 }
 
 /** What became of each message that was named. */
@@ -199,13 +202,25 @@ export class People {
     }
   }
 
-  async allowBulk(account: AccountId, granted: boolean, by: string, why: string): Promise<void> {
+  /** The right of its own to write to many. Whether it may then: a newsletter may without. */
+  async allowBulk(
+    account: AccountId,
+    granted: boolean,
+    by: string,
+    why: string,
+  ): Promise<{ readonly bulk: boolean }> {
     await this.#say(account, [bulkChanged(this.#given('b', account, by, why), granted)])
+    return { bulk: this.#mayMailMany(account) }
+  }
+
+  #mayMailMany(account: AccountId): boolean {
+    return mayMailMany(this.#parts.folds.account(account).model)
   }
 
   /** Whose the mail was. It lifts nothing and contains nothing: that is `clear` and `suspend`. */
   async opine(account: AccountId, opinion: Opinion, by: string, why: string): Promise<void> {
     await this.#say(account, [opinionGiven(this.#given('o', account, by, why), opinion)])
+    this.#parts.company.told(account, opinion)
   }
 
   /** Whether the account could still send from somewhere: a network of it is known, or was named. */
@@ -215,8 +230,8 @@ export class People {
   }
 
   /**
-   * What the account is for. A newsletter gets the bulk right with it, and loses that with the
-   * purpose. `undefined`: it could send from nowhere.
+   * What the account is for. A newsletter may write to many as long as it is one, beside the right of
+   * its own. `undefined`: it could send from nowhere.
    */
   async purpose(
     account: AccountId,
@@ -224,17 +239,11 @@ export class People {
     asked: readonly string[],
     by: string,
     why: string,
-  ): Promise<{ readonly networks: readonly string[] } | undefined> {
+  ): Promise<{ readonly networks: readonly string[]; readonly bulk: boolean } | undefined> {
     if (!this.canBind(account, kind, asked)) return undefined
-    const state = this.#parts.folds.account(account)
-    const networks = networksFor(kind, asked, state)
-    const wasBulk = state.model.purpose?.kind === 'newsletter'
-    const isBulk = kind === 'newsletter'
-    await this.#say(account, [
-      purposeChanged(this.#given('u', account, by, why), kind, networks),
-      ...(wasBulk === isBulk ? [] : [bulkChanged(this.#given('b', account, by, why), isBulk)]),
-    ])
-    return { networks }
+    const networks = networksFor(kind, asked, this.#parts.folds.account(account))
+    await this.#say(account, [purposeChanged(this.#given('u', account, by, why), kind, networks)])
+    return { networks, bulk: this.#mayMailMany(account) }
   }
 
   async #say(account: AccountId, entries: readonly Event[]): Promise<void> {

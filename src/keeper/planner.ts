@@ -34,6 +34,8 @@ export type Planned = {
   readonly failed: () => void
 }
 
+export type Because = Pick<EventOf<'containment.planned'>, 'reasons' | 'clientIp' | 'country'>
+
 type Limit = {
   readonly scope: ContainmentScope
   readonly taken: boolean
@@ -48,7 +50,14 @@ export class Planner {
     this.#parts = parts
   }
 
-  plan(plan: string, account: AccountId, now: Instant, windowFrom: Instant): Planned {
+  /** `because`: what it stands on, where no message leads to it. */
+  plan(
+    plan: string,
+    account: AccountId,
+    now: Instant,
+    windowFrom: Instant,
+    because: Because = {},
+  ): Planned {
     const { breaker, breakerOpened, contained } = this.#parts
     const { scope, taken, reasons, opened } = this.#limit(account, now)
     const { id, steps, blastRadius } = planFor(plan, account, now, windowFrom, scope)
@@ -64,6 +73,7 @@ export class Planner {
       windowFrom,
       blastRadius,
       scope,
+      ...because,
     }
     return {
       plan,

@@ -1,4 +1,4 @@
-import { equal, rejects } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,16 +22,16 @@ const unheard = (nth: number): Event => ({
   subject: 's',
   why: 'lost',
 })
-const offered: readonly Event[] = [
+const offered = (nth: number): readonly Event[] => [
   {
     kind: 'message.submitted',
-    id: 'm1',
+    id: `m${nth}`,
     ...heard,
     account: alice,
     instance: 'mx1',
     session: 's',
     arrivedAt: now,
-    queueId: 'Q1',
+    queueId: `Q${nth}`,
     protocol: 'smtp',
     envelopeSender: 'alice@example.jp',
     recipients: ['bob@example.org'],
@@ -40,14 +40,14 @@ const offered: readonly Event[] = [
   },
   {
     kind: 'verdict.given',
-    id: 'v1',
+    id: `v${nth}`,
     ...heard,
     account: alice,
     instance: 'mx1',
-    subject: 'm1',
+    subject: `m${nth}`,
     answer: 'pass',
     reasons: [],
-    reference: 'R1',
+    reference: `R${nth}`,
     trusted: true,
     engine: 'rule/3',
     parameters: 'p',
@@ -57,10 +57,10 @@ const offered: readonly Event[] = [
 test('a rebuild that is killed at any entry around a commit goes on, and takes each entry once', async () => {
   // The message is the entry at which a commit is due; its verdict stands behind it.
   const journal = new MemoryJournal()
-  const before = Array.from({ length: ENTRIES_A_COMMIT }, (_, nth) => unheard(nth))
-  await journal.append([...before, ...offered, unheard(ENTRIES_A_COMMIT)].map(entryOf))
+  const before = Array.from({ length: ENTRIES_A_COMMIT - 1 }, (_, nth) => unheard(nth))
+  await journal.append([...before, ...offered(1), unheard(ENTRIES_A_COMMIT - 1)].map(entryOf))
   const size = journal.entries.length
-  for (let killedAt = ENTRIES_A_COMMIT - 1; killedAt <= size; killedAt += 1) {
+  for (let killedAt = ENTRIES_A_COMMIT - 2; killedAt <= size; killedAt += 1) {
     const file = join(folder, `${killedAt}.db`)
     async function* dying(from: number): AsyncGenerator<Recorded> {
       yield* journal.read(from, killedAt)
@@ -81,8 +81,31 @@ test('a rebuild that is killed at any entry around a commit goes on, and takes e
     )
     const { 'messages.submitted': submitted, 'answers.unheard': lost } = folds.tallies()
     equal(submitted, 1)
-    equal(lost, ENTRIES_A_COMMIT + 1)
+    equal(lost, ENTRIES_A_COMMIT)
     equal(folds.account(alice).model.messages, 1)
     await close()
+  }
+})
+
+test('a rebuild of messages alone is committed on its way, wherever the evidence begins', async () => {
+  for (const first of [0, 1]) {
+    const journal = new MemoryJournal()
+    const pairs = Array.from({ length: ENTRIES_A_COMMIT }, (_, nth) => offered(nth)).flat()
+    await journal.append(
+      [...Array.from({ length: first }, () => unheard(0)), ...pairs].map(entryOf),
+    )
+    const size = journal.entries.length
+    const committed: number[] = []
+    const file = join(folder, `pairs-${first}.db`)
+    const readable = { read: (from: number) => journal.read(from), size }
+    const { close } = await openIndex(
+      file,
+      readable,
+      () => 1,
+      (folded) => void committed.push(folded),
+    )
+    await close()
+    // Where a commit is due between a message and its verdict, it is made behind the verdict.
+    deepEqual(committed, [ENTRIES_A_COMMIT - 1 + first, size - 1, size])
   }
 })

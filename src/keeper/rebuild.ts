@@ -40,12 +40,14 @@ export async function openIndex(
     database = openDatabase(file, threaded)
     folds = new Folds(database, hash)
   }
+  let uncommitted = 0
   for await (const recorded of journal.read(folds.foldedTo)) {
     folds.take(recorded.index, eventOf(recorded))
-    if (recorded.index % ENTRIES_A_COMMIT === 0) {
-      folds.commit()
-      progress(recorded.index, journal.size ?? 0)
-    }
+    uncommitted += 1
+    // Between a message and its verdict nothing is committed: the next entry is looked at again.
+    if (uncommitted < ENTRIES_A_COMMIT || !folds.commit()) continue
+    uncommitted = 0
+    progress(recorded.index, journal.size ?? 0)
   }
   folds.commit()
   progress(folds.foldedTo, folds.foldedTo)

@@ -43,6 +43,8 @@ export type ResponseParts = {
   readonly instances: Instances
   readonly places: Places
   readonly operator: Operator
+  /** The code of a request for step-up, to be worded in a notice and written nowhere. */
+  readonly codeOf: (account: AccountId, request: string) => string
 }
 
 export type Response = {
@@ -51,6 +53,7 @@ export type Response = {
   readonly telling: Telling
   readonly notices: Notices
   readonly spared: (account: AccountId) => boolean
+  readonly sparedAccounts: ReadonlySet<AccountId>
   readonly letIn: (account: AccountId) => void
   readonly alarm: Alarm
   close(): Promise<void>
@@ -60,7 +63,9 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
   const { clock, config, language, scribe, folds, hands, acts, instances, places, operator } = parts
   const defaultRealm = config.realm.toLowerCase()
   const accountNamed = (name: string): AccountId | undefined => saslAccount(name, defaultRealm)
-  const sparedAccounts = new Set(config.neverContain.map(accountNamed))
+  const sparedAccounts = new Set(
+    config.neverContain.map(accountNamed).filter((account) => account !== undefined),
+  )
   const spared = (account: AccountId): boolean => sparedAccounts.has(account)
   const owners = new Map(
     Object.entries(config.owners).map(([name, address]) => [accountNamed(name), address]),
@@ -75,6 +80,7 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
     zone: config.zone,
     language,
     ownerOf: (account) => owners.get(account),
+    codeOf: parts.codeOf,
     says: operator.says,
     told: operator.told,
   })
@@ -114,6 +120,7 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
     telling,
     notices,
     spared,
+    sparedAccounts,
     letIn,
     alarm: alarmOver(notices, clock),
     close: async () => {

@@ -204,33 +204,41 @@ test('a held stray is read once: what it was judged from is what is kept', async
   equal(delayed.length < 15, true)
 })
 
-test('a queue file that cannot be read keeps no other waiting, and is read again later', async () => {
-  const house = await House.open()
-  for (const id of ['A1', 'A2', 'A3']) {
-    house.hands.put(id, 'hold', house.now, `${id}@example.jp`)
-    await heldByDefault(house, id, house.now)
-    house.pass(seconds(1))
-  }
-  const { hands } = house
-  const read = hands.read.bind(hands)
-  let isTorn = true
-  hands.read = (instance, id, most) =>
-    id === 'A1' && isTorn
-      ? Promise.reject(new Fault('hands.failed', { verb: 'read', instance, why: 'torn' }))
-      : read(instance, id, most)
-  house.pass(minutes(5))
-  // Said, so that people hear of it; but after the others.
-  await rejects(house.returning.judgeStrays(INSTANCE), { code: 'hands.failed' })
-  deepEqual(Object.fromEntries(hands.left), { A2: 1, A3: 1 })
-  // Not at each look.
-  await house.returning.judgeStrays(INSTANCE)
-  house.pass(minutes(5))
-  await rejects(house.returning.judgeStrays(INSTANCE), { code: 'hands.failed' })
-  isTorn = false
-  house.pass(minutes(5))
-  await house.returning.judgeStrays(INSTANCE)
-  deepEqual(Object.fromEntries(hands.left), { A1: 1, A2: 1, A3: 1 })
-})
+for (const [what, code] of [
+  ['a queue file that cannot be read', 'hands.failed'],
+  ['a message that does not fit into the evidence', 'evidence.too-large'],
+] as const)
+  test(`${what} keeps no other waiting, and is looked at again later`, async () => {
+    const house = await House.open()
+    for (const id of ['A1', 'A2', 'A3']) {
+      house.hands.put(id, 'hold', house.now, `${id}@example.jp`)
+      await heldByDefault(house, id, house.now)
+      house.pass(seconds(1))
+    }
+    const { hands, journal } = house
+    const [read, append] = [hands.read.bind(hands), journal.append.bind(journal)]
+    let fails = true
+    hands.read = (instance, id) =>
+      fails && code === 'hands.failed' && id === 'A1'
+        ? Promise.reject(new Fault(code, { verb: 'read', instance, why: 'torn' }))
+        : read(instance, id)
+    journal.append = (entries) =>
+      fails && code !== 'hands.failed' && entries.some((one) => one.account?.includes('a1@'))
+        ? Promise.reject(new Fault(code, { what: 'the message', bytes: 2, most: 1 }))
+        : append(entries)
+    house.pass(minutes(5))
+    // Said, so that people hear of it; but after the others.
+    await rejects(house.returning.judgeStrays(INSTANCE), { code })
+    deepEqual(Object.fromEntries(hands.left), { A2: 1, A3: 1 })
+    // Not at each look.
+    await house.returning.judgeStrays(INSTANCE)
+    house.pass(minutes(5))
+    await rejects(house.returning.judgeStrays(INSTANCE), { code })
+    fails = false
+    house.pass(minutes(5))
+    await house.returning.judgeStrays(INSTANCE)
+    deepEqual(Object.fromEntries(hands.left), { A1: 1, A2: 1, A3: 1 })
+  })
 
 test('while no evidence can be written nothing of the queue is let go', async () => {
   const house = await House.open()

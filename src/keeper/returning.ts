@@ -18,12 +18,14 @@ import { between, type Duration, hours, type Instant, minutes, plus, seconds } f
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Hands, Queued, QueuedMessage } from '../ports/hands.ts'
-import type { Places } from '../ports/places.ts'
+import type { SenseHash } from '../senses/hash.ts'
+import { shapeOf } from '../senses/shape.ts'
 import { type Acts, SETTLING } from './acts.ts'
 import { KEPT_BYTES_MAX, type Keeping } from './bodies.ts'
 import { headerOf } from './headers.ts'
 import type { Judge } from './judge.ts'
 import type { Scribe } from './scribe.ts'
+import { type WhereParts, whereabouts } from './whereabouts.ts'
 
 /** How much of a message is read to judge it: headers, the body for its hash, and to keep it. */
 export const READ_BYTES_MAX = KEPT_BYTES_MAX
@@ -49,7 +51,7 @@ const UP_FOR_SURE: Duration = minutes(10)
 const LOG_GRAIN: Duration = seconds(1)
 const LOOK_AGAIN_MAX: Duration = minutes(5)
 
-export type ReturningParts = {
+export type ReturningParts = WhereParts & {
   readonly clock: Clock
   readonly hands: Hands
   readonly folds: FoldStore
@@ -62,7 +64,8 @@ export type ReturningParts = {
   readonly since: Instant
   /** When this guard's gates opened. */
   readonly upSince: Instant
-  readonly places: Pick<Places, 'countryOf'>
+  /** Keyed. */
+  readonly senses: SenseHash
   /** The hour of the organisation's week, 0 to 47. */
   readonly hourOf: (at: Instant) => number
 }
@@ -266,8 +269,6 @@ export class Returning {
         : read.uid !== undefined
           ? uidAccount(read.uid)
           : localAccount)
-    const country =
-      read.clientIp === undefined ? undefined : this.#parts.places.countryOf(read.clientIp)
     const content = Buffer.from(read.content)
     const split = content.indexOf('\n\n')
     const headers = content.subarray(0, split < 0 ? content.length : split + 1)
@@ -292,11 +293,19 @@ export class Returning {
       recipients: read.recipients,
       size: queued.size,
       headers: block,
+      shape: shapeOf(
+        {
+          headers: block,
+          bodyStart: split < 0 ? undefined : content.subarray(split + 2),
+          submittedAt: at,
+        },
+        this.#parts.senses,
+      ),
       ...(read.truncated || split < 0
         ? {}
         : { bodyHash: hash('sha256', asOffered(content.subarray(split + 2))) }),
       ...(read.clientIp === undefined ? {} : { clientIp: read.clientIp }),
-      ...(country === undefined ? {} : { country }),
+      ...whereabouts(read.clientIp, this.#parts),
       ...(read.clientPort === undefined ? {} : { clientPort: read.clientPort }),
       ...(read.saslUsername === undefined ? {} : { saslUsername: read.saslUsername }),
       ...(read.mechanism === undefined ? {} : { mechanism: read.mechanism }),

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import type { ContactHash } from '../accounts/model.ts'
 import { assert } from '../lib/assert.ts'
 import { BoundedMap } from '../lib/bounded.ts'
+import type { SenseHash } from '../senses/hash.ts'
 
 const KEY_BYTES = 32
 const HMAC_BLOCK_BYTES = 64
 /** Contacts whose hash is kept: each message asks for its own three times, and few at a time. */
 export const CONTACTS_AT_HAND_MAX = 4_096
+const SENSES_AT_HAND_MAX = 4_096
+const AT_HAND_LENGTH_MAX = 2_048
 
 function secretIn(file: string): Buffer {
   try {
@@ -30,13 +33,9 @@ function secretIn(file: string): Buffer {
   return key
 }
 
-/**
- * Contacts as 48 bits of a keyed hash, so that the index names nobody (decision 23).
- *
- * HMAC-SHA-256 by two one-shot digests: an object for each costs several times what it digests.
- */
-export function contactHashIn(keysFolder: string): ContactHash {
-  const key = secretIn(join(keysFolder, 'contacts.key'))
+/** HMAC-SHA-256 by two one-shot digests: an object for each costs several times what it digests. */
+function keyedIn(file: string): (text: string) => number {
+  const key = secretIn(file)
   const block = (pad: number): Buffer => {
     const bytes = Buffer.alloc(HMAC_BLOCK_BYTES, pad)
     for (const [i, octet] of key.entries()) bytes[i] = octet ^ pad
@@ -44,16 +43,38 @@ export function contactHashIn(keysFolder: string): ContactHash {
   }
   const inner = block(0x36)
   const outer = Buffer.concat([block(0x5c), Buffer.alloc(32)])
+  return (text) => {
+    outer.set(hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer'), HMAC_BLOCK_BYTES)
+    return hash('sha256', outer, 'buffer').readUIntBE(0, 6)
+  }
+}
+
+/** Contacts as 48 bits of a keyed hash, so that the index names nobody (decision 23). */
+export function contactHashIn(keysFolder: string): ContactHash {
+  const digest = keyedIn(join(keysFolder, 'contacts.key'))
   const atHand = new BoundedMap<string, number>(CONTACTS_AT_HAND_MAX)
   return (account, recipient) => {
     const named = `${account}\0${recipient.toLowerCase()}`
     const known = atHand.get(named)
     if (known !== undefined) return known
-    const text = Buffer.from(named)
-    outer.set(hash('sha256', Buffer.concat([inner, text]), 'buffer'), HMAC_BLOCK_BYTES)
-    const contact = hash('sha256', outer, 'buffer').readUIntBE(0, 6)
+    const contact = digest(named)
     atHand.set(named, contact)
     return contact
+  }
+}
+
+/** Senses as 48 bits of a keyed hash, under the key of contacts and never a contact's text. */
+export function senseHashIn(keysFolder: string): SenseHash {
+  const digest = keyedIn(join(keysFolder, 'contacts.key'))
+  const atHand = new BoundedMap<string, number>(SENSES_AT_HAND_MAX)
+  return (about, text) => {
+    const named = `sense\0${about}\0${text}`
+    const known = atHand.get(named)
+    if (known !== undefined) return known
+    const number = digest(named)
+    // What is asked again is short; what strangers write may be long, and is not kept.
+    if (named.length <= AT_HAND_LENGTH_MAX) atHand.set(named, number)
+    return number
   }
 }
 

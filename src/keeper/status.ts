@@ -2,11 +2,15 @@
 
 import type { ConnectedHands } from '../hands/client.ts'
 import type { Instant } from '../lib/time.ts'
+import { networksFacts, type TableFacts } from '../places/words.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Journal, JournalHealth } from '../ports/journal.ts'
+import type { Networks } from '../ports/networks.ts'
+import type { EventSource } from '../ports/source.ts'
 import type { Instances } from './instances.ts'
 import type { Listeners } from './listeners.ts'
+import type { StepUpCounts, StepUpService } from './step-up/step-up.ts'
 import type { Watch } from './watch.ts'
 
 export type Status = {
@@ -40,6 +44,14 @@ export type Status = {
     readonly freeBytes: number
   }
   readonly hands: { readonly state: string; readonly why: string | null }
+  /** Tables and lists of networks; one that is missing weighs nothing. */
+  readonly networks: readonly TableFacts[]
+  readonly stepUp: {
+    /** Where owners answer; null: nowhere, and nobody is asked. */
+    readonly page: string | null
+    readonly fault: string | null
+    readonly counts: StepUpCounts
+  }
   readonly contained: readonly string[]
   /** Only their mail is held (breaker open, or never contained automatically). */
   readonly restrained: readonly string[]
@@ -82,6 +94,10 @@ export type StatusParts = {
   readonly instances: Instances
   readonly listeners: Listeners
   readonly watch: Watch
+  readonly networks: Pick<Networks, 'tables'>
+  readonly forwarding: Pick<EventSource, 'name' | 'freshAt' | 'fault'> | undefined
+  readonly stepUp: Pick<StepUpService, 'counts'>
+  readonly page: { readonly address: string | undefined; readonly fault: string | undefined }
 }
 
 export function statusOf(parts: StatusParts): Status {
@@ -112,7 +128,10 @@ export function statusOf(parts: StatusParts): Status {
         fault: gate.fault ?? null,
       })),
     },
-    sources: listeners.sources.map((source) => {
+    sources: [
+      ...listeners.sources,
+      ...(parts.forwarding === undefined ? [] : [parts.forwarding]),
+    ].map((source) => {
       const freshAt = source.freshAt()
       return {
         name: source.name,
@@ -130,15 +149,26 @@ export function statusOf(parts: StatusParts): Status {
       freeBytes: health.free,
     },
     hands: { state: hands.state(), why: handsWhy ?? null },
+    networks: networksFacts(parts.networks.tables),
+    stepUp: {
+      page: parts.page.address ?? null,
+      fault: parts.page.fault ?? null,
+      counts: parts.stepUp.counts(),
+    },
     contained: folds.contained(),
     restrained: folds.restrained(),
     held: folds.messages.held(),
     waiting: folds.messages.waiting(),
     strays: folds.messages.strayCount(),
     ...countsOf(folds),
-    faults: [health.fault, folds.fault, instances.fault, handsWhy, ...watch.doubts].filter(
-      (fault) => fault !== undefined,
-    ),
+    faults: [
+      health.fault,
+      folds.fault,
+      instances.fault,
+      handsWhy,
+      parts.page.fault,
+      ...watch.doubts,
+    ].filter((fault) => fault !== undefined),
     console: { url: null },
   }
 }

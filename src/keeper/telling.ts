@@ -3,7 +3,8 @@
 import { breakerMost } from '../containment/breaker.ts'
 import type { NoticeFacts } from '../containment/notice.ts'
 import { stepNames } from '../containment/plan.ts'
-import type { AccountId } from '../events/event.ts'
+import type { AccountId, EventOf } from '../events/event.ts'
+import type { ReasonGiven } from '../events/verdict.ts'
 import { hours } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
@@ -103,8 +104,11 @@ export class Telling {
     })
   }
 
-  /** A message is held for a person: the administrators, and the owner, once an account and day. */
-  held(account: AccountId): void {
+  /**
+   * A message is held for a person: the administrators, and the owner, once an account and day;
+   * `asked`: the owner was sent a code for it instead.
+   */
+  held(account: AccountId, asked: boolean): void {
     const { clock, folds, notices } = this.#parts
     const now = clock.now()
     // A containment that stands or follows tells more.
@@ -125,7 +129,37 @@ export class Telling {
       heldAt: eldest.at,
       deadlineAt: eldest.deadlineAt ?? now,
     })
-    notices.raiseSoon({ ...shared, what: 'owner.mail-held' })
+    if (!asked) notices.raiseSoon({ ...shared, what: 'owner.mail-held' })
+  }
+
+  /** A rule that only tells was broken: once an account, rule and day. */
+  restricted(account: AccountId, reasons: readonly ReasonGiven[]): void {
+    const { clock, notices } = this.#parts
+    const now = clock.now()
+    const [broken] = reasons
+    notices.raiseSoon({
+      what: 'login.restricted',
+      case: `${referenceOf(`${account} ${String(broken?.['rule'] ?? '')}`)}.${Math.floor(now / hours(24))}`,
+      at: now,
+      account,
+      reasons: spoken(reasons),
+    })
+  }
+
+  /** Of a mailbox: mail goes elsewhere, or out of sight. */
+  forwarding(event: EventOf<'forwarding.changed'>): void {
+    if (event.change === 'removed' || (event.outside !== true && event.hides !== true)) return
+    const { notices } = this.#parts
+    notices.raiseSoon({
+      what: 'forwarding.changed',
+      case: referenceOf(event.id),
+      at: event.at,
+      account: event.account,
+      way: event.way,
+      ...(event.name === undefined ? {} : { name: event.name }),
+      targets: event.outside === true ? (event.targets ?? []) : [],
+      hides: event.hides === true,
+    })
   }
 
   /** One notice an account and day, not one a message. */
@@ -158,8 +192,11 @@ export class Telling {
       at: clock.now(),
       account,
       windowFrom,
-      origins: this.#originsOf(held),
-      reasons: reasonsIn(held),
+      origins: standing?.origin === undefined ? this.#originsOf(held) : [standing.origin],
+      reasons:
+        standing === undefined || standing.reasons.length === 0
+          ? reasonsIn(held)
+          : spoken(standing.reasons),
       held: folds.account(account).heldMessages,
     }
     if (standing?.scope === 'outbound')
@@ -214,7 +251,10 @@ export class Telling {
 /** What the containment stood on: the reasons that are more than that it stands. */
 function reasonsIn(held: readonly MessageRow[]): readonly { ja: string; en: string }[] {
   const told = held.find((row) => row.reasons.some(({ code }) => code !== 'account.contained'))
-  return summaryOf((told?.reasons ?? []) as readonly Reason[])
+  return spoken(told?.reasons ?? [])
+}
+
+const spoken = (reasons: readonly ReasonGiven[]): readonly { ja: string; en: string }[] =>
+  summaryOf(reasons as unknown as readonly Reason[])
     .filter(({ code }) => code !== 'account.contained')
     .map((reason) => ({ ja: wordsFor(reason, 'ja'), en: wordsFor(reason, 'en') }))
-}

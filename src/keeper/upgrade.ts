@@ -39,7 +39,7 @@ import { lockFolder } from '../store/evidence/lock.ts'
 import { createLayout, type Layout } from './layout.ts'
 import { dropIndex } from './rebuild.ts'
 
-export const STATE_FORMAT = 3
+export const STATE_FORMAT = 4
 /** The copy from before an upgrade is kept so long. */
 export const COPY_DAYS_MAX = 14
 const MARK_BYTES_MAX = 4_096
@@ -64,6 +64,8 @@ const steps: readonly Step[] = [
   { to: 2, refolds: true },
   // Accounts have a behaviour and the evidence against them: made anew by folding.
   { to: 3, refolds: true },
+  // Accounts know their logins, programs and volumes; owners have factors: made anew by folding.
+  { to: 4, refolds: true },
 ]
 
 export const stateFileIn = (layout: Layout): string => join(layout.data, 'state.json')

@@ -1,6 +1,7 @@
 /** Views: rows of the folds as plain data for the command line, in the words of the wire. */
 import { contactCount } from '../accounts/behaviour/contacts.ts'
 import { isOwn } from '../accounts/countries.ts'
+import { mayMailMany } from '../accounts/model.ts'
 import type { AccountId } from '../events/event.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
 import type { Journal, Plain } from '../ports/journal.ts'
@@ -118,6 +119,6 @@ export const accountFacts = ({ account, state }: { account: AccountId; state: Ac
     own: isOwn(one),
   })),
   results: state.model.results,
-  bulk: state.model.bulk,
+  bulk: mayMailMany(state.model),
   purpose: state.model.purpose ?? null,
 })

@@ -9,6 +9,11 @@ import { assert } from './assert.ts'
 export class BoundedMap<Key, Value> {
   readonly #most: number
   readonly #map = new Map<Key, Value>()
+  /**
+   * Stands before the eldest: whatever it has passed is gone or was made younger. A new iterator
+   * would walk each time over all that left before.
+   */
+  readonly #eldest = this.#map.entries()
   readonly #forgotten: ((key: Key, value: Value) => void) | undefined
 
   constructor(most: number, forgotten?: (key: Key, value: Value) => void) {
@@ -34,11 +39,11 @@ export class BoundedMap<Key, Value> {
     this.#map.delete(key)
     this.#map.set(key, value)
     if (this.#map.size <= this.#most) return
-    for (const [eldest, its] of this.#map) {
-      this.#map.delete(eldest)
-      this.#forgotten?.(eldest, its)
-      return
-    }
+    const { value: first } = this.#eldest.next()
+    assert(first !== undefined, 'a full map has an eldest')
+    const [eldest, its] = first
+    this.#map.delete(eldest)
+    this.#forgotten?.(eldest, its)
   }
 
   delete(key: Key): boolean {

@@ -15,6 +15,9 @@ type Kind<Facts> = {
   readonly ja: (facts: Facts) => string
 }
 
+/** What is wrong, in words of its own. */
+type Wordings = Readonly<Record<Language, string>>
+
 const kind = <Facts>(it: Kind<Facts>): Kind<Facts> => it
 
 export const faults = {
@@ -102,6 +105,13 @@ export const faults = {
     ja: ({ address, why }) =>
       `${address} で待ち受けできません：${why}。--milter で別のアドレスを指定するか、使用中のプログラムを止めてください。`,
   }),
+  'page.not-open': kind<{ address: string; why: string }>({
+    passes: false,
+    en: ({ address, why }) =>
+      `The page of the account owners cannot be opened on ${address}: ${why}. Mail is guarded as before; owners cannot approve their logins meanwhile. Correct the page in the configuration and restart the guard.`,
+    ja: ({ address, why }) =>
+      `本人確認ページを ${address} で開けません：${why}。メールの保護は続いていますが、その間、利用者は自分のログインを承認できません。設定を直し、関守を再起動してください。`,
+  }),
   'source.unreadable': kind<{ file: string; why: string }>({
     passes: true,
     en: ({ file, why }) =>
@@ -122,6 +132,33 @@ export const faults = {
       `The table of countries ${file} cannot be used: ${why}. Mail and logins are still judged: by the table that came with Sekimori, or without countries where that is missing too. Put a whole MMDB file there and restart the guard.`,
     ja: ({ file, why }) =>
       `国の対応表 ${file} を使えません：${why}。メールとログインの判定は続いています（同梱の対応表を使い、それもなければ国を使わずに判定します）。正しい MMDB ファイルを置き、関守を再起動してください。`,
+  }),
+  'networks.unusable': kind<{ name: string; file: string; why: Wordings; isUsed: boolean }>({
+    passes: false,
+    en: ({ name, file, why, isUsed }) =>
+      `The list of networks «${name}» cannot be used: ${file}: ${why.en}. Mail and logins are still judged, ${isUsed ? 'by the list as it was before' : 'without this list'}. Put a whole file there; it is read within a minute.`,
+    ja: ({ name, file, why, isUsed }) =>
+      `ネットワークのリスト「${name}」を使えません（${file}：${why.ja}）。メールとログインの判定は${isUsed ? '以前のリストで' : 'このリストなしで'}続いています。正しいファイルを置くと1分ほどで読み込みます。`,
+  }),
+  'networks.lines-left-out': kind<{
+    name: string
+    file: string
+    lines: number
+    line: number
+    why: Wordings
+  }>({
+    passes: false,
+    en: ({ name, file, lines, line, why }) =>
+      `The list of networks «${name}» is used without ${lines} of its lines; the first is ${file}:${line}: ${why.en}. Mail and logins are judged by the rest. Correct the file; it is read again within a minute.`,
+    ja: ({ name, file, lines, line, why }) =>
+      `ネットワークのリスト「${name}」のうち ${lines} 行を除外しました（最初は ${file}:${line}：${why.ja}）。残りの行でメールとログインの判定を続けています。ファイルを直すと1分ほどで読み直します。`,
+  }),
+  'networks.stale': kind<{ name: string; file: string; days: number; most: number }>({
+    passes: false,
+    en: ({ name, file, days, most }) =>
+      `The list of networks «${name}» is ${days} days old (${file}; ${most} are allowed). It is still used. Put a newer one there; it is read within a minute.`,
+    ja: ({ name, file, days, most }) =>
+      `ネットワークのリスト「${name}」は ${days} 日前のものです（${file}、許容 ${most} 日）。引き続き使用しています。新しいファイルに置き換えると1分ほどで読み込みます。`,
   }),
   'refit.failed': kind<{ why: string }>({
     passes: true,
@@ -176,6 +213,13 @@ export const faults = {
       `The secrets of the people cannot be used: ${file} (${why}). Mail is still guarded; nobody can act by name, root can by --break-glass. Put the file that belongs to this installation back, or remove it, revoke everybody and add them anew.`,
     ja: ({ file, why }) =>
       `担当者の認証情報を使用できません（${file}：${why}）。メールの保護は続いています。名前による操作はできませんが、root は --break-glass で操作できます。元のファイルを戻すか、ファイルを削除して全員を revoke し、登録し直してください。`,
+  }),
+  'owners.keys-unusable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The secrets of an owner’s factors cannot be used: ${file} (${why}). Mail and logins are still guarded; this owner cannot sign in on his page. Put the file that belongs to this installation back, or remove it, revoke his factors and let him enrol anew.`,
+    ja: ({ file, why }) =>
+      `本人確認用の認証情報を使用できません（${file}：${why}）。メールとログインの保護は続いています。このアカウントの本人はページにサインインできません。元のファイルを戻すか、ファイルを削除して本人の手段を取り消し、登録し直してください。`,
   }),
   'attach.not-possible': kind<{ what: string; why: string }>({
     passes: false,

@@ -31,6 +31,9 @@ const needs: Readonly<Record<string, Right>> = {
   'account.approve': 'administer',
   'account.purpose': 'administer',
   'learn.open': 'administer',
+  'owner.enrol': 'administer',
+  'owner.policy': 'administer',
+  'owner.revoke': 'administer',
   'person.add': 'administer',
   'person.revoke': 'administer',
 }

@@ -7,9 +7,11 @@
  * they have no country either; IPv4 written as IPv6 (`::ffff:192.0.2.1`) is that IPv4 address.
  */
 import { BlockList, isIP, SocketAddress } from 'node:net'
+import { type Family, readRange } from '../lib/address.ts'
+import { assert } from '../lib/assert.ts'
+import { RangesMaker, rangesOf } from '../lib/ranges.ts'
 
-const reserved = new BlockList()
-for (const [network, bits] of [
+const ipv4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -24,15 +26,16 @@ for (const [network, bits] of [
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
-] as const)
-  reserved.addSubnet(network, bits, 'ipv4')
-for (const [network, bits] of [
+] as const
+const ipv6 = [
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['3fff::', 20],
-] as const)
-  reserved.addSubnet(network, bits, 'ipv6')
+] as const
+const reserved = new BlockList()
+for (const [network, bits] of ipv4) reserved.addSubnet(network, bits, 'ipv4')
+for (const [network, bits] of ipv6) reserved.addSubnet(network, bits, 'ipv6')
 
 const given = new BlockList()
 given.addSubnet('2000::', 3, 'ipv6')
@@ -50,3 +53,22 @@ export function publicAddress(text: string): string | undefined {
   if (address.startsWith('::ffff:')) return publicAddress(address.slice(7))
   return given.check(address, 'ipv6') && !reserved.check(address, 'ipv6') ? address : undefined
 }
+
+const all = new RangesMaker(64)
+const from = new Uint32Array(4)
+const to = new Uint32Array(4)
+for (const [nth, text] of [
+  ...[...ipv4, ...ipv6].map(([network, bits]) => `${network}/${bits}`),
+  // What lies before and behind 2000::/3.
+  '::-1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+  '4000::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+].entries()) {
+  const family = readRange(text, from, to)
+  assert(typeof family !== 'string', 'our own networks read')
+  all.add(family, from, to, nth)
+}
+const asNumbers = rangesOf(all.made())
+
+/** Which reserved network holds an address that is given as numbers; below zero: none. */
+export const reservedNetwork = (address: Uint32Array, family: Family): number =>
+  asNumbers.valueOf(address, family)

@@ -6,11 +6,12 @@
  * index up to which it goes.
  */
 import type { AccountId, Event } from '../events/event.ts'
-import type { ContainmentScope } from '../events/verdict.ts'
+import type { ContainmentScope, ReasonGiven } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
 import type { World } from '../verdict/judging.ts'
 import type { AccountState } from '../verdict/state.ts'
 import type { PeopleFold } from './people.ts'
+import type { StepUpFold } from './step-up.ts'
 
 /**
  * `passed`; `waiting` (15-second queue); `held`; `stranded` (we answered *pass*, the server did not
@@ -69,6 +70,9 @@ export type FoldedPlan = {
   /** Who ordered it; absent: the judge. */
   readonly by: string | undefined
   readonly why: string | undefined
+  /** What it stands on, where no message led to it. */
+  readonly reasons: readonly ReasonGiven[]
+  readonly origin?: { readonly ip: string; readonly country?: string }
   readonly steps: readonly string[]
   /** The steps whose result is written. */
   readonly done: readonly string[]
@@ -157,6 +161,7 @@ export interface FoldStore {
   restrained(): readonly AccountId[]
   accountCount(): number
   readonly people: PeopleFold
+  readonly stepUp: StepUpFold
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
   tallies(): Readonly<Record<string, number>>
   /** What was announced last of the parameters, or of an instance's mode. */
@@ -180,7 +185,7 @@ export interface FoldStore {
   openActs(): readonly OpenAct[]
   /** `undefined`: an entry that folds to nothing. */
   take(index: number, event: Event | undefined): void
-  commit(): void
+  commit(): boolean
   /** After a fault: begins again at the last commit; fold from `foldedTo` on. */
   restart(): void
 }

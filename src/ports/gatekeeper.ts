@@ -17,6 +17,7 @@ export type MilterSession = {
   readonly daemonPort?: number
   readonly helo?: string
   readonly tlsVersion?: string
+  readonly tlsCipher?: string
 }
 
 /** One message as the gate received it, at end of message. */
@@ -44,6 +45,11 @@ export type OfferedMessage = {
   readonly size: number
   /** Hex SHA-256 of the body octets. */
   readonly bodyHash: string
+  /**
+   * The body's first BODY_BYTES_SEEN octets, or fewer when all messages together keep too much. To
+   * be looked at at once and let go: whoever keeps the message must not keep them.
+   */
+  readonly bodyStart?: Uint8Array
 }
 
 /** One envelope recipient, asked for before there is a message. */

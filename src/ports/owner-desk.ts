@@ -15,6 +15,9 @@ export type OwnerProof = {
   readonly account: AccountId
   readonly factor: string
   readonly provedAt: Instant
+  readonly method?: 'totp' | 'recovery'
+  /** Networks that he proved himself from, at most two; a session that moves keeps them. */
+  readonly from?: readonly string[]
 }
 
 /** `wait`: too many wrong ones; `wrong` is said for unknown accounts, too. */
@@ -48,9 +51,13 @@ export type OwnerOverview = {
     readonly protocol: LoginProtocol
     readonly until: Instant
   }[]
-  /** Open requests are counted, not shown: one is shown when its code is typed. */
+  /** Open requests are counted, not shown: one is shown when its code is typed, or when it is `here`. */
   readonly openRequests: number
+  /** Those of them that come from where the owner proved himself. */
+  readonly here: readonly RequestShown[]
   readonly contained: boolean
+  /** The proof is too old, or its factor was revoked: nothing is told; the owner signs in again. */
+  readonly ended?: true
 }
 
 /** Shown once. */

@@ -93,11 +93,16 @@ function originOf(event: Event): string | undefined {
 const timesOf = (event: Event): number => event.times ?? 1
 
 /** Two of one origin and kind as one: the first's id and moment, and what both have in common. */
+/** Left out of a count where it was not the same in all. */
+const notTheSame = [
+  ...['account', 'saslUsername', 'recipient', 'envelopeSender', 'queueId', 'dsn', 'mechanism'],
+  ...['repeated', 'pooled', 'reasons', 'reference', 'clientPort', 'session'],
+]
+
 function together(held: Event, event: Event): Event {
   assert(held.kind === event.kind, 'only failures of one kind are added up')
   const sum: { [name: string]: unknown } = { ...held, times: timesOf(held) + timesOf(event) }
   const other = event as unknown as { readonly [name: string]: unknown }
-  for (const name of ['saslUsername', 'recipient', 'envelopeSender', 'queueId', 'dsn', 'mechanism'])
-    if (sum[name] !== other[name]) delete sum[name]
+  for (const name of notTheSame) if (sum[name] !== other[name]) delete sum[name]
   return sum as unknown as Event
 }

@@ -3,6 +3,8 @@
  *
  * A weight is one sentence with its numbers. Above nought it speaks for a thief, below for the owner.
  */
+
+import type { NetworkClass } from '../accounts/behaviour/networks.ts'
 import type { Language, Wording } from '../lib/words.ts'
 import type { Opinion } from './detector/bars.ts'
 import type { PartName } from './detector/parts.ts'
@@ -66,6 +68,25 @@ const levelWords: Texts<OriginLevel> = {
     'country-new-to-organisation': '組織で初めての国',
     'same-network': '直前のメールと同じネットワーク',
     'on-probation': '確認期間中の接続元',
+  },
+}
+
+const listWords: Texts<NetworkClass> = {
+  en: {
+    plain: 'No list names the address',
+    attack: 'A list of attackers names the address',
+    tor: 'The address is an exit of Tor',
+    vpn: 'The address belongs to a VPN service',
+    hosting: 'The address belongs to a hosting service',
+    mobile: 'The address belongs to a mobile network',
+  },
+  ja: {
+    plain: 'どのリストにも載っていないアドレス',
+    attack: '攻撃元リストに載っているアドレス',
+    tor: 'Tor の出口ノードのアドレス',
+    vpn: 'VPN サービスのアドレス',
+    hosting: 'ホスティング事業者のアドレス',
+    mobile: 'モバイル回線のアドレス',
   },
 }
 
@@ -140,6 +161,60 @@ const weightWords: { readonly [Name in PartName]: Wording<WeightFacts[Name]> } =
     ja: ({ client, owner, thief }) =>
       `${client === 'new' ? 'このアカウントで使われたことのないメールソフト' : '普段のメールソフト'}：${sharesJa(owner, thief)}`,
   },
+  list: {
+    en: ({ list, owner, thief }) =>
+      list === 'unknown'
+        ? 'No list of networks was asked about the address, so that it counts for less'
+        : `${listWords.en[list]} (${sharesEn(owner, thief)})`,
+    ja: ({ list, owner, thief }) =>
+      list === 'unknown'
+        ? 'アドレスをネットワークのリストで確認できないため、控えめに評価'
+        : `${listWords.ja[list]}：${sharesJa(owner, thief)}`,
+  },
+  form: {
+    en: ({ form, owner, thief }) =>
+      `${form === 'new' ? 'Made in a form that mail of this account never had' : 'Made as mail of this account usually is'} (${sharesEn(owner, thief)})`,
+    ja: ({ form, owner, thief }) =>
+      `${form === 'new' ? 'このアカウントのメールには見られなかった形式' : '普段のメールと同じ形式'}：${sharesJa(owner, thief)}`,
+  },
+  intent: {
+    en: ({ payment, elsewhere }) =>
+      [
+        payment === 'yes'
+          ? 'It speaks of a change of payment'
+          : 'It speaks of no change of payment',
+        ...(elsewhere === 'yes' ? ['answers to it go to another domain'] : []),
+      ].join(', and '),
+    ja: ({ payment, elsewhere }) =>
+      [
+        payment === 'yes' ? '支払先の変更を示す語句あり' : '支払先の変更を示す語句なし',
+        ...(elsewhere === 'yes' ? ['返信先が別ドメイン'] : []),
+      ].join('、'),
+  },
+  login: {
+    en: ({ seconds, country }) =>
+      `What the login ${country === undefined ? '' : `from ${countryIn(country, 'en')} `}${lengthEn(seconds)} before told already`,
+    ja: ({ seconds, country }) =>
+      `${lengthJa(seconds)}前の${country === undefined ? '' : `${countryIn(country, 'ja')} からの`}ログインによる疑い`,
+  },
+  arrival: {
+    en: ({ perYear, level, country, colleagues, thief }) =>
+      `Logged in from ${levelWords.en[level]}${country === undefined ? '' : `: ${countryIn(country, 'en')}`}${colleaguesEn(level, colleagues)}; this account does so about ${en(perYear)} times a year, and ${en(thief)} % of thieves come so`,
+    ja: ({ perYear, level, country, colleagues, thief }) =>
+      `${levelWords.ja[level]}${country === undefined ? '' : `（${countryIn(country, 'ja').replace('（', ' ').replace('）', '')}）`}からログイン${colleaguesJa(level, colleagues)}：このアカウントでは年間およそ ${ja(perYear)} 回、攻撃者の ${ja(thief)} % がこの経路`,
+  },
+  arrivals: {
+    en: ({ seconds, perYear }) =>
+      `One more login from elsewhere, ${lengthEn(seconds)} after the last; of this account ${en(perYear)} a year would be expected now`,
+    ja: ({ seconds, perYear }) =>
+      `直前の新しい接続元から ${lengthJa(seconds)}後に、さらに別の接続元からログイン（このアカウントでは年間 ${ja(perYear)} 回程度）`,
+  },
+  journey: {
+    en: ({ tooSoon, kilometres, seconds, owner, thief }) =>
+      `${lengthEn(seconds)} after mail from home, at least ${en(kilometres)} km away: ${tooSoon === 'yes' ? 'too soon for a journey' : 'time enough for a journey'} (${sharesEn(owner, thief)})`,
+    ja: ({ tooSoon, kilometres, seconds, owner, thief }) =>
+      `普段の国からのメール送信の ${lengthJa(seconds)}後に、少なくとも ${ja(kilometres)} km 離れた場所からログイン（${tooSoon === 'yes' ? '移動では間に合わない' : '移動は可能'}）：${sharesJa(owner, thief)}`,
+  },
   owner: {
     en: ({ because, thief }) =>
       because === 'own-network'
@@ -206,7 +281,8 @@ export const sentenceOf = (weight: Weight, language: Language): string =>
   (weightWords[weight.part][language] as (facts: Weight) => string)(weight)
 
 type Leading = Extract<Reason, { code: 'behaviour.leading' }>
-type Behaviour = Leading | Weight
+type LoginReason = Extract<Reason, { code: 'login.leading' | 'login.unconfirmed' }>
+type Behaviour = Leading | Weight | LoginReason
 
 export const behaviourWords: {
   readonly [Code in Behaviour['code']]: Wording<Extract<Behaviour, { code: Code }>>
@@ -216,6 +292,18 @@ export const behaviourWords: {
       `Sending like ${mannerWords.en[manner]} ${placeWords.en[place]}: evidence ${short(total)} decibans, ${askingWords.en[opinion === 'pass' ? 'delay' : opinion]} asks for ${short(bar)}`,
     ja: ({ place, manner, total, opinion, bar }) =>
       `${placeWords.ja[place]}の${mannerWords.ja[manner]}に似た送信：証拠の重み ${short(total)} デシバン（${askingWords.ja[opinion === 'pass' ? 'delay' : opinion]}の基準 ${short(bar)}${total < bar ? ' に未達' : ''}）`,
+  },
+  'login.leading': {
+    en: ({ place, total, opinion, bar }) =>
+      `Logged in like a thief ${placeWords.en[place]}: evidence ${short(total)} decibans, ${opinion === 'contain' ? 'containing' : 'asking for a second factor'} asks for ${short(bar)}`,
+    ja: ({ place, total, opinion, bar }) =>
+      `${placeWords.ja[place]}の不正ログインに似ています：証拠の重み ${short(total)} デシバン（${opinion === 'contain' ? '封じ込め' : '本人確認'}の基準 ${short(bar)}${total < bar ? ' に未達' : ''}）`,
+  },
+  'login.unconfirmed': {
+    en: ({ seconds, country }) =>
+      `This origin${country === undefined ? '' : ` in ${countryIn(country, 'en')}`} was first asked for a second factor ${lengthEn(seconds)} ago, and nobody confirmed it since`,
+    ja: ({ seconds, country }) =>
+      `この接続元${country === undefined ? '' : `（${countryIn(country, 'ja').replace('（', ' ').replace('）', '')}）`}は ${lengthJa(seconds)}前に本人確認を求められ、まだ確認されていません`,
   },
   'behaviour.weight': {
     en: (weight) => `${sentenceOf(weight, 'en')} (${signed(weight.decibans)} dB)`,

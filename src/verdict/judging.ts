@@ -16,13 +16,13 @@ import type { Reading } from '../accounts/behaviour/reading.ts'
 import { type Sending, sendingOf } from '../accounts/behaviour/sending.ts'
 import { guarded } from '../accounts/behaviour/state.ts'
 import { strangeCountry } from '../accounts/countries.ts'
-import { type Contact, type ContactHash, engineTime } from '../accounts/model.ts'
+import { type Contact, type ContactHash, engineTime, mayMailMany } from '../accounts/model.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { earlier, type Instant } from '../lib/time.ts'
 import { type Budgets, budgets, decibans, type Opinion, opinionOf } from './detector/bars.ts'
 import { reasonsOf } from './detector/reasons.ts'
 import { evidenceAgainst } from './detector/vouched.ts'
-import { type Evidence, weighBehaviour } from './detector/weigh.ts'
+import { type Evidence, evidenceHere, weighBehaviour } from './detector/weigh.ts'
 import { purposeReason } from './purpose.ts'
 import type { Reason } from './reasons.ts'
 import type { AccountState } from './state.ts'
@@ -94,23 +94,27 @@ export function livedOf(
   }
 }
 
-export const ENGINE = 'behaviour/1'
+export const ENGINE = 'behaviour/2'
 
 /** The behaviour model, within budgets of false alarms (decision 11). */
 export const behaviourJudging = (within: Budgets = budgets): Judging => ({
   engine: ENGINE,
-  parameters: { version: 'behaviour-1', ...within },
+  parameters: { version: 'behaviour-2', ...within },
   weigh: (state, message, lived, { organisation }) => {
     const { suspicion, model, behaviour, evidence } = state
     if (suspicion.containedAt !== undefined) return contained(state, suspicion.containedAt)
-    const broken = purposeReason(model.purpose, message)
+    const broken = [purposeReason(model.purpose, message), ...restrictedIn(message)].filter(
+      (reason) => reason !== undefined,
+    )
+    const mustHold = broken.some(isForAPerson)
     // Whoever was granted to mail many need not wait for being likely to do so.
-    const read = model.bulk ? { ...lived.reading, bulkWeight: 0 } : lived.reading
-    const of = model.bulk ? { ...within, bulkRecipients: Number.POSITIVE_INFINITY } : within
-    const against = evidenceAgainst(model, lived.evidence)
+    const mayMany = mayMailMany(model)
+    const read = mayMany ? { ...lived.reading, bulkWeight: 0 } : lived.reading
+    const of = mayMany ? { ...within, bulkRecipients: Number.POSITIVE_INFINITY } : within
+    const against = evidenceAgainst(model, evidenceHere(lived.evidence, lived.reading))
     const evident = opinionOf(against, read, organisation, of)
-    // What breaks the policy of a device or the like is for a person, whatever the evidence.
-    const opinion = broken !== undefined && evident !== 'contain' ? 'challenge' : evident
+    // What breaks a rule, or the policy of a device or the like, is for a person, whatever the evidence.
+    const opinion = mustHold && evident !== 'contain' ? 'challenge' : evident
     const { sending, reading } = lived
     const reasons = reasonsOf(
       { behaviour, evidence, after: against, sending, reading, organisation, opinion },
@@ -126,13 +130,21 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
     return {
       verdict: {
         opinion: held[opinion],
-        reasons: broken === undefined ? reasons : [broken, ...reasons],
+        reasons: [...broken, ...reasons],
       },
       trusted: opinion === 'pass' || opinion === 'delay',
       windowFrom,
     }
   },
 })
+
+/** What stands in the message of rules that it breaks, or that could not be asked. */
+const restrictedIn = ({ restricted = [] }: MessageSubmitted): readonly Reason[] =>
+  restricted as unknown as readonly Reason[]
+
+/** A rule that only tells holds nothing; nor does one that could not be asked. */
+const isForAPerson = (reason: Reason): boolean =>
+  reason.code.startsWith('purpose.') || ('answer' in reason && reason.answer !== 'notify')
 
 /** The next issue lets the owner answer a challenge; until then a person looks. */
 const held = {

@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { behaviourAfter } from '../accounts/behaviour/after.ts'
+import { behaviourAfterLogin } from '../accounts/behaviour/after-login.ts'
+import { loginReadingOf } from '../accounts/behaviour/arrivals.ts'
 import { newOrganisation } from '../accounts/behaviour/organisation.ts'
 import { packed, unpacked } from '../accounts/behaviour/pack.ts'
 import { shipped } from '../accounts/behaviour/population.ts'
@@ -183,4 +185,20 @@ test('what an opinion leaves is packed and read back as it was', () => {
     const { behaviour } = stateAfterOpinion({ behaviour: away, evidence }, opinion, day(42))
     deepEqual(unpacked(packed(behaviour)), behaviour)
   }
+})
+
+test('who logged in from elsewhere is at home after benign, and asked for ever after hijacked', () => {
+  const start = day(41)
+  const login = { account, at: start, origin: abroad, client: 7 }
+  const reading = loginReadingOf(settled(), login, context)
+  const away = behaviourAfterLogin(settled(), login, reading, learnsNothing, true)
+  const benign = stateAfterOpinion({ behaviour: away, evidence }, 'benign', day(42)).behaviour
+  ok(benign.origins.networks.includes(abroad.network))
+  deepEqual([benign.visits.recent, benign.visits.clients.includes(7)], [[], true])
+  const seen = behaviourAfterLogin(settled(), login, reading, learnsNothing, false)
+  const { visits } = stateAfterOpinion({ behaviour: seen, evidence }, 'hijacked', day(42)).behaviour
+  deepEqual(
+    visits.recent.map(({ challenged }) => challenged),
+    [true],
+  )
 })

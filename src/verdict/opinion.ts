@@ -6,10 +6,13 @@
  * the client of the last message too, a mailing under way is one that was confirmed, and the gate
  * counts strangers anew.
  *
+ * Origins from where somebody logged in since then, and those that were challenged, are his too.
+ *
  * `hijacked`: it was a thief. The evidence stands. Origins on probation are forgotten with every
  * session that was credited to them, and those that came through it in the month before are taken
- * back; so is the client of the session, where it did not come from the owner's own network. The
- * session under way proves nothing any more.
+ * back; so is the client of the session, where it did not come from the owner's own network. Whoever
+ * logged in from elsewhere lately is asked for a second factor from here on. The session under way
+ * proves nothing any more.
  *
  * Supermartingale: both are decided on what is known before the next message. Setting M to nought is
  * a step down, and shares of a past that a person changed are still shares given that past; so the
@@ -61,8 +64,10 @@ function afterBenign({ behaviour, risenAt }: Doubted, at: Instant): Behaviour {
   const mailed = wasMailing(bulk, pace.messages)
     ? bulkConfirmed(behaviour, pace.recipients)
     : behaviour
-  const confirmed = behaviour.origins.unproven
-    .filter(isMeant)
+  const visited = behaviour.visits.recent.filter(
+    (one) => one.challenged || (risenAt !== undefined && one.at >= risenAt),
+  )
+  const confirmed = [...behaviour.origins.unproven.filter(isMeant), ...visited]
     // The last used is confirmed last, and so stands first among the account's own.
     .sort((a, b) => a.lastAt - b.lastAt)
     .reduce(
@@ -97,6 +102,10 @@ function afterHijacked({ behaviour }: Doubted, at: Instant): Behaviour {
   const isElsewhere = origins.last !== undefined && !networks.includes(origins.last)
   return {
     ...behaviour,
+    visits: {
+      ...behaviour.visits,
+      recent: behaviour.visits.recent.map((one) => ({ ...one, challenged: true })),
+    },
     pace: { ...pace, trusted: false, lastTrusted: false },
     origins: {
       ...origins,

@@ -1,83 +1,199 @@
 /**
- * Origins: what failed logins say of where they come from, and how long that origin waits.
+ * Origins: what failed logins say of where they come from: how long that origin waits, and what a
+ * success is worth from where others were just guessed at.
  *
  * Failures weigh on the origin, and never on the account they name (decision 8). Two kinds of
  * origin wait: one that tries the same name with wrong passwords again and again, for that name
  * only, and one that tries many names of which none ever succeeds from there. Whoever has logged in
- * from an origin waits there for nobody else's mistakes: an office behind one address shares it.
- * Pure: time comes with the call. Bounded in origins and in names of one origin.
+ * from an origin waits there for nobody else's mistakes: an office behind one address shares it. A
+ * password that was tried before costs nothing: a telephone with a stale one is no guesser.
+ *
+ * Kept of addresses (IPv6 by /64), networks (/24, /48) and operators, and as one count of the whole
+ * organisation (`pool/surge.ts`). Pure: time comes with the call. Bounded in each, and in the names.
  */
-import { networkOf } from '../events/account.ts'
-import { BoundedMap } from '../lib/bounded.ts'
-import { between, type Duration, type Instant, minutes } from '../lib/time.ts'
 
+import { networkOf } from '../events/account.ts'
+import type { AccountId } from '../events/event.ts'
+import { BoundedMap } from '../lib/bounded.ts'
+import { between, type Instant } from '../lib/time.ts'
+import { addressOf, networkFeature } from './pool/features.ts'
+import {
+  classOf,
+  type Guessed,
+  type GuessedClass,
+  noShares,
+  ratioOf,
+  type Shares,
+  sharesAfter,
+} from './pool/guessed.ts'
+import { type GuessedReason, inHundredths } from './pool/reasons.ts'
+import { isSurging, noSurge, type Surge, surgeAfter, surgeAt } from './pool/surge.ts'
+import { FAILURES_COUNT_FOR, GUESSED_FOR, isWithin, Tried } from './pool/tried.ts'
+import { Usual } from './pool/usual.ts'
+
+export { FAILURES_COUNT_FOR, NAMES_MAX, SUCCEEDED_MAX } from './pool/tried.ts'
+
+/** Addresses; networks; operators. */
 export const ORIGINS_MAX = 10_000
-/** Names that failed, remembered of one origin; beyond, the eldest is forgotten. */
-export const NAMES_MAX = 32
-/** Names that succeeded, of one origin: no number of guesses pushes them out. */
-export const SUCCEEDED_MAX = 512
-/** What failed longer ago counts no more. */
-export const FAILURES_COUNT_FOR: Duration = minutes(10)
+export const NETWORKS_MAX = 5_000
+export const OPERATORS_MAX = 1_000
+/** Accounts and networks of which a login was weighed, for a day. */
+export const WEIGHED_MAX = 20_000
 /** Wrong passwords for one name from one origin that cost nothing: a typing error or two. */
 export const FREE_FAILURES = 3
 /** Names that failed from one origin, none of which has succeeded there. */
 export const SPRAYED_NAMES = 8
 export const TARPIT_MOST = 8
 
-type Name = { readonly failures: number; readonly lastAt: Instant }
-type Origin = {
-  readonly names: BoundedMap<string, Name>
-  readonly succeeded: BoundedMap<string, true>
+/** What is known besides. */
+export type Beside = {
+  /** The operator's number, where a table knows it. */
+  readonly operator?: number | undefined
+  /** The password was tried for that name before, or was not; absent: nobody can tell. */
+  readonly repeated?: boolean | undefined
 }
 
-/** IPv6 by /64, for one host owns all of it. */
-const originOf = (ip: string): string => (ip.includes(':') ? networkOf(ip, 64) : ip)
+export type LoginFrom = {
+  readonly account: AccountId
+  readonly clientIp: string
+  readonly operator?: number | undefined
+  /** The network is one of the account's own, as its behaviour knows. */
+  readonly isOwn: boolean
+}
+
+/** What is learned over weeks, and is not told again by the evidence of a day. */
+export type Learned = { readonly surge: Surge; readonly shares: Shares }
 
 export class Origins {
-  readonly #origins = new BoundedMap<string, Origin>(ORIGINS_MAX)
+  /** Networks among them, by `networkFeature`. */
+  readonly usual: Usual
+  readonly #addresses = new Tried(ORIGINS_MAX)
+  readonly #networks = new Tried(NETWORKS_MAX)
+  readonly #operators = new Tried(OPERATORS_MAX)
+  readonly #weighed = new BoundedMap<string, Instant>(WEIGHED_MAX)
+  #surge: Surge = noSurge
+  #shares: Shares = noShares
 
-  failed(ip: string, name: string, now: Instant): void {
-    const { names } = this.#of(ip)
-    const known = names.get(name)
-    const fresh = known !== undefined && isFresh(known, now)
-    names.set(name, { failures: (fresh ? known.failures : 0) + 1, lastAt: now })
+  constructor(usual = new Usual()) {
+    this.usual = usual
   }
 
-  succeeded(ip: string, name: string): void {
-    const { names, succeeded } = this.#of(ip)
-    names.delete(name)
-    succeeded.set(name, true)
+  failed(ip: string, name: string, now: Instant, { operator, repeated }: Beside = {}): void {
+    const network = networkOf(ip)
+    const failure = { name, network, now, repeated }
+    this.#addresses.failed(addressOf(ip), failure)
+    const isStrange = this.#networks.failed(network, failure)
+    if (operator !== undefined) this.#operators.failed(String(operator), failure)
+    if (isStrange && !this.usual.isUsual(networkFeature(ip), now))
+      this.#surge = surgeAfter(this.#surge, now)
+  }
+
+  succeeded(ip: string, name: string, { operator }: Pick<Beside, 'operator'> = {}): void {
+    this.#addresses.succeeded(addressOf(ip), name)
+    this.#networks.succeeded(networkOf(ip), name)
+    if (operator !== undefined) this.#operators.succeeded(String(operator), name)
   }
 
   /** Whole seconds that this name should wait at this origin before its password is checked. */
   waitOf(ip: string, name: string, now: Instant): number {
-    const origin = this.#origins.get(originOf(ip))
+    const address = addressOf(ip)
+    const origin = this.#addresses.of(address)
     if (origin === undefined) return 0
-    const { names, succeeded } = origin
-    const own = names.get(name)
-    const over = own !== undefined && isFresh(own, now) ? own.failures - FREE_FAILURES : 0
+    const own = origin.names.get(name)
+    const over =
+      own !== undefined && isWithin(own, FAILURES_COUNT_FOR, now) ? own.failures - FREE_FAILURES : 0
     const forName = over > 0 ? Math.min(TARPIT_MOST, 2 ** (over - 1)) : 0
-    if (succeeded.has(name)) return forName
-    let sprayed = 0
-    for (const [tried, one] of names.entries())
-      if (!succeeded.has(tried) && isFresh(one, now)) sprayed += 1
+    if (origin.succeeded.has(name)) return forName
+    const sprayed = this.#addresses.strangersAt(address, '', FAILURES_COUNT_FOR, now).names
     return Math.max(forName, sprayed >= SPRAYED_NAMES ? TARPIT_MOST : 0)
   }
 
-  #of(ip: string): Origin {
-    const key = originOf(ip)
-    let origin = this.#origins.get(key)
-    if (origin === undefined) {
-      origin = {
-        names: new BoundedMap<string, Name>(NAMES_MAX),
-        succeeded: new BoundedMap<string, true>(SUCCEEDED_MAX),
-      }
-      this.#origins.set(key, origin)
+  /**
+   * What the password's having been right is worth, before `succeeded` takes it in; `undefined` where
+   * it says nothing: at the account's own or a usual network, or more than once a day.
+   */
+  weightOf(login: LoginFrom, now: Instant): GuessedReason | undefined {
+    if (!this.#counts(login, now)) return undefined
+    const guessed = this.#guessed(login, now)
+    const fell = classOf(guessed)
+    const decibans = inHundredths(ratioOf(this.#shares, fell))
+    const own = this.#addresses.of(addressOf(login.clientIp))?.names.get(login.account)
+    const failures = own !== undefined && isWithin(own, GUESSED_FOR, now) ? own.failures : 0
+    return reasonOf(fell, decibans, guessed, failures, surgeAt(this.#surge, now))
+  }
+
+  /** A login was weighed so, and is written. */
+  weighed(
+    { account, clientIp }: Pick<LoginFrom, 'account' | 'clientIp'>,
+    fell: GuessedClass,
+    now: Instant,
+  ): void {
+    this.#weighed.set(`${account} ${networkOf(clientIp)}`, now)
+    this.#shares = sharesAfter(this.#shares, fell)
+  }
+
+  isSurging(now: Instant): boolean {
+    return isSurging(this.#surge, now)
+  }
+
+  get learned(): Learned {
+    return { surge: this.#surge, shares: this.#shares }
+  }
+
+  /** In place of what was learned so far. */
+  restore({ surge, shares }: Learned): void {
+    this.#surge = surge
+    this.#shares = shares
+  }
+
+  #counts({ account, clientIp, isOwn }: LoginFrom, now: Instant): boolean {
+    if (isOwn || this.usual.isUsual(networkFeature(clientIp), now)) return false
+    const network = networkOf(clientIp)
+    if (this.#networks.of(network)?.succeeded.has(account) === true) return false
+    const before = this.#weighed.get(`${account} ${network}`)
+    return before === undefined || before > now || between(before, now) >= GUESSED_FOR
+  }
+
+  #guessed({ account, clientIp, operator }: LoginFrom, now: Instant): Guessed {
+    const address = addressOf(clientIp)
+    const there = this.#addresses.strangersAt(address, account, GUESSED_FOR, now)
+    const near = this.#networks.strangersAt(networkOf(clientIp), account, GUESSED_FOR, now)
+    const more = near.names > there.names || near.guesses > there.guesses ? near : there
+    const wide =
+      operator === undefined
+        ? { names: 0, guesses: 0, networks: 0 }
+        : this.#operators.strangersAt(String(operator), account, GUESSED_FOR, now)
+    const own = this.#addresses.of(address)?.names.get(account)
+    return {
+      names: more.names,
+      guesses: more.guesses,
+      at: more === near ? 'network' : 'address',
+      passwords: own !== undefined && isWithin(own, GUESSED_FOR, now) ? own.passwords : 0,
+      operatorNames: wide.names,
+      operatorNetworks: wide.networks,
+      surging: isSurging(this.#surge, now),
     }
-    return origin
   }
 }
 
-/** A moment in the future is of a clock that was set back: it counts no more. */
-const isFresh = ({ lastAt }: Name, now: Instant): boolean =>
-  lastAt <= now && between(lastAt, now) < FAILURES_COUNT_FOR
+function reasonOf(
+  fell: GuessedClass,
+  decibans: number,
+  { names, guesses, at, passwords, operatorNames, operatorNetworks }: Guessed,
+  failures: number,
+  { pairs, ordinary }: Surge,
+): GuessedReason {
+  switch (fell) {
+    case 'many-names':
+    case 'few-names':
+      return { code: `pool.${fell}`, decibans, at, names, guesses, failures }
+    case 'own-name':
+      return { code: 'pool.own-name', decibans, passwords }
+    case 'operator':
+      return { code: 'pool.operator', decibans, names: operatorNames, networks: operatorNetworks }
+    case 'surge':
+      return { code: 'pool.surge', decibans, pairs, ordinary: Math.round(ordinary) }
+    case 'none':
+      return { code: 'pool.none', decibans }
+  }
+}

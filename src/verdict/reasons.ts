@@ -3,6 +3,8 @@ import type { Instant } from '../lib/time.ts'
 import type { Opinion } from './detector/bars.ts'
 import type { Manner, Place } from './detector/scenarios.ts'
 import type { Weight } from './detector/weights.ts'
+import type { PoolReason } from './pool/reasons.ts'
+import type { RestrictReason } from './restrict/reasons.ts'
 
 /** Why, as data; the words are made late (`words.ts`). Weights are decibans where one applies. */
 export type Reason =
@@ -43,6 +45,19 @@ export type Reason =
       readonly contain: number
     }
   | Weight
+  /** The place that explains most of what logins left, as `behaviour.leading` does for mail. */
+  | {
+      readonly code: 'login.leading'
+      readonly place: Place
+      readonly decibans: number
+      readonly total: number
+      readonly opinion: 'pass' | 'challenge' | 'contain'
+      readonly bar: number
+      readonly challenge: number
+      readonly contain: number
+    }
+  /** From here somebody logged in before; he was asked for a second factor, and gave none. */
+  | { readonly code: 'login.unconfirmed'; readonly seconds: number; readonly country?: string }
   /** A session that looks like a mailing waits 15 seconds. */
   | { readonly code: 'bulk.likely'; readonly percent: number }
   /** Many strangers in one session, from an account that never mailed many. */
@@ -51,6 +66,12 @@ export type Reason =
   | { readonly code: 'organisation.young'; readonly days: number; readonly bar: number }
   /** The account serves one purpose, and sends from a network that is none of its own. */
   | { readonly code: 'purpose.other-origin'; readonly purpose: string; readonly network: string }
+  | RestrictReason
+  | PoolReason
+  /** One session took far more of the mailbox than the account ever did. */
+  | { readonly code: 'mailbox.swept'; readonly octets: number }
+  /** The owner was asked for a second factor, and the login refused until he answers. */
+  | { readonly code: 'login.asked' }
   | { readonly code: 'breaker.open'; readonly containments: number; readonly most: number }
   | { readonly code: 'account.spared' }
   | { readonly code: 'account.contained'; readonly since: Instant }

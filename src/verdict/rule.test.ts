@@ -1,6 +1,12 @@
 import { deepEqual, equal, match } from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AccountModel, bulkAfter, modelAfter, newAccount } from '../accounts/model.ts'
+import {
+  type AccountModel,
+  bulkAfter,
+  modelAfter,
+  newAccount,
+  withPurpose,
+} from '../accounts/model.ts'
 import type { AccountId } from '../events/event.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { type Duration, type Instant, instant, minutes, plus, seconds } from '../lib/time.ts'
@@ -75,12 +81,15 @@ test('a burst waits from its seventh message on, so that half of it can still be
   deepEqual(opinions, ['pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'delay'])
 })
 
-test('who was granted bulk by a person writes to as many as they like', () => {
-  const opinions = send(100, seconds(1), (n) => [`${n}@x`], bulkAfter(newAccount, true))
-  equal(
-    opinions.every((opinion) => opinion === 'pass'),
-    true,
-  )
+test('who was granted bulk by a person, or is a newsletter, writes to as many as they like', () => {
+  const newsletter = { kind: 'newsletter', since: start, networks: [] } as const
+  for (const model of [bulkAfter(newAccount, true), withPurpose(newAccount, newsletter)]) {
+    const opinions = send(100, seconds(1), (n) => [`${n}@x`], model)
+    equal(
+      opinions.every((opinion) => opinion === 'pass'),
+      true,
+    )
+  }
 })
 
 test('every reason has its words in both languages', () => {

@@ -12,7 +12,7 @@
  */
 
 import { strangeCountry } from '../accounts/countries.ts'
-import { type AccountModel, engineTime, sentWithin } from '../accounts/model.ts'
+import { type AccountModel, engineTime, mayMailMany, sentWithin } from '../accounts/model.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { type Duration, minutes } from '../lib/time.ts'
 import { contained, type Judging, type Weighed } from './judging.ts'
@@ -58,7 +58,7 @@ export function weighLimits(
   parameters: Parameters,
 ): Weighed {
   const now = engineTime(model, message)
-  if (model.bulk)
+  if (mayMailMany(model))
     return {
       verdict: { opinion: 'pass', reasons: [{ code: 'account.may-bulk' }] },
       trusted: true,

@@ -7,10 +7,17 @@
 import {
   behaviourAfter,
   behaviourAfterResult,
+  behaviourConfirmed,
   organisationAfter,
 } from '../accounts/behaviour/after.ts'
+import {
+  behaviourAfterLogin,
+  behaviourAfterRead,
+  readOf,
+} from '../accounts/behaviour/after-login.ts'
 import { sessionForgotten } from '../accounts/behaviour/cleared.ts'
 import type { Organisation } from '../accounts/behaviour/organisation.ts'
+import { originOf } from '../accounts/behaviour/sending.ts'
 import {
   type Behaviour,
   guarded,
@@ -28,14 +35,16 @@ import {
 } from '../accounts/model.ts'
 import { noTraits, traitsAfter, traitsAfterLogin } from '../accounts/purpose/traits.ts'
 import type { EventOf } from '../events/event.ts'
-import type { LoginEvent } from '../events/login.ts'
+import type { LoginEvent, LoginFacts, MailboxRead } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import type { ContainmentScope, VerdictGiven } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
-import { barOf, budgets, learnsAt } from './detector/bars.ts'
+import { type Budgets, barOf, budgets, learnsAt } from './detector/bars.ts'
+import { evidenceConfirmed, weighRead } from './detector/logins.ts'
 import { evidenceAgainst } from './detector/vouched.ts'
-import { type Evidence, noEvidence, weighResult } from './detector/weigh.ts'
+import { type Evidence, evidenceHere, noEvidence, weighResult } from './detector/weigh.ts'
 import type { Lived, World } from './judging.ts'
+import { isRefusedAsUnlikely, livedLogin, loginOpinionOf } from './login-judging.ts'
 
 /** What stands against an account. `containedAt` is set while a containment stands. */
 export type Suspicion = {
@@ -74,13 +83,90 @@ export const newState: AccountState = {
   heldBytes: 0,
 }
 
-export const stateAfterLogin = (state: AccountState, login: LoginEvent): AccountState => ({
-  ...state,
-  model: {
-    ...modelAfterLogin(state.model, login),
-    traits: traitsAfterLogin(state.model.traits ?? noTraits, login),
-  },
-})
+/**
+ * After a login that was let in, or that we refused although the password was right: the same for
+ * the desk and for the fold. What was refused teaches nothing of where the account is used. Without
+ * a `world` only the countries and traits are told of, and the evidence stays.
+ */
+export function stateAfterLogin(
+  state: AccountState,
+  login: LoginEvent,
+  world?: World,
+  within: Budgets = budgets,
+): AccountState {
+  const isIn = login.kind === 'login.accepted'
+  if (!isIn && !isRefusedAsUnlikely(login)) return state
+  const told = isIn
+    ? {
+        ...state,
+        model: {
+          ...modelAfterLogin(state.model, login),
+          traits: traitsAfterLogin(state.model.traits ?? noTraits, login),
+        },
+      }
+    : state
+  const lived = world === undefined ? undefined : livedLogin(state, login, world)
+  if (lived === undefined || world === undefined) return told
+  const { arriving, reading, evidence } = lived
+  const challenged = !isIn || loginOpinionOf(state, lived, world, within) !== 'pass'
+  const learns = learnsOf(state, evidence, {})
+  const risenAt =
+    evidenceAgainst(state.model, evidence).total >= barOf(within.delay)
+      ? (state.risenAt ?? login.at)
+      : undefined
+  const { risenAt: _, ...rest } = told
+  return {
+    ...rest,
+    behaviour: behaviourAfterLogin(state.behaviour, arriving, reading, learns, challenged),
+    evidence,
+    ...(risenAt === undefined ? {} : { risenAt }),
+  }
+}
+
+/**
+ * After a session that read the mailbox, as the server's log tells. It moves the evidence of a login
+ * that was counted; only the next login or message is judged by it (decision 3).
+ */
+export function stateAfterRead(state: AccountState, read: MailboxRead): AccountState {
+  const { bytesOut, bodyBytes, doubted, clientIp, network, country } = read
+  const octets = bytesOut ?? bodyBytes
+  if (octets === undefined || doubted === true) return state
+  const origin = originOf(clientIp, network?.operator, country)
+  const { behaviour } = state
+  const seen = readOf(behaviour, origin, octets, read.at)
+  const evidence = weighRead(state.evidence, seen)
+  const learns = learnsOf(state, evidence, {})
+  const after = behaviourAfterRead(behaviour, seen, origin, octets, learns)
+  return after === behaviour && evidence === state.evidence
+    ? state
+    : { ...state, behaviour: after, evidence }
+}
+
+/** The owner confirmed by a second factor that he logged in, or wrote, from there (decision 7). */
+export function stateConfirmed(
+  state: AccountState,
+  {
+    clientIp,
+    country,
+    network,
+    client,
+  }: Pick<LoginFacts, 'clientIp' | 'country' | 'network' | 'client'>,
+): AccountState {
+  const origin = originOf(clientIp, network?.operator, country)
+  if (origin === undefined) return state
+  const { behaviour, evidence } = state
+  const confirmed = behaviourConfirmed(behaviour, origin, client)
+  const { risenAt: _, ...rest } = state
+  return {
+    ...rest,
+    behaviour: confirmed,
+    evidence: evidenceConfirmed(evidence, {
+      // Mail from there was his, too; what else logged in from elsewhere was not confirmed.
+      mail: behaviour.origins.last === origin.network,
+      logins: !confirmed.visits.recent.some(({ challenged }) => challenged),
+    }),
+  }
+}
 
 /** A containment that a person ordered, or that no message of the account's led to. */
 export const stateContained = (
@@ -117,7 +203,10 @@ export const learnsOf = (
   state.suspicion.containedAt === undefined &&
   plan === undefined &&
   trusted &&
-  !reasons.some(({ code }) => code.startsWith('purpose.'))
+  !reasons.some(
+    ({ code, answer }) =>
+      code.startsWith('purpose.') || (code.startsWith('restricted.') && answer !== 'notify'),
+  )
     ? learnsAt(evidenceAgainst(state.model, evidence), budgets)
     : learnsNothing
 
@@ -132,7 +221,7 @@ export function stateAfter(
   const { sending, reading, evidence } = lived
   const { population, organisation } = world
   const context = { population, organisation, learning: guarded }
-  const learns = learnsOf(state, evidence, verdict)
+  const learns = learnsOf(state, evidenceHere(evidence, reading), verdict)
   const behaviour = behaviourAfter(state.behaviour, sending, context, learns, reading)
   const risenAt =
     evidenceAgainst(state.model, evidence).total >= barOf(budgets.delay)

@@ -1,5 +1,6 @@
 import { equal, match, notEqual, ok } from 'node:assert/strict'
 import { test } from 'node:test'
+import { NETWORK_CLASSES } from '../accounts/behaviour/networks.ts'
 import type { Instant } from '../lib/time.ts'
 import { sentenceOf } from './behaviour-words.ts'
 import type { PartName } from './detector/parts.ts'
@@ -45,6 +46,26 @@ const shapes: { readonly [Name in PartName]: readonly WeightFacts[Name][] } = {
     { client: 'new', owner: 0.7, thief: 90 },
     { client: 'known', owner: 99.3, thief: 10 },
   ],
+  list: ([...NETWORK_CLASSES, 'unknown'] as const).map((list) => ({ list, owner: 9.4, thief: 46 })),
+  form: [
+    { form: 'new', owner: 4, thief: 60 },
+    { form: 'known', owner: 96, thief: 40 },
+  ],
+  intent: [
+    { payment: 'yes', elsewhere: 'yes' },
+    { payment: 'no', elsewhere: 'no' },
+    { payment: 'unknown', elsewhere: 'yes' },
+  ],
+  login: [{ seconds: 90, country: 'NG' }, { seconds: 90_000 }],
+  arrival: ORIGIN_LEVELS.flatMap((level) => [
+    { perYear: 0.9, level, country: 'NG', colleagues: 0, thief: 50 },
+    { perYear: 5, level, colleagues: 3, thief: 32 },
+  ]),
+  arrivals: [{ seconds: 40, perYear: 2.7 }],
+  journey: [
+    { tooSoon: 'yes', kilometres: 12_000, seconds: 600, owner: 4, thief: 30 },
+    { tooSoon: 'no', kilometres: 900, seconds: 90_000, owner: 96, thief: 70 },
+  ],
   owner: [
     { because: 'own-network', thief: 95 },
     { because: 'may-be-his', thief: 80 },
@@ -75,6 +96,12 @@ const others: { readonly [Code in Reason['code']]?: Extract<Reason, { code: Code
   'bulk.gate': { code: 'bulk.gate', recipients: 30, most: 30 },
   'organisation.young': { code: 'organisation.young', days: 12, bar: 20 },
   'account.contained': { code: 'account.contained', since: 0 as Instant },
+  'login.leading': {
+    code: 'login.leading',
+    ...{ place: 'foreign', decibans: 3, total: 4.2, opinion: 'challenge' },
+    ...{ bar: 0, challenge: 0, contain: 20 },
+  },
+  'login.unconfirmed': { code: 'login.unconfirmed', seconds: 7_200, country: 'NG' },
 }
 
 test('every part, scenario and code has words in both languages, with nothing left out of them', () => {

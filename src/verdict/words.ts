@@ -3,10 +3,15 @@ import { isPurpose } from '../accounts/purpose/recognise.ts'
 import { purposeName } from '../accounts/purpose/words.ts'
 import type { Language, Wording } from '../lib/words.ts'
 import { behaviourWords } from './behaviour-words.ts'
+import { poolWords } from './pool/words.ts'
 import type { Reason } from './reasons.ts'
+import { restrictWords } from './restrict/words.ts'
 
 const purposeIn = (purpose: string, language: Language): string =>
   isPurpose(purpose) ? purposeName(purpose, language) : purpose
+
+const megabytes = (octets: number): string =>
+  (octets / 1_000_000).toFixed(octets < 10_000_000 ? 1 : 0)
 
 type Wordings = { readonly [Code in Reason['code']]: Wording<Extract<Reason, { code: Code }>> }
 
@@ -51,6 +56,18 @@ const wordings: Wordings = {
       `this account is for one purpose (${purposeIn(purpose, 'en')}) and ${network} is none of its networks`,
     ja: ({ purpose, network }) =>
       `用途が「${purposeIn(purpose, 'ja')}」に限られたアカウントで、${network} は許可されたネットワークではありません`,
+  },
+  ...restrictWords,
+  ...poolWords,
+  'mailbox.swept': {
+    en: ({ octets }) =>
+      `one session took ${megabytes(octets)} MB from the mailbox, far more than this account is used to`,
+    ja: ({ octets }) =>
+      `1回の接続でメールボックスから ${megabytes(octets)} MB を取得（このアカウントの通常の量を大きく超えます）`,
+  },
+  'login.asked': {
+    en: () => 'the owner was asked for a second factor',
+    ja: () => '所有者に追加の確認を求めました',
   },
   'breaker.open': {
     en: ({ containments, most }) =>

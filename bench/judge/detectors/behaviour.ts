@@ -13,10 +13,12 @@ import {
   bulkConfirmed,
   organisationAfter,
 } from '../../../src/accounts/behaviour/after.ts'
+import { behaviourAfterLogin } from '../../../src/accounts/behaviour/after-login.ts'
+import { loginReadingOf } from '../../../src/accounts/behaviour/arrivals.ts'
 import { newOrganisation, type Organisation } from '../../../src/accounts/behaviour/organisation.ts'
 import { type Population, shipped } from '../../../src/accounts/behaviour/population.ts'
 import { type Reading, readingOf } from '../../../src/accounts/behaviour/reading.ts'
-import type { Sending } from '../../../src/accounts/behaviour/sending.ts'
+import type { Arriving, Origin as Place, Sending } from '../../../src/accounts/behaviour/sending.ts'
 import {
   type Behaviour,
   type Context,
@@ -25,40 +27,77 @@ import {
   newBehaviour,
 } from '../../../src/accounts/behaviour/state.ts'
 import type { AccountId } from '../../../src/events/event.ts'
+import type { NetworkFacts } from '../../../src/events/senses.ts'
 import {
   type Budgets,
   barOf,
   budgets,
   isBulkGated,
   learnsAt,
+  loginOpinion,
 } from '../../../src/verdict/detector/bars.ts'
+import { weighArrival } from '../../../src/verdict/detector/logins.ts'
 import { MANNERS, PLACES } from '../../../src/verdict/detector/scenarios.ts'
 import {
   type Evidence,
+  evidenceHere,
   noEvidence,
   weighBehaviour,
   weighResult,
 } from '../../../src/verdict/detector/weigh.ts'
-import type { Account, Detector, Opinion, Submission } from '../detector.ts'
+import type { Account, Detector, LoginShown, Opinion, Submission } from '../detector.ts'
+import type { Listed } from '../logins.ts'
 import { hourOf, isWeekday } from '../mail.ts'
+import type { Origin } from '../origins.ts'
 import { countryOf, momentOf } from './places.ts'
 
 /** Weight of the bulk mode above which a message waits, as the judge's own opinion has it. */
 const BULK_DELAYS = 0.5
 
-const sendingOf = ({ account, at, recipients, origin, client }: Submission): Sending => ({
+const placeOf = ({ prefix, network, country }: Origin): Place => ({
+  network: prefix,
+  operator: network,
+  country: countryOf(country),
+})
+
+const listsOf = (listed: Listed | undefined): { readonly network?: NetworkFacts } =>
+  listed === undefined
+    ? {}
+    : {
+        network:
+          listed === 'plain'
+            ? { lists: true }
+            : listed === 'attack'
+              ? { attack: true, lists: true }
+              : { kind: listed, lists: true },
+      }
+
+const arrivingOf = ({ account, at, origin, listed }: LoginShown): Arriving => ({
+  account: String(account) as AccountId,
+  at: momentOf(at),
+  hour: (isWeekday(at) ? 0 : 24) + hourOf(at),
+  origin: placeOf(origin),
+  client: origin.client,
+  ...listsOf(listed),
+})
+
+const sendingOf = ({
+  account,
+  at,
+  recipients,
+  origin,
+  client,
+  listed,
+  form,
+}: Submission): Sending => ({
   account: String(account) as AccountId,
   at: momentOf(at),
   hour: (isWeekday(at) ? 0 : 24) + hourOf(at),
   recipients,
-  ...(origin && {
-    origin: {
-      network: origin.prefix,
-      operator: origin.network,
-      country: countryOf(origin.country),
-    },
-  }),
+  ...(origin && { origin: placeOf(origin) }),
   ...(client !== undefined && { client }),
+  ...listsOf(listed),
+  ...(form !== undefined && { form: { made: form, payment: undefined, elsewhere: false } }),
 })
 
 type House = {
@@ -75,7 +114,7 @@ class Behaved implements Account {
   readonly #isFork: boolean
   #state: Behaviour
   #evidence: Evidence
-  #last: Sending | undefined
+  #last: Pick<Sending, 'origin' | 'client'> | undefined
 
   constructor(house: House, isFork = false, state = newBehaviour, evidence = noEvidence) {
     this.#house = house
@@ -93,11 +132,28 @@ class Behaved implements Account {
     this.#evidence = this.#known(
       weighBehaviour(this.#evidence, this.#state, sending, context, reading).evidence,
     )
-    const learns = learnsAt(this.#evidence, house.budgets)
+    const here = evidenceHere(this.#evidence, reading)
+    const learns = learnsAt(here, house.budgets)
     this.#state = behaviourAfter(this.#state, sending, context, learns, reading)
     if (!this.#isFork)
       house.organisation = organisationAfter(house.organisation, sending, context, learns, reading)
-    return this.#opinion(reading)
+    return { ...this.#opinion(reading), evidence: here.total }
+  }
+
+  login(login: LoginShown): Opinion {
+    const house = this.#house
+    const arriving = arrivingOf(login)
+    this.#last = arriving
+    const reading = loginReadingOf(this.#state, arriving, house)
+    this.#evidence = this.#known(weighArrival(this.#evidence, this.#state, reading))
+    const opinion = loginOpinion(this.#evidence, reading, house.organisation, house.budgets)
+    const learns = learnsAt(this.#evidence, house.budgets)
+    this.#state = behaviourAfterLogin(this.#state, arriving, reading, learns, opinion !== 'pass')
+    return {
+      evidence: reading.arrival === undefined ? 0 : this.#evidence.total,
+      delays: false,
+      challenges: opinion !== 'pass',
+    }
   }
 
   #known(evidence: Evidence): Evidence {

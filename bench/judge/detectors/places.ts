@@ -6,7 +6,9 @@ const MONDAY: Instant = instant('2024-01-01T00:00:00Z')
 export const momentOf = (at: number): Instant => plus(MONDAY, seconds(at))
 
 const LETTER_A = 65
-const letter = (n: number): string => String.fromCharCode(LETTER_A + (n % 26))
-/** Home is JP. */
+const FIRST_LETTERS = 'XWQY'
+/** Home is JP; all but two of the others lie nowhere, so that no journey to them is too short. */
 export const countryOf = (country: number): string =>
-  country === 0 ? 'JP' : `${letter(13 + country / 26)}${letter(country)}`
+  country === 0
+    ? 'JP'
+    : `${FIRST_LETTERS[Math.floor(country / 26)]}${String.fromCharCode(LETTER_A + (country % 26))}`

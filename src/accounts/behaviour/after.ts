@@ -6,6 +6,7 @@
  */
 import { clientsAfter } from './clients.ts'
 import { contactsAfter } from './contacts.ts'
+import { formsAfter } from './forms.ts'
 import { hoursAfter } from './hours.ts'
 import {
   firstSeen,
@@ -26,9 +27,10 @@ import { paceAfter } from './pace.ts'
 import { probationEnded, unprovenAfter } from './probation.ts'
 import { type Reading, readingOf } from './reading.ts'
 import { resultSeen, resultsLearned } from './results.ts'
-import type { Origin, Sending } from './sending.ts'
+import { type Origin, placeOf, type Sending } from './sending.ts'
 import { sizesAfter } from './sizes.ts'
 import type { Behaviour, Context, Learning, Learns } from './state.ts'
+import { visitConfirmed } from './visits.ts'
 import { whoAfter } from './who.ts'
 
 /** The account after one more message; `reading` of the same, where there is one already. */
@@ -70,6 +72,11 @@ export function behaviourAfter(
       whom && (fresh > 0 || state.contacts.old.count > 0)
         ? contactsAfter(state.contacts, sending.recipients)
         : state.contacts,
+    visits: state.visits,
+    forms:
+      sending.form === undefined
+        ? state.forms
+        : formsAfter(state.forms, sending.form, { remembers: whom, counts: newSession && habits }),
   }
 }
 
@@ -132,7 +139,7 @@ function originsAfter(
     unproven: joins
       ? unprovenAfter(
           after.unproven,
-          origin,
+          placeOf(origin),
           after.countries.includes(origin.country),
           reading.now,
           probationByTime,
@@ -162,9 +169,10 @@ export function behaviourConfirmed(
   origin: Origin,
   client: number | undefined,
 ): Behaviour {
-  const { origins, clients } = state
+  const { origins, clients, visits } = state
   return {
     ...state,
+    visits: visitConfirmed(visits, origin, client),
     origins: {
       ...originsOwned(origins, origin),
       unproven: probationEnded(

@@ -56,9 +56,11 @@ export function clientsAfter(
   about: { isNew: boolean; counts: boolean; remembers: boolean },
 ): Clients {
   const { isNew, counts, remembers } = about
-  if (!counts && !(isNew && remembers) && clients.last === client) return clients
+  // One that logins made known is not new, and is remembered here as well.
+  const joins = remembers && !clients.known.includes(client)
+  if (!counts && !joins && clients.last === client) return clients
   return {
-    known: isNew && remembers ? [client, ...clients.known].slice(0, CLIENTS_MAX) : clients.known,
+    known: joins ? [client, ...clients.known].slice(0, CLIENTS_MAX) : clients.known,
     sessions: clients.sessions + (counts ? 1 : 0),
     sessionsWithNew: clients.sessionsWithNew + (counts && isNew ? 1 : 0),
     last: client,

@@ -2,10 +2,11 @@
  * Gaps: how soon the next message follows, given the sitting so far.
  *
  * The gap since the last message falls into one of six classes, the last of which begins a new
- * session. What is expected comes from the population (a logistic model of 15 features of the
- * sitting), from its plain shares, and from the account's own counts.
+ * session. What is expected comes from the population (a logistic model of GAP_FEATURES features of
+ * the sitting), from its plain shares, and from the account's own counts.
  */
 import { type Counts, counted, noCounts, nth, weightedSum } from './numbers.ts'
+import type { Pace } from './pace.ts'
 import type { Population } from './population.ts'
 
 export const GAPS = 6
@@ -34,6 +35,8 @@ export const gapClass = (seconds: number): number =>
             ? 4
             : NEW_SESSION
 
+export const GAP_FEATURES = 15
+
 export const noGaps: Counts = noCounts(GAPS)
 
 export const gapsAfter = (gaps: Counts, gap: number): Counts => counted(gaps, gap, GAPS_COUNT_MOST)
@@ -54,6 +57,19 @@ export type Sitting = {
   readonly newShare: number
 }
 
+/** `ratio`: of the hour of the last message. */
+export const sittingOf = (pace: Pace, newShare: number, ratio: number): Sitting => ({
+  previousGap: pace.previousGap,
+  messages: pace.messages,
+  recipients: pace.recipients,
+  fastRun: pace.fastRun,
+  meanSession: pace.meanSession,
+  largestSession: pace.largestSession,
+  hourRatio: ratio,
+  previousSize: pace.previousSize,
+  newShare,
+})
+
 /** How likely a gap of this class was, for the account's ordinary mail. */
 export function gapShare(
   population: Population,
@@ -67,10 +83,11 @@ export function gapShare(
   return COMMON * fitted + (1 - COMMON) * own
 }
 
-function softmaxShare({ gapWeights }: Population, sitting: Sitting, gap: number): number {
+/** What the regression looks at; what is fitted (`fit/`) is what is used. */
+export function gapFeatures(sitting: Sitting): readonly number[] {
   const { previousGap } = sitting
   const run = Math.log(1 + sitting.fastRun)
-  const features = [
+  return [
     1,
     previousGap === 0 ? 1 : 0,
     previousGap === 1 ? 1 : 0,
@@ -87,6 +104,10 @@ function softmaxShare({ gapWeights }: Population, sitting: Sitting, gap: number)
     previousGap === 0 ? run : 0,
     Math.log(sitting.largestSession),
   ]
+}
+
+function softmaxShare({ gapWeights }: Population, sitting: Sitting, gap: number): number {
+  const features = gapFeatures(sitting)
   let sum = 1
   let wanted = gap === NEW_SESSION ? 1 : 0
   for (let c = 0; c < NEW_SESSION; c += 1) {

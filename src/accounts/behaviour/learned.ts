@@ -17,7 +17,13 @@ type Users<Key> = ReadonlyMap<Key, ReadonlySet<AccountId>>
 export const behaviourLearned = (lived: Behaviour, learned: Behaviour): Behaviour =>
   lived.pace.sessionsEver >= learned.pace.sessionsEver
     ? lived
-    : { ...learned, asOf: later(lived.asOf, learned.asOf) }
+    : {
+        ...learned,
+        asOf: later(lived.asOf, learned.asOf),
+        // Old logs tell neither logins nor forms of messages.
+        visits: lived.visits.since === undefined ? learned.visits : lived.visits,
+        forms: lived.forms.messages === 0 ? learned.forms : lived.forms,
+      }
 
 /** The same `lived` where there is nothing new. */
 export function organisationLearned(lived: Organisation, learned: Organisation): Organisation {

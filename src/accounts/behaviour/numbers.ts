@@ -28,6 +28,16 @@ export function weightedSum(weights: readonly number[], features: readonly numbe
   return sum
 }
 
+/** Features of which some are products, kept as two factors; `by` is 1 where there is but one. */
+export type Factors = { readonly of: readonly number[]; readonly by: readonly number[] }
+
+/** As `weightedSum`, of products. */
+export function weightedProducts(weights: readonly number[], { of, by }: Factors): number {
+  let sum = 0
+  for (let n = 0; n < of.length; n += 1) sum += (weights[n] ?? 0) * (of[n] ?? 0) * (by[n] ?? 0)
+  return sum
+}
+
 /** A copy with another value in one place. */
 export function replaced(list: readonly number[], n: number, value: number): readonly number[] {
   const copy = list.slice()

@@ -14,6 +14,8 @@ import type { Origin } from './sending.ts'
 
 export const NETWORKS_MAX = 24
 export const OPERATORS_MAX = 10
+/** Where operators are told, each with what stood for it before. */
+export const OPERATORS_MOST = 2 * OPERATORS_MAX
 export const COUNTRIES_MAX = 8
 export const LEVELS_COUNT_MOST = 400
 
@@ -59,6 +61,9 @@ export const noOrigins: Origins = {
 /** Whether the origin counts as the owner's. */
 export const isEstablished = (level: Level): boolean => level <= NEW_NETWORK
 
+/** Whether the origin is new to the account, and no journey of before. */
+export const isNovel = (level: Level): boolean => level !== KNOWN && level !== ON_PROBATION
+
 export function levelOf(
   origins: Origins,
   origin: Origin,
@@ -74,8 +79,7 @@ export function levelOf(
   if (isOnProbation(origins.unproven, origin, knownCountry, now, probationByTime, 'near'))
     return ON_PROBATION
   const young = isYoung(organisation, now)
-  if (origins.operators.includes(origin.operator))
-    return knownCountry ? NEW_NETWORK : COLLEAGUES_COUNTRY
+  if (usesOperator(origins, origin)) return knownCountry ? NEW_NETWORK : COLLEAGUES_COUNTRY
   if (!knownCountry)
     return young || colleagues(organisation.countries, origin.country, account) >= 2
       ? COLLEAGUES_COUNTRY
@@ -85,10 +89,19 @@ export function levelOf(
     : NEW_OPERATOR
 }
 
+const usesOperator = ({ operators }: Origins, { operator, wider }: Origin): boolean =>
+  operators.includes(operator) || (wider !== undefined && operators.includes(wider))
+
+function operatorsAfter(operators: readonly number[], { operator, wider }: Origin) {
+  return wider === undefined
+    ? latest(operators, operator, OPERATORS_MAX)
+    : latest(latest(operators, wider, OPERATORS_MOST), operator, OPERATORS_MOST)
+}
+
 /** The origin is the account's own from here on. */
 export const originsOwned = (origins: Origins, origin: Origin): Origins => ({
   networks: latest(origins.networks, origin.network, NETWORKS_MAX),
-  operators: latest(origins.operators, origin.operator, OPERATORS_MAX),
+  operators: operatorsAfter(origins.operators, origin),
   countries: latest(origins.countries, origin.country, COUNTRIES_MAX),
   unproven: origins.unproven,
   levels: origins.levels,

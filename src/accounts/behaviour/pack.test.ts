@@ -95,7 +95,7 @@ test('torn bytes, more bytes and other versions are refused', () => {
   for (let length = 0; length < bytes.length; length += 1)
     equal(unpacked(bytes.slice(0, length)), undefined)
   equal(unpacked(new Uint8Array([...bytes, 0])), undefined)
-  equal(unpacked(new Uint8Array([2, ...bytes.slice(1)])), undefined)
+  equal(unpacked(new Uint8Array([3, ...bytes.slice(1)])), undefined)
 })
 
 test('any bytes are refused or read, never thrown at', () => {

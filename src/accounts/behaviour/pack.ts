@@ -2,29 +2,34 @@
  * Pack: an account's behaviour as a few hundred bytes, and back without a loss.
  *
  * Exact, because a guard that restarted from a snapshot must judge like one that never stopped. The
- * first byte is the version; another version is refused as `undefined`, and its reader is added
- * beside this one when there is a second.
+ * first byte is the version. The first one knew neither logins nor forms of messages: it is read as
+ * one that saw none. Any other is refused as `undefined`.
  */
 import type { Instant } from '../../lib/time.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import { CLIENTS_MAX, type Clients } from './clients.ts'
 import { type Contacts, fromHashes, GENERATION_MAX, toHashes } from './contacts.ts'
+import { noForms } from './forms.ts'
 import { GAPS, NEW_SESSION } from './gaps.ts'
 import type { Counts } from './numbers.ts'
 import {
   COUNTRIES_MAX,
   NETWORKS_MAX,
-  OPERATORS_MAX,
+  OPERATORS_MOST,
   ORIGIN_EVENTS,
   type Origins,
 } from './origins.ts'
+import { putSenses, takeSenses } from './pack-visits.ts'
 import { UNPROVEN_MAX, type Unproven } from './probation.ts'
 import { HOURS } from './sending.ts'
 import { SIZES } from './sizes.ts'
 import type { Behaviour } from './state.ts'
+import { noVisits } from './visits.ts'
 import type { News } from './who.ts'
 
-export const BEHAVIOUR_VERSION = 1
+export const BEHAVIOUR_VERSION = 2
+/** Without what logins and forms of messages taught. */
+const WITHOUT_SENSES = 1
 const WHOLE_MOST = Number.MAX_SAFE_INTEGER
 
 export function packed(state: Behaviour): Uint8Array {
@@ -77,13 +82,15 @@ export function packed(state: Behaviour): Uint8Array {
   putOrigins(to, state.origins)
   putClients(to, state.clients)
   putContacts(to, state.contacts)
+  putSenses(to, state.visits, state.forms)
   return to.written()
 }
 
 /** `undefined`: torn, or of another version. */
 export function unpacked(bytes: Uint8Array): Behaviour | undefined {
   const from = new ByteReader(bytes)
-  if (from.byte() !== BEHAVIOUR_VERSION) return undefined
+  const version = from.byte()
+  if (version !== BEHAVIOUR_VERSION && version !== WITHOUT_SENSES) return undefined
   const asOf = from.number() as Instant
   const gaps = takeCounts(from, GAPS)
   const [previousGap, previousHour, previousSize, messages, recipients, fastRun, trust] = [
@@ -150,8 +157,10 @@ export function unpacked(bytes: Uint8Array): Behaviour | undefined {
   const origins = takeOrigins(from)
   const clients = takeClients(from)
   const contacts = takeContacts(from)
+  const { visits, forms } =
+    version === WITHOUT_SENSES ? { visits: noVisits, forms: noForms } : takeSenses(from)
   if (from.isTorn || !from.isAtEnd) return undefined
-  return { asOf, pace, hours, who, sizes, bulk, results, origins, clients, contacts }
+  return { asOf, pace, hours, who, sizes, bulk, results, origins, clients, contacts, visits, forms }
 }
 
 function putCounts(to: ByteWriter, { of, total }: Counts): void {
@@ -182,7 +191,7 @@ function putOrigins(to: ByteWriter, origins: Origins): void {
 
 function takeOrigins(from: ByteReader): Origins {
   const networks = from.list(NETWORKS_MAX, () => from.hash())
-  const operators = from.list(OPERATORS_MAX, () => from.number())
+  const operators = from.list(OPERATORS_MOST, () => from.number())
   const countries = from.list(COUNTRIES_MAX, () => takeCountry(from))
   const unproven = from.list(UNPROVEN_MAX, (): Unproven => {
     const one = {

@@ -21,16 +21,19 @@ import {
 } from './bulk.ts'
 import { type ClientSeen, clientSeen } from './clients.ts'
 import { neverWrittenAmong } from './contacts.ts'
-import { GAP_SECONDS, gapClass, gapShare, NEW_SESSION } from './gaps.ts'
+import { type FormSeen, formSeen, intentRatio } from './forms.ts'
+import { GAP_SECONDS, gapClass, gapShare, NEW_SESSION, sittingOf } from './gaps.ts'
 import { hourRatio } from './hours.ts'
 import { type OriginSeen, originSeen, settled } from './levels.ts'
+import { type NetworkSeen, networkClass, networkSeen } from './networks.ts'
 import { nth } from './numbers.ts'
-import type { Origins } from './origins.ts'
+import { isNovel, type Origins } from './origins.ts'
 import { type Pace, paceAtSession, paceInSession, sessionRate } from './pace.ts'
 import { type Results, resultsAtSession } from './results.ts'
 import type { Sending } from './sending.ts'
 import { sizeClass, sizeShare } from './sizes.ts'
 import { type Behaviour, type Context, engineTimeOf } from './state.ts'
+import { coveredBy, isKnownClient, type Visit } from './visits.ts'
 import { type News, newsOf, newsShare, noveltyOf, type Who, whoAt } from './who.ts'
 
 /** Seconds of silence before the first message ever. */
@@ -63,6 +66,18 @@ export type Reading = {
   /** Absent: not known, or the same client goes on. */
   readonly client: ClientSeen | undefined
   readonly newClient: boolean
+  /** What lists say of an origin that is new to the account, where no login told it. */
+  readonly network: NetworkSeen | undefined
+  /** How it is made, at the start of a session; absent: not seen, or by a client as new. */
+  readonly form: FormSeen | undefined
+  /** How much better a fraud explains what it asks for. */
+  readonly intent: number
+  /** The visit by whose login the origin was weighed already. */
+  readonly visit: Visit | undefined
+  /** Seconds since the evidence was last brought up to date, by a message or by a login. */
+  readonly unweighed: number
+  /** The same for what logins alone said. */
+  readonly unweighedLogins: number
   /** The parts of the state just before the message. */
   readonly before: {
     readonly pace: Pace
@@ -105,17 +120,7 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
     const ordinary = gapShare(
       population,
       state.pace.gaps,
-      {
-        previousGap: state.pace.previousGap,
-        messages: state.pace.messages,
-        recipients: state.pace.recipients,
-        fastRun: state.pace.fastRun,
-        meanSession: state.pace.meanSession,
-        largestSession: state.pace.largestSession,
-        hourRatio: previousRatio,
-        previousSize: state.pace.previousSize,
-        newShare: state.who.newShare,
-      },
+      sittingOf(state.pace, state.who.newShare, previousRatio),
       gap,
     )
     const inBulk = learntGapShare(bulk, HONEST, gap)
@@ -148,11 +153,23 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
   const messageShare = (1 - bulk.weight) * ordinary + bulk.weight * mailing
   const bulkWeight = boundedWeight((bulk.weight * mailing) / messageShare)
 
-  const newClient = sending.client !== undefined && !state.clients.known.includes(sending.client)
+  const newClient = sending.client !== undefined && !isKnownClient(state, sending.client)
   const client =
     sending.client === undefined
       ? undefined
       : clientSeen(state.clients, sending.client, newSession, pace.sessionsEver, newClient)
+  const isNew = sending.origin !== undefined && origin !== undefined && isNovel(origin.level)
+  const visit =
+    isNew && sending.origin !== undefined && state.visits.recent.length > 0
+      ? coveredBy(state, sending.origin, now)
+      : undefined
+  const kind =
+    isNew && newSession && visit === undefined ? networkClass(sending.network) : undefined
+  const { weighedAt } = state.visits
+  const sinceLogin =
+    weighedAt === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, between(weighedAt, now) / 1_000)
   return {
     now,
     isFirst,
@@ -172,6 +189,15 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
     origin,
     client,
     newClient,
+    network: kind === undefined ? undefined : networkSeen(state.visits.networks, kind),
+    form:
+      newSession && sending.form?.made !== undefined && !newClient
+        ? formSeen(state.forms, sending.form.made, sending.client !== undefined)
+        : undefined,
+    intent: newSession ? intentRatio(state.forms, sending.form) : 1,
+    visit,
+    unweighed: Math.min(silence, sinceLogin),
+    unweighedLogins: isFirst ? sinceLogin : Math.min(silence, sinceLogin),
     before: {
       pace,
       who,

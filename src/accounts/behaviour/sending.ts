@@ -10,9 +10,12 @@
  */
 import { networkOf } from '../../events/account.ts'
 import type { AccountId } from '../../events/event.ts'
+import type { LoginEvent } from '../../events/login.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
+import type { NetworkFacts } from '../../events/senses.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { Contact, ContactHash } from '../model.ts'
+import { type Form, formOf } from './forms.ts'
 
 /** 24 hours of a working day, then 24 of a day off. */
 export const HOURS = 48
@@ -27,6 +30,11 @@ export type Origin = {
   readonly operator: number
   /** Two letters, or COUNTRY_UNKNOWN. */
   readonly country: string
+  /**
+   * What would stand for the operator were none told: on the day a table of operators comes or goes
+   * the account's networks are still its own.
+   */
+  readonly wider?: number
 }
 
 export type Sending = {
@@ -40,17 +48,33 @@ export type Sending = {
   readonly origin?: Origin
   /** A hash of what the client says of itself: its greeting, program, mechanism, TLS. */
   readonly client?: number
+  /** What lists say of the address; absent: none was asked. */
+  readonly network?: NetworkFacts
+  /** How it is made, where our gate saw the headers. */
+  readonly form?: Form
+}
+
+/** One login as the model sees it. */
+export type Arriving = {
+  readonly account: AccountId
+  readonly at: Instant
+  /** 0 to 47; absent: not told, and not looked at. */
+  readonly hour?: number
+  readonly origin?: Origin
+  readonly client?: number
+  readonly network?: NetworkFacts
 }
 
 export type Surroundings = {
   readonly hour: number
+  /** In place of what the message says. */
   readonly operator?: number
   readonly client?: number
 }
 
 export function sendingOf(
   message: MessageSubmitted,
-  { hour, operator, client }: Surroundings,
+  { hour, operator = message.network?.operator, client = message.client }: Surroundings,
   hash: ContactHash,
 ): Sending {
   const recipients = new Set<Contact>()
@@ -59,6 +83,7 @@ export function sendingOf(
     recipients.add(hash(message.account, recipient))
   }
   const origin = originOf(message.clientIp, operator, message.country)
+  const form = formOf(message.shape)
   return {
     account: message.account,
     at: message.at,
@@ -66,6 +91,27 @@ export function sendingOf(
     recipients: [...recipients],
     ...(origin === undefined ? {} : { origin }),
     ...(client === undefined ? {} : { client }),
+    ...(message.network === undefined ? {} : { network: message.network }),
+    ...(form === undefined ? {} : { form }),
+  }
+}
+
+/**
+ * `undefined`: nothing that tells of the one who has the password (a login that was refused, of a
+ * master user as somebody, or from a log).
+ */
+export function arrivingOf(login: LoginEvent): Arriving | undefined {
+  const { account, at, trust, actor, network, client, hour } = login
+  if (account === undefined || trust !== 'witnessed' || actor !== undefined) return undefined
+  if (login.kind !== 'login.accepted' && login.kind !== 'login.refused') return undefined
+  const origin = originOf(login.clientIp, network?.operator, login.country)
+  return {
+    account,
+    at,
+    ...(hour === undefined ? {} : { hour }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(client === undefined ? {} : { client }),
+    ...(network === undefined ? {} : { network }),
   }
 }
 
@@ -76,12 +122,21 @@ export function originOf(
 ): Origin | undefined {
   const network = ip === undefined ? undefined : networkNumber(ip)
   if (network === undefined) return undefined
+  const wider = -1 - widerOf(network)
   return {
     network,
-    operator: operator ?? -1 - widerOf(network),
+    operator: operator ?? wider,
     country: country !== undefined && /^[A-Z]{2}$/.test(country) ? country : COUNTRY_UNKNOWN,
+    ...(operator === undefined ? {} : { wider }),
   }
 }
+
+/** As it is remembered. */
+export const placeOf = ({ network, operator, country }: Origin): Origin => ({
+  network,
+  operator,
+  country,
+})
 
 const IPV6_FROM = 2 ** 24
 

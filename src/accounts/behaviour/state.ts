@@ -9,6 +9,7 @@ import { later } from '../../lib/time.ts'
 import { type Bulk, neverBulk } from './bulk.ts'
 import { type Clients, noClients } from './clients.ts'
 import { type Contacts, noContacts } from './contacts.ts'
+import { type Forms, noForms } from './forms.ts'
 import { noHours } from './hours.ts'
 import type { Counts } from './numbers.ts'
 import type { Organisation } from './organisation.ts'
@@ -17,6 +18,7 @@ import { noPace, type Pace } from './pace.ts'
 import type { Population } from './population.ts'
 import { noResults, type Results } from './results.ts'
 import { noSizes } from './sizes.ts'
+import { noVisits, type Visits } from './visits.ts'
 import { nobodyYet, type Who } from './who.ts'
 
 export type Behaviour = {
@@ -31,6 +33,8 @@ export type Behaviour = {
   readonly clients: Clients
   readonly results: Results
   readonly contacts: Contacts
+  readonly visits: Visits
+  readonly forms: Forms
 }
 
 export const newBehaviour: Behaviour = {
@@ -44,6 +48,8 @@ export const newBehaviour: Behaviour = {
   clients: noClients,
   results: noResults,
   contacts: noContacts,
+  visits: noVisits,
+  forms: noForms,
 }
 
 /** How careful learning is. */

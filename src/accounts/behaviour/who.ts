@@ -4,13 +4,15 @@
  * Not one a recipient: a mail to twelve strangers is one act, and counting it twelve times made
  * honest invitations look like theft. Two fitted questions: is anyone new, and if so, is everyone?
  */
-import { logit, nth, sigmoid } from './numbers.ts'
+import { type Factors, logit, sigmoid, weightedProducts, weightedSum } from './numbers.ts'
 import type { Population } from './population.ts'
 
 /** Seconds in which the memory of all-new messages fades to 1/e: half of it in twelve hours. */
 const STREAK_SECONDS = 62_000
 const KEPT = 0.995
 const FITTED = 0.9
+export const ANY_NEW_FEATURES = 12
+export const ALL_NEW_FEATURES = 7
 
 /** What of a message is never-written: nobody, somebody, everybody. */
 export const NOBODY = 0
@@ -79,44 +81,55 @@ export function whoAfter(who: Who, fresh: number, recipients: number, learns: bo
 
 export type Novelty = { readonly anyNew: number; readonly allNew: number }
 
+/** What the first question looks at: is anyone new? */
+export function anyNewFeatures(who: Who, messagesInSession: number, recipients: number): Factors {
+  const habit = habitOf(who)
+  const history = historyOf(who)
+  const size = Math.log(recipients)
+  return {
+    of: [
+      1,
+      habit,
+      history,
+      who.previous === NOBODY ? 0 : 1,
+      who.previous === EVERYBODY ? 1 : 0,
+      Math.log(1 + who.streak),
+      Math.log(1 + who.lately),
+      size,
+      size,
+      habit,
+      size,
+      who.streak > 0 ? Math.log(1 + messagesInSession) : 0,
+    ],
+    by: [1, 1, 1, 1, 1, 1, 1, 1, habit, history, size, 1],
+  }
+}
+
+/** What the second looks at: if so, is everyone? */
+export const allNewFeatures = (who: Who, recipients: number): readonly number[] => [
+  1,
+  habitOf(who),
+  historyOf(who),
+  who.previous === EVERYBODY ? 1 : 0,
+  Math.log(recipients),
+  Math.log(1 + who.streak),
+  Math.log(1 + who.lately),
+]
+
+const habitOf = ({ withNew, messages }: Who): number => logit((withNew + 3) / (messages + 6))
+const historyOf = ({ recipients }: Who): number => Math.log(1 + recipients) / 5
+
 /** How likely the next message, of `recipients`, has a never-written one, and only such. */
 export function noveltyOf(
-  population: Population,
+  { anyNew: common, anyNewWeights, allNewWeights }: Population,
   who: Who,
   messagesInSession: number,
   recipients: number,
 ): Novelty {
-  const habit = logit((who.withNew + 3) / (who.messages + 6))
-  const history = Math.log(1 + who.recipients) / 5
-  const all = who.previous === EVERYBODY ? 1 : 0
-  const streak = Math.log(1 + who.streak)
-  const lately = Math.log(1 + who.lately)
-  const size = Math.log(recipients)
-  const w = population.anyNewWeights
-  const any =
-    nth(w, 0) +
-    nth(w, 1) * habit +
-    nth(w, 2) * history +
-    (who.previous !== NOBODY ? nth(w, 3) : 0) +
-    nth(w, 4) * all +
-    nth(w, 5) * streak +
-    nth(w, 6) * lately +
-    nth(w, 7) * size +
-    nth(w, 8) * size * habit +
-    nth(w, 9) * habit * history +
-    nth(w, 10) * size * size +
-    (who.streak > 0 ? nth(w, 11) * Math.log(1 + messagesInSession) : 0)
-  const anyNew = FITTED * sigmoid(any, 0.005, 0.995) + (1 - FITTED) * population.anyNew
+  const any = weightedProducts(anyNewWeights, anyNewFeatures(who, messagesInSession, recipients))
+  const anyNew = FITTED * sigmoid(any, 0.005, 0.995) + (1 - FITTED) * common
   if (recipients === 1) return { anyNew, allNew: 1 }
-  const v = population.allNewWeights
-  const everybody =
-    nth(v, 0) +
-    nth(v, 1) * habit +
-    nth(v, 2) * history +
-    nth(v, 3) * all +
-    nth(v, 4) * size +
-    nth(v, 5) * streak +
-    nth(v, 6) * lately
+  const everybody = weightedSum(allNewWeights, allNewFeatures(who, recipients))
   return { anyNew, allNew: sigmoid(everybody, 0.02, 0.98) }
 }
 

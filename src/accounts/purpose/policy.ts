@@ -3,8 +3,8 @@
  *
  * Adopting is a person's act and an entry, and the entry names the networks: what was the account's
  * own on that day, or what the person typed. From then on no mail adds to them, or a thief's first
- * held messages would. `newsletter` and `shared` bind nothing here: the one is the bulk right, which
- * the same act grants, the other a recommendation that was heard.
+ * held messages would. `newsletter` and `shared` bind nothing here: the one may write to many as long
+ * as it stands (`mayMailMany`), the other is a recommendation that was heard.
  */
 
 import { networkOf } from '../../events/account.ts'

@@ -43,9 +43,11 @@ export class Client {
     const daemonPort = portOf(macros.get('daemon_port'))
     const daemonName = macros.get('daemon_name')
     const tlsVersion = macros.get('tls_version')
+    const tlsCipher = macros.get('cipher')
     if (daemonPort !== undefined) learned.daemonPort = daemonPort
     if (daemonName !== undefined) learned.daemonName = daemonName
     if (tlsVersion !== undefined) learned.tlsVersion = tlsVersion
+    if (tlsCipher !== undefined) learned.tlsCipher = tlsCipher
     if (this.protocol === 'smtp') {
       const ip = learned.clientIp ?? normalIp(macros.get('client_addr') ?? '')
       const port = learned.clientPort ?? portOf(macros.get('client_port'))

@@ -281,6 +281,7 @@ export class Connection {
     tally.buffered -= this.#counted
     this.#counted = 0
     if (message === undefined && this.#session.isInMessage && !this.#isTooLate) tally.aborted += 1
+    this.#session.forget()
     if (message !== undefined) {
       tally.lost += 1
       note({ code: 'answer-lost', instance, session: message.session.id })

@@ -58,6 +58,7 @@ const macroNames = new Set([
   'daemon_name',
   'daemon_port',
   'tls_version',
+  'cipher',
   'rcpt_mailer',
 ])
 
@@ -66,7 +67,7 @@ const macroNames = new Set([
  * Postfix repeats the list before every RCPT, every header line and every body chunk.
  */
 export const clientSymbols =
-  'i {auth_authen} {auth_type} {client_addr} {client_port} {daemon_name} {daemon_port} {tls_version}'
+  'i {auth_authen} {auth_type} {client_addr} {client_port} {daemon_name} {daemon_port} {tls_version} {cipher}'
 export const rcptSymbols = 'i {rcpt_mailer}'
 export const contentSymbols = 'i'
 

@@ -68,6 +68,7 @@ for (const [what, cause, bytes] of cases)
     equal(opened.notes[0]?.cause, cause)
     await isServed(opened)
     equal(opened.gate.stats().buffered, 0)
+    equal(opened.gate.stats().bodyBytes, 0)
   })
 
 test('noise from a hundred peers is counted, told sparingly, and leaves nothing behind', {

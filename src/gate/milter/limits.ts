@@ -5,6 +5,7 @@
  * can make the mail server say, it can make it say a million times. A test stands at each bound and
  * one past it.
  */
+import { BODY_BYTES_SEEN } from '../../events/senses.ts'
 import { type Duration, hours, minutes, seconds } from '../../lib/time.ts'
 
 /** Octets of a header block that are kept for the keeper; what lies beyond is counted in `size`. */
@@ -25,6 +26,9 @@ export type MilterLimits = {
   readonly recipients: number
   readonly recipientBytes: number
   readonly headerBytes: number
+  /** Octets kept of the beginning of one body, and of all bodies together; beyond it less is kept. */
+  readonly bodyBytes: number
+  readonly bodyBytesTogether: number
   /** Octets taken in while a question is open; then reading pauses. */
   readonly unreadBytes: number
   /** Octets of answers that a peer may leave unread; then we stop listening to it. */
@@ -50,6 +54,8 @@ export const milterLimits: MilterLimits = {
   recipients: 10_000,
   recipientBytes: 1024 * 1024,
   headerBytes: HEADER_BYTES_MAX,
+  bodyBytes: BODY_BYTES_SEEN,
+  bodyBytesTogether: 32 * 1024 * 1024,
   unreadBytes: 128 * 1024,
   outputBytes: 64 * 1024,
   bufferedBytes: 128 * 1024 * 1024,

@@ -86,6 +86,7 @@ export async function startMilter(options: MilterOptions): Promise<MilterGate> {
       now: () => clock.now(),
       limits,
       quietData,
+      bodies: tally,
       onAborted: () => {
         tally.aborted += 1
       },

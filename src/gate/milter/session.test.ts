@@ -52,7 +52,7 @@ function connected(limits?: Partial<MilterLimits>, steps = 0x1fffff, quietData =
   it.say('O', offer(6, 0x1ff, steps))
   it.say('D', 'C{daemon_name}|ORIGINATING|{daemon_port}|587|{client_port}|40000|')
   it.say('C', 'pc.example.net|4\x9c\x40192.0.2.9|')
-  it.say('D', 'H{tls_version}|TLSv1.3|')
+  it.say('D', 'H{tls_version}|TLSv1.3|{cipher}|TLS_AES_256_GCM_SHA384|{cipher_bits}|256|')
   it.say('H', 'pc|')
   return it
 }
@@ -105,6 +105,7 @@ test('a message comes out as it went in', () => {
     daemonPort: 587,
     helo: 'pc',
     tlsVersion: 'TLSv1.3',
+    tlsCipher: 'TLS_AES_256_GCM_SHA384',
   })
   const headers = 'Subject: a\nX-Folded: a\n\tb\n'
   deepEqual(message, {
@@ -121,6 +122,7 @@ test('a message comes out as it went in', () => {
     headersTruncated: false,
     size: headers.length + 12,
     bodyHash: createHash('sha256').update('Hello\r\nyou\r\n').digest('hex'),
+    bodyStart: Buffer.from('Hello\r\nyou\r\n'),
   })
 })
 

@@ -14,6 +14,7 @@
  */
 import type { Instant } from '../../lib/time.ts'
 import type { Answer } from '../../ports/gatekeeper.ts'
+import type { BodyRoom } from './body-start.ts'
 import { Client } from './client.ts'
 import { type Macros, readConnect, readPath, shortTextOf } from './fields.ts'
 import type { MilterLimits } from './limits.ts'
@@ -33,6 +34,8 @@ export type SessionOptions = {
   readonly limits: MilterLimits
   /** No TCP lies between: DATA may go unanswered. */
   readonly quietData: boolean
+  /** What all sessions of the gate keep of bodies; absent: this one is alone. */
+  readonly bodies?: BodyRoom
   /** A message was given up before its end. */
   readonly onAborted: () => void
 }
@@ -45,6 +48,7 @@ export class Session {
   #steps = 0
   #client: Client | undefined
   #nth = 0
+  readonly #bodies: BodyRoom
   #transaction: Transaction | undefined
   readonly #macroMemory: MacroMemory
   /** Those of the command being heard. */
@@ -55,6 +59,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     this.#macroMemory = new MacroMemory(options.limits)
+    this.#bodies = options.bodies ?? { bodyBytes: 0, bodiesCut: 0 }
   }
 
   /** Whether a message has begun and its end was not answered. */
@@ -112,12 +117,18 @@ export class Session {
     }
   }
 
+  /** The connection is over, or the message is: nothing of it is kept. */
+  forget(): void {
+    this.#transaction?.free()
+    this.#transaction = undefined
+  }
+
   /** The octets that tell an answer; the question must have been asked. */
   answered(answer: Answer): Buffer {
     const asked = this.#asked
     this.#asked = undefined
     if (asked?.at === 'eom') {
-      this.#transaction = undefined
+      this.forget()
       return encodeAnswer(this.#client?.protocol === 'local' ? gently(answer) : answer)
     }
     // A hold is for the end of the message; the keeper is asked again there.
@@ -126,7 +137,7 @@ export class Session {
     if (asked?.at === 'rcpt') this.#transaction?.recipient(asked.recipient, isRefused)
     if (!isRefused) return continueReply
     // The server answers MAIL for us, and the client may try MAIL again: this one is over.
-    if (asked?.at === 'mail') this.#transaction = undefined
+    if (asked?.at === 'mail') this.forget()
     return encodeAnswer(answer)
   }
 
@@ -167,7 +178,7 @@ export class Session {
     this.#nth += 1
     const { now, limits } = this.#options
     const sender = readPath(path, limits.nameBytes)
-    const transaction = new Transaction(this.#nth, now(), sender, limits)
+    const transaction = new Transaction(this.#nth, now(), sender, limits, this.#bodies)
     this.#transaction = transaction
     this.#client.learn(this.#macros)
     this.#learnMessage(transaction)
@@ -257,7 +268,7 @@ export class Session {
 
   #abort(): void {
     if (this.#transaction === undefined) return
-    this.#transaction = undefined
+    this.forget()
     this.#options.onAborted()
   }
 

@@ -23,6 +23,9 @@ export type MilterStats = {
   readonly closed: Readonly<Record<Cause, number>>
   /** Octets kept for all peers now. */
   readonly buffered: number
+  /** Octets kept of the beginnings of bodies now, and bodies of which less was kept for want of room. */
+  readonly bodyBytes: number
+  readonly bodiesCut: number
 }
 
 type Open<Type> = {
@@ -56,4 +59,6 @@ export const newTally = (): Tally => ({
     draining: 0,
   },
   buffered: 0,
+  bodyBytes: 0,
+  bodiesCut: 0,
 })

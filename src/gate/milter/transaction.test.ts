@@ -6,8 +6,8 @@ import { HEADER_BYTES_MAX, type MilterLimits, milterLimits } from './limits.ts'
 import { Transaction } from './transaction.ts'
 
 const session = { id: 's-1', instance: 'mx', openedAt: 0 as Instant }
-const begun = (limits: Partial<MilterLimits> = {}) =>
-  new Transaction(1, 0 as Instant, 'a@example.jp', { ...milterLimits, ...limits })
+const begun = (limits: Partial<MilterLimits> = {}, bodies = { bodyBytes: 0, bodiesCut: 0 }) =>
+  new Transaction(1, 0 as Instant, 'a@example.jp', { ...milterLimits, ...limits }, bodies)
 const header = (it: Transaction, name: string, value: string) =>
   it.header(Buffer.from(name), Buffer.from(value), true)
 
@@ -89,4 +89,55 @@ test('a message is offered once', () => {
   const it = begun()
   it.offered(session, 'smtp')
   throws(() => it.offered(session, 'smtp'), /offered once/)
+})
+
+test('of a body the first octets are kept to the bound, however it is cut, and freed', () => {
+  const bodies = { bodyBytes: 0, bodiesCut: 0 }
+  for (const sizes of [[10], [11], [3, 3, 3, 3], [1, 20], [12, 1]]) {
+    const whole = Buffer.from('0123456789abcdefghijklmn').subarray(
+      0,
+      sizes.reduce((sum, size) => sum + size, 0),
+    )
+    const it = begun({ bodyBytes: 10 }, bodies)
+    let from = 0
+    for (const size of sizes) {
+      it.body(Buffer.from(whole.subarray(from, from + size)))
+      from += size
+    }
+    const { bodyStart, size } = it.offered(session, 'smtp')
+    equal(Buffer.from(bodyStart ?? []).toString(), '0123456789')
+    equal(size, whole.length)
+    equal(bodies.bodyBytes, 10)
+    it.free()
+    deepEqual(bodies, { bodyBytes: 0, bodiesCut: 0 })
+  }
+  ok(!('bodyStart' in begun().offered(session, 'smtp')), 'no body, no beginning of it')
+})
+
+test('where all bodies together keep the bound, the next keeps nothing, and goes on', () => {
+  const bodies = { bodyBytes: 0, bodiesCut: 0 }
+  const limits = { bodyBytes: 4_096, bodyBytesTogether: 10_000 }
+  const [first, second, third, fourth] = [0, 1, 2, 3].map(() => begun(limits, bodies))
+  const full = Buffer.alloc(5_000, 'x')
+  for (const it of [first, second, third, fourth]) it?.body(full)
+  equal(bodies.bodyBytes, 10_000)
+  equal(bodies.bodiesCut, 2)
+  const kept = [first, second, third, fourth].map(
+    (it) => it?.offered(session, 'smtp').bodyStart?.length,
+  )
+  deepEqual(kept, [4_096, 4_096, 10_000 - 2 * 4_096, undefined])
+  second?.free()
+  second?.free()
+  equal(bodies.bodyBytes, 10_000 - 4_096, 'what is given back is given back once')
+  const later = begun(limits, bodies)
+  later.body(full)
+  equal(later.offered(session, 'smtp').bodyStart?.length, 4_096)
+})
+
+test('a body in a million pieces allocates a few times, not a million', () => {
+  const bodies = { bodyBytes: 0, bodiesCut: 0 }
+  const it = begun({}, bodies)
+  for (let n = 0; n < 1_000_000; n += 1) it.body(Buffer.from('y'))
+  equal(it.offered(session, 'smtp').bodyStart?.length, milterLimits.bodyBytes)
+  equal(bodies.bodyBytes, milterLimits.bodyBytes)
 })

@@ -1,8 +1,8 @@
 /**
  * Transaction: one message while it comes in.
  *
- * It keeps the envelope and the head of the headers, and of the body only its hash and its length:
- * its memory is bounded whatever the size of the message. Recipients that the server refused, and
+ * It keeps the envelope and the head of the headers, and of the body its hash, its
+ * length and its beginning (`body-start.ts`): its memory is bounded whatever the size of the message. Recipients that the server refused, and
  * those that we refused, are kept apart from those it accepted, for guessed addresses tell much
  * about a sender.
  *
@@ -12,6 +12,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { assert } from '../../lib/assert.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { MilterSession, OfferedMessage } from '../../ports/gatekeeper.ts'
+import { type BodyRoom, BodyStart } from './body-start.ts'
 import { textOf } from './fields.ts'
 import type { MilterLimits } from './limits.ts'
 
@@ -41,12 +42,20 @@ export class Transaction {
   #truncated = false
   #size = 0
   readonly #body: Hash = createHash('sha256')
+  readonly #start: BodyStart
 
-  constructor(nth: number, arrivedAt: Instant, envelopeSender: string, limits: MilterLimits) {
+  constructor(
+    nth: number,
+    arrivedAt: Instant,
+    envelopeSender: string,
+    limits: MilterLimits,
+    bodies: BodyRoom,
+  ) {
     this.nth = nth
     this.arrivedAt = arrivedAt
     this.envelopeSender = envelopeSender
     this.#limits = limits
+    this.#start = new BodyStart(limits, bodies)
   }
 
   /** Octets that this message keeps in memory. */
@@ -82,12 +91,19 @@ export class Transaction {
   body(chunk: Buffer): void {
     this.#size += chunk.length
     this.#body.update(chunk)
+    this.#start.keep(chunk)
+  }
+
+  /** Once it is over, however: its share of what all bodies may keep is given back. */
+  free(): void {
+    this.#start.free()
   }
 
   /** Once, at end of message. */
   offered(session: MilterSession, protocol: 'smtp' | 'local'): OfferedMessage {
     assert(this.progress !== Progress.done, 'a message is offered once')
     this.progress = Progress.done
+    const bodyStart = this.#start.bytes
     return {
       session,
       nth: this.nth,
@@ -105,6 +121,7 @@ export class Transaction {
       headersTruncated: this.#truncated,
       size: this.#size,
       bodyHash: this.#body.digest('hex'),
+      ...(bodyStart !== undefined && { bodyStart }),
     }
   }
 

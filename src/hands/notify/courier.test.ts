@@ -196,7 +196,10 @@ test('a lane takes LANE_MAX notices; one more puts out the least grave, the youn
 })
 
 test('beyond the hourly number one last notice says so; a third of it is for pages only', async () => {
-  const { courier, clock, sent, outcomes } = house([{ name: 'm' }], { perHour: 9 })
+  const { courier, clock, sent, outcomes } = house(
+    [{ name: 'm' }, { name: 'o', audience: 'owner' }],
+    { perHour: 9 },
+  )
   const told = Array.from({ length: 8 }, (_, index) => courier.submit(notice(`a${index}`)))
   deepEqual(told, [...Array(6).fill('taken'), 'kept-back', 'kept-back'])
   const pages = Array.from({ length: 4 }, (_, index) => courier.submit(notice(`p${index}`, 'page')))
@@ -209,6 +212,11 @@ test('beyond the hourly number one last notice says so; a third of it is for pag
     ['a6', 'a7', 'p3'],
   )
   ok(sent.includes(`m notices.kept-back:1000000-${1_000_000 + HOUR_MS}-9`))
+  equal(
+    courier.submit(notice('o1', 'alert', 'hanako@private.example')),
+    'taken',
+    'owners count apart',
+  )
   clock.pass(HOUR_MS - 1)
   equal(courier.submit(notice('late')), 'kept-back')
   clock.pass(1)

@@ -59,7 +59,8 @@ export class Courier {
   readonly #known = new BoundedMap<string, true>(KNOWN_MAX)
   readonly #counts = { sent: 0, failed: 0, keptBack: 0, evicted: 0, untold: 0 }
   #hourBegan = Number.NEGATIVE_INFINITY
-  #inHour = 0
+  /** Counted apart, so that many owners who are asked keep no administrator in the dark. */
+  readonly #inHour = { owner: 0, administrators: 0 }
   #saidSo = false
   #closed = false
 
@@ -129,17 +130,20 @@ export class Courier {
   }
 
   /** Counts a notice into the hour; at the first that is too many, says so once. */
+  /** At most `perHour` to the administrators, and as many to owners. */
   #mayGo(notice: OutgoingNotice): boolean {
     const now = this.#options.clock.now()
     if (now - this.#hourBegan >= HOUR_MS) {
       this.#hourBegan = now
-      this.#inHour = 0
+      this.#inHour.owner = 0
+      this.#inHour.administrators = 0
       this.#saidSo = false
     }
     const most =
       notice.severity === 'page' ? this.#perHour : this.#perHour - Math.ceil(this.#perHour / 3)
-    if (this.#inHour < most) {
-      this.#inHour += 1
+    const audience = notice.owner === undefined ? 'administrators' : 'owner'
+    if (this.#inHour[audience] < most) {
+      this.#inHour[audience] += 1
       return true
     }
     if (!this.#saidSo) {

@@ -3,15 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { Event } from '../../events/event.ts'
+import type { AccountId, Event } from '../../events/event.ts'
 import type { Role } from '../../events/person.ts'
 import { type Instant, instant } from '../../lib/time.ts'
 import { Book } from '../../people/book.ts'
 import { roles } from '../../people/roles.ts'
+import { newState } from '../../verdict/state.ts'
 import { PersonSecrets } from '../person-secrets.ts'
 import { type Added, Persons } from '../persons.ts'
+import { SCANNED_MAX } from '../purposes.ts'
 import { RootProof } from './root-proof.ts'
-import { controlVerbs, type VerbParts } from './verbs.ts'
+import { controlVerbs, SLICE, type VerbParts } from './verbs.ts'
 import type { Reply, Request } from './wire.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sekimori-verbs-'))
@@ -287,4 +289,77 @@ test('a person is added with what he proves himself by, once, and revoked once',
     code: first.added.recoveryCodes[1] ?? '',
   })
   ok(!gone.ok && gone.code === 'control.not-proven')
+})
+
+/** How many accounts were looked at in one go, each time that other work came to its turn. */
+async function looks(
+  accounts: number,
+  request: Request,
+): Promise<{ runs: number[]; reply: Reply }> {
+  let looked = 0
+  const names = Array.from({ length: accounts }, (_, n) => `uid:${n}` as AccountId)
+  const answer = controlVerbs({
+    persons: {},
+    people: {},
+    folds: {
+      accountCount: () => names.length,
+      accountNames: (most: number) => names.slice(0, most),
+      peek: () => {
+        looked += 1
+        return newState
+      },
+    },
+  } as unknown as VerbParts)
+  const runs: number[] = []
+  let told = 0
+  const asking = answer(request)
+  let isOver = false
+  void asking.finally(() => {
+    isOver = true
+  })
+  do {
+    runs.push(looked - told)
+    told = looked
+    await new Promise((done) => setImmediate(done))
+  } while (!isOver)
+  runs.push(looked - told)
+  return { runs: runs.filter((run) => run > 0), reply: await asking }
+}
+
+for (const verb of ['account.list', 'account.purposes'])
+  test(`${verb} looks at ${SLICE} accounts in one go, and other work has its turn before the next`, async () => {
+    deepEqual((await looks(SLICE, { verb })).runs, [SLICE])
+    deepEqual((await looks(SLICE + 1, { verb })).runs, [SLICE, 1])
+    deepEqual((await looks(3 * SLICE, { verb, most: 2 * SLICE })).runs, [SLICE, SLICE])
+  })
+
+test('as many accounts as were asked for are listed, and for purposes SCANNED_MAX at most', async () => {
+  const { reply } = await looks(30, { verb: 'account.list', most: 20 })
+  equal((reply as unknown as { accounts: unknown[] }).accounts.length, 20)
+  for (const most of [SCANNED_MAX, SCANNED_MAX + 1, undefined]) {
+    const asked = { verb: 'account.purposes', ...(most === undefined ? {} : { most }) }
+    const { reply: purposes } = await looks(SCANNED_MAX + 9, asked)
+    const { scanned, accounts } = purposes as unknown as { scanned: number; accounts: number }
+    deepEqual([scanned, accounts], [SCANNED_MAX, SCANNED_MAX + 9])
+  }
+})
+
+test('a ticket for learning is of no more use once its person is revoked; root’s stays good', async () => {
+  const { answer, as, byRoot } = await house()
+  const open = { verb: 'learn.open' }
+  const replies = [
+    await answer({ ...open, ...as('administrator', 0) }),
+    await byRoot({ ...open, breakGlass: 'nobody else is here' }),
+  ]
+  const tickets = replies.map((reply) => (reply as unknown as { ticket: string }).ticket)
+  /** Nothing is told by it: a good ticket is refused for that only. */
+  const whyNot = async (ticket: string): Promise<string> => {
+    const reply = await answer({ verb: 'learn.accounts', ticket })
+    return reply.ok ? '' : reply.why
+  }
+  for (const ticket of tickets) match(await whyNot(ticket), /no list/)
+  const revoke = { verb: 'person.revoke', person: 'a-administrator' }
+  ok((await answer({ ...revoke, ...as('administrator', 1) })).ok)
+  match(await whyNot(tickets[0] ?? ''), /begin again/)
+  match(await whyNot(tickets[1] ?? ''), /no list/)
 })

@@ -22,6 +22,8 @@ import { type People, ROOT } from '../people.ts'
 import { purposeFacts, SCANNED_MAX } from '../purposes.ts'
 import { readReference } from '../reference.ts'
 import type { Status } from '../status.ts'
+import type { Owners } from '../step-up/owners.ts'
+import { ownerActs, ownerReads } from '../step-up/verbs.ts'
 import { accountFacts, heldFacts, messageFacts, planFacts } from '../views.ts'
 import { isNotHim, refused, type Who, Whoever, type WhoParts } from './who.ts'
 import type { Reply, Request } from './wire.ts'
@@ -35,6 +37,7 @@ export type VerbParts = WhoParts & {
   readonly journal: Journal
   readonly status: () => Status
   readonly people: People
+  readonly owners: Owners
   readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
 }
 
@@ -51,8 +54,12 @@ export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Re
     stands: (by) =>
       by === ROOT || parts.persons.list().some((one) => one.person === by && !one.revoked),
   })
-  const reading = { ...readingVerbs(parts), ...ticketVerbs(learning) }
-  const acting = actingVerbs(parts, learning)
+  const reading = {
+    ...readingVerbs(parts),
+    ...ownerReads(parts.owners),
+    ...ticketVerbs(learning),
+  }
+  const acting = { ...actingVerbs(parts, learning), ...ownerActs(parts.owners) }
   const whoever = new Whoever(parts)
   return async (asked) => {
     const request = withAccount(asked, parts.defaultRealm)
@@ -207,10 +214,10 @@ function actingVerbs(
         return bound === undefined ? refused(nowhere) : { ok: true, ...bound }
       }
     },
-    'account.approve': onAccount(async (account, { by, why }, { bulk }) => {
-      await people.allowBulk(account, bulk !== false, by, why)
-      return { ok: true }
-    }),
+    'account.approve': onAccount(async (account, { by, why }, { bulk }) => ({
+      ok: true,
+      ...(await people.allowBulk(account, bulk !== false, by, why)),
+    })),
     'learn.open':
       () =>
       async ({ by }) => ({ ok: true, ticket: learning.open(by) }),

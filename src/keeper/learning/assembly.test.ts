@@ -123,6 +123,42 @@ test('a message waits an hour of log time, then it goes on as far as it is known
   deepEqual(heard.assembly.counts, { messages: 1, results: 1, unfinished: 2, forgotten: 0 })
 })
 
+test('a line of a wrong clock keeps those behind it waiting no longer than others do', () => {
+  const years = 4 * 365 * 86_400
+  const heard = new Heard().tell(
+    [years, smtpd('FFFFF9', 'mallory')],
+    [years, qmgr('FFFFF9', 1)],
+    [years, smtp('FFFFF9', 'last@a.example')],
+    [0, smtpd(A)],
+    [1, qmgr(A, 2)],
+    [2, smtp(A, 'one@a.example')],
+  )
+  // It waits for its second recipient, as it would without that line.
+  deepEqual(heard.story, ['FFFFF9: last@a.example', 'mallory@example.jp delivered'])
+  heard.tell([900, smtp(A, 'two@bb.example')])
+  deepEqual(heard.story.slice(2), [
+    `${A}: one@a.example two@bb.example`,
+    'alice@example.jp delivered',
+    'alice@example.jp delivered',
+  ])
+  equal(heard.assembly.counts.unfinished, 0)
+})
+
+test('however far its first line steps back, a message waits for its recipients', () => {
+  for (const back of [3_600, 3_601, 86_400]) {
+    const heard = new Heard().tell(
+      [90_000, smtpd(B, 'bob')],
+      [90_000, qmgr(B, 1)],
+      [90_000, smtp(B, 'x@b.example')],
+    )
+    const at = 90_000 - back
+    heard.tell([at, smtpd(A)], [at, qmgr(A, 2)], [at, smtp(A, 'one@a.example')])
+    equal(heard.assembly.counts.unfinished, 0, `${back}`)
+    heard.tell([at + 3_600, smtp(A, 'two@bb.example')])
+    equal(heard.messages.at(-1)?.recipients.length, 2, `${back}`)
+  }
+})
+
 test('an id that is used again is another message; mail without a name is nobody’s', () => {
   const heard = new Heard().tell(
     smtpd(A),

@@ -1,11 +1,9 @@
 /**
- * Assembly: from the lines of a mail server's log to messages and delivery results, in the order in
- * which they happened.
+ * Assembly: from the lines of a mail server's log to messages and delivery results.
  *
  * No line tells a whole message: smtpd names account and client, qmgr sender and size, and each
- * delivery one recipient. So a message waits until as many recipients are known as qmgr counted,
- * until it left the queue, or for WAIT of log time; and those behind it wait with it, since what was
- * sent later is judged by what came before. A result waits for the messages that are older than it.
+ * delivery one recipient. A message is whole when as many recipients are known as qmgr counted, or
+ * when it left the queue; until then it waits for its turn (`turns.ts`).
  *
  * Limits: only mail of accounts with a SASL name is put together. Recipients are as the log tells
  * them before aliases; a server that adds recipients of its own (always_bcc) makes them the sender's.
@@ -15,18 +13,12 @@ import type { ContactHash } from '../../accounts/model.ts'
 import type { AccountId, Event } from '../../events/event.ts'
 import type { DeliveryEvent, MessageSubmitted, QueueEvent } from '../../events/message.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
-import { between, type Duration, hours, type Instant } from '../../lib/time.ts'
+import type { Instant } from '../../lib/time.ts'
 import type { Learner } from '../../verdict/learner.ts'
-import { Queue } from './queue.ts'
+import { Turns, type TurnsBounds, turnsMost } from './turns.ts'
 
-/** How long a message waits for its recipients. */
-export const WAIT: Duration = hours(1)
 /** Messages in the queue at one time; the one that was spoken of longest ago is forgotten. */
 export const OPEN_MAX = 50_000
-/** Messages and results that wait for their turn; beyond, the first goes as far as it is known. */
-export const WAITING_MAX = 20_000
-export const RESULTS_WAITING_MAX = 200_000
-export const RECIPIENTS_WAITING_MAX = 200_000
 /** Recipients of one message that are told apart; more are not counted. */
 export const RECIPIENTS_MAX = 10_000
 
@@ -59,7 +51,7 @@ type Open = {
 
 type Result = {
   readonly at: Instant
-  readonly open: Open
+  readonly of: Open
   readonly recipient: string
   readonly bounced: boolean
 }
@@ -72,35 +64,22 @@ export type AssemblyParts = {
   /** Smaller ones in tests. */
   readonly bounds?: Partial<Bounds>
 }
-export type Bounds = {
-  readonly open: number
-  readonly waiting: number
-  readonly results: number
-  readonly recipients: number
-}
+export type Bounds = TurnsBounds & { readonly open: number }
 
 export class Assembly {
   readonly counts: AssemblyCounts = { messages: 0, results: 0, unfinished: 0, forgotten: 0 }
   readonly #parts: AssemblyParts
-  readonly #bounds: Bounds
   readonly #open: BoundedMap<string, Open>
-  readonly #waiting: Queue<Open>
-  readonly #results: Queue<Result>
-  #recipientsWaiting = 0
-  #now = Number.NEGATIVE_INFINITY as Instant
+  readonly #turns: Turns<Open, Result>
 
   constructor(parts: AssemblyParts) {
     this.#parts = parts
-    this.#bounds = {
-      open: OPEN_MAX,
-      waiting: WAITING_MAX,
-      results: RESULTS_WAITING_MAX,
-      recipients: RECIPIENTS_WAITING_MAX,
-      ...parts.bounds,
-    }
-    this.#waiting = new Queue(this.#bounds.waiting)
-    this.#results = new Queue(this.#bounds.results)
-    this.#open = new BoundedMap(this.#bounds.open, (_, open) => {
+    const bounds: Bounds = { open: OPEN_MAX, ...turnsMost, ...parts.bounds }
+    this.#turns = new Turns(bounds, {
+      message: (open) => this.#tellMessage(open),
+      result: (result) => this.#tellResult(result),
+    })
+    this.#open = new BoundedMap(bounds.open, (_, open) => {
       this.counts.forgotten += 1
       open.isWhole = true
     })
@@ -127,15 +106,12 @@ export class Assembly {
       default:
         return
     }
-    // Lines that step back further were behind one of a wrong clock, or another log: time is theirs.
-    if (event.at > this.#now || between(event.at, this.#now) > WAIT) this.#now = event.at
-    this.#release()
+    this.#turns.heard(event.at)
   }
 
   /** The end of the logs: what still waits goes as far as it is known. */
   close(): void {
-    this.#now = Number.POSITIVE_INFINITY as Instant
-    this.#release()
+    this.#turns.close()
     this.#open.clear()
   }
 
@@ -174,7 +150,7 @@ export class Assembly {
       isOut: false,
       fresh: new Set(),
     }
-    while (!this.#waiting.push(open)) this.#hurry()
+    this.#turns.message(open)
     this.#open.set(key, open)
   }
 
@@ -182,18 +158,19 @@ export class Assembly {
     const open = this.#open.get(keyOf(event))
     if (open === undefined) return
     const recipient = event.originalRecipient ?? event.recipient
+    let more = 0
     if (!open.isOut && open.finals.size < RECIPIENTS_MAX) {
       const before = open.recipients.size
       open.recipients.add(recipient)
       open.finals.add(event.recipient)
-      this.#recipientsWaiting += open.recipients.size - before
+      more = open.recipients.size - before
       look(open)
     }
     if (event.kind !== 'message.deferred') {
       const bounced = event.kind === 'message.bounced'
-      while (!this.#results.push({ at: event.at, open, recipient, bounced })) this.#hurry()
+      this.#turns.result({ at: event.at, of: open, recipient, bounced })
     }
-    while (this.#recipientsWaiting > this.#bounds.recipients) this.#hurry()
+    this.#turns.grew(more)
   }
 
   #gone(event: Event & { readonly queueId: string }): void {
@@ -204,35 +181,8 @@ export class Assembly {
     this.#open.delete(key)
   }
 
-  /** Lets the first go although it is not whole, and what waited for it. */
-  #hurry(): void {
-    const first = this.#waiting.first()
-    if (first === undefined) {
-      this.#results.shift()
-      return
-    }
-    this.#letOut(first)
-    this.#release()
-  }
-
-  #release(): void {
-    for (;;) {
-      const next = this.#waiting.first()
-      const result = this.#results.first()
-      if (result?.open.isOut === true && (next === undefined || result.at < next.at)) {
-        this.#results.shift()
-        this.#tellResult(result)
-      } else if (next !== undefined && (next.isWhole || between(next.at, this.#now) > WAIT)) {
-        this.#letOut(next)
-      } else return
-    }
-  }
-
-  #letOut(open: Open): void {
-    this.#waiting.shift()
-    open.isOut = true
+  #tellMessage(open: Open): void {
     if (!open.isWhole || open.recipients.size === 0) this.counts.unfinished += 1
-    this.#recipientsWaiting -= open.recipients.size
     if (open.recipients.size > 0) {
       this.counts.messages += 1
       for (const contact of this.#parts.learner.message(messageOf(open, this.#parts)))
@@ -242,7 +192,7 @@ export class Assembly {
     open.finals.clear()
   }
 
-  #tellResult({ open, recipient, bounced }: Result): void {
+  #tellResult({ of: open, recipient, bounced }: Result): void {
     // The first result of a recipient that was new; its removal keeps out the others.
     if (open.fresh.size === 0 || !open.fresh.delete(this.#parts.hash(open.account, recipient)))
       return

@@ -10,11 +10,12 @@ import { shipped } from '../../accounts/behaviour/population.ts'
 import { guarded, newBehaviour } from '../../accounts/behaviour/state.ts'
 import type { AccountId, Event } from '../../events/event.ts'
 import { isRefused, readWire, toWire } from '../../events/wire.ts'
-import { type Instant, plus } from '../../lib/time.ts'
+import { days, type Instant, plus } from '../../lib/time.ts'
+import { barOf, budgets } from '../../verdict/detector/bars.ts'
 import type { LearnedAccount } from '../../verdict/learner.ts'
 import { newState } from '../../verdict/state.ts'
 import { batchesOf, rfc3339, toldOrganisation } from './batches.ts'
-import { Learning, TICKET_LIVES, TICKETS_MAX } from './learning.ts'
+import { Learning, TICKET_ENDS, TICKET_LIVES, TICKETS_MAX } from './learning.ts'
 import {
   ACCOUNTS_AT_ONCE_MAX,
   BATCH_CHARACTERS_MAX,
@@ -91,6 +92,9 @@ function world() {
   return {
     learning,
     events,
+    states,
+    revoked,
+    forgotten,
     passes: (ms: number) => {
       clock = plus(clock, ms as never)
     },
@@ -162,6 +166,67 @@ test('without a ticket, after its end, too late and behind newer ones nobody tea
   await refused(eldest)
   ok('known' in (await learning.accounts(newer[0] ?? '', batch)))
   equal(events.length, 2)
+})
+
+test('however often it is used a ticket ends after TICKET_ENDS', async () => {
+  const { learning, events, passes } = world()
+  const ticket = learning.open('hanako')
+  const [batch] = [...batchesOf(some(1))]
+  for (let passed = 0; passed < TICKET_ENDS; passed += days(1)) {
+    ok('known' in (await learning.accounts(ticket, batch)))
+    passes(days(1))
+  }
+  ok('known' in (await learning.accounts(ticket, batch)))
+  passes(1)
+  ok('refused' in (await learning.accounts(ticket, batch)))
+  ok('refused' in (await learning.finish(ticket, shared())))
+  equal(events.length, 1)
+})
+
+test('whoever was revoked teaches nothing more, nor does somebody who has the name after him', async () => {
+  const { learning, events, revoked } = world()
+  const [tickets, [batch]] = [['hanako', 'taro'].map((by) => learning.open(by)), batchesOf(some(1))]
+  revoked.add('hanako')
+  ok('refused' in (await learning.accounts(tickets[0] ?? '', batch)))
+  revoked.delete('hanako')
+  ok('refused' in (await learning.finish(tickets[0] ?? '', shared())))
+  deepEqual(await learning.accounts(tickets[1] ?? '', batch), { learned: 1, known: 0 })
+  deepEqual(
+    events.map((event) => 'by' in event && event.by),
+    ['taro'],
+  )
+})
+
+test('a contained account and one that is asked about are not taught; one just below is', async () => {
+  const { learning, events, states } = world()
+  const asked = barOf(budgets.challenge)
+  const standing = (total: number) => ({
+    ...newState,
+    evidence: { ...newState.evidence, total },
+  })
+  const taught = [
+    [{ ...newState, suspicion: { containedAt: now } }, 0],
+    [{ ...newState, suspicion: { containedAt: now, scope: 'outbound' as const } }, 0],
+    [standing(asked), 0],
+    [standing(asked * (1 - 1e-9)), 1],
+    [newState, 1],
+  ] as const
+  for (const [nth, [state]] of taught.entries()) states.set(accountOf(nth), state)
+  const [batch] = [...batchesOf(some(taught.length))]
+  deepEqual(await learning.accounts(learning.open('hanako'), batch), { learned: 2, known: 3 })
+  deepEqual(
+    events.map((event) => event.account),
+    taught.flatMap(([, times], nth) => (times > 0 ? [accountOf(nth)] : [])),
+  )
+})
+
+test('what was expected of an account or of the organisation before it was taught is void', async () => {
+  const { learning, forgotten } = world()
+  const ticket = learning.open('hanako')
+  await learning.accounts(ticket, [...batchesOf(some(2))][0])
+  deepEqual(forgotten, [accountOf(0), accountOf(1)])
+  await learning.finish(ticket, shared())
+  deepEqual(forgotten.slice(2), ['organisation'])
 })
 
 test('a batch is taken whole or not at all; what is torn, of the future or misnamed is refused', () => {

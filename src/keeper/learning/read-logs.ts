@@ -3,7 +3,7 @@
  *
  * Logs may be given in any order, and those of several servers overlap: the first moment of each is
  * looked up, and a log is opened when the story reaches it. Within one log the order of its lines is
- * kept. Lines that are too long or unknown are counted and passed over.
+ * kept. Lines that are too long, unknown or of the future are counted and passed over.
  *
  * Limits: a log without any moment is read first.
  */
@@ -192,7 +192,8 @@ class Log {
         line: (from, to) => {
           const event = this.#reader.read(bytes.toString('utf8', from, to), where)
           if (event === undefined) return
-          if (event.kind === 'line.unrecognised') this.#unrecognised += 1
+          // What is stamped later than it is read was stamped by a wrong clock: nobody lived it then.
+          if (event.kind === 'line.unrecognised' || event.at >= this.#now) this.#unrecognised += 1
           else this.#events.push(event)
         },
         tooLong: () => {

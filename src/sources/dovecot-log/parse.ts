@@ -2,7 +2,8 @@
  * Dovecot lines: from the words of one of its services to one of our events.
  *
  * The service decides which reader looks. Login processes and the auth process tell of logins, the
- * processes behind them of sessions; the rest talks of itself, and only its failures matter.
+ * processes behind them of sessions; the rest talks of itself, and only its failures matter. What
+ * ManageSieve says at its lowest voice is heard where an operator lets it (`scripts.ts`).
  */
 import type { LoginProtocol } from '../../events/login.ts'
 import type { Line, Reading } from '../syslog/line.ts'
@@ -12,6 +13,7 @@ import { isAuth, readAuth } from './auth.ts'
 import { isDovecot, readDovecotHeader } from './header.ts'
 import { readLogin } from './login.ts'
 import { readPrefix } from './prefix.ts'
+import { readScripts } from './scripts.ts'
 import { readLevelOf } from './service.ts'
 import { readSession } from './session.ts'
 
@@ -36,6 +38,7 @@ function read(line: Line, attempts: Attempts): Reading {
   if (isAuth(line.text)) return readAuth(line, attempts)
   const told = readPrefix(line.text)
   if (told === undefined) return 'unknown'
+  if (told.service === 'managesieve' && told.level === 'Debug') return readScripts(line, told)
   const byLevel = readLevelOf(line, told)
   if (byLevel !== undefined) return byLevel
   const login = logins[told.service]

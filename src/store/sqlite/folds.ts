@@ -12,8 +12,6 @@
  * Limits: rows grow with messages on disk; memory holds ACCOUNTS_CACHED accounts and no message.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { bulkConfirmed } from '../../accounts/behaviour/after.ts'
-import { mailingsForgotten } from '../../accounts/behaviour/cleared.ts'
 import {
   isRefusedPopulation,
   populationFrom,
@@ -21,9 +19,10 @@ import {
 import { behaviourLearned, organisationLearned } from '../../accounts/behaviour/learned.ts'
 import { unpacked } from '../../accounts/behaviour/pack.ts'
 import { unpackedOrganisation } from '../../accounts/behaviour/pack-organisation.ts'
-import { bulkAfter, type ContactHash, modelLearned, withPurpose } from '../../accounts/model.ts'
-import { ownNetworks, purposeAfter } from '../../accounts/purpose/policy.ts'
+import { type ContactHash, modelLearned } from '../../accounts/model.ts'
+import { ownNetworks } from '../../accounts/purpose/policy.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
+import type { LoginEvent, MailboxRead } from '../../events/login.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
 import { whyOf } from '../../lib/fault.ts'
@@ -37,12 +36,15 @@ import type {
 } from '../../ports/folds.ts'
 import { livedOf, type World } from '../../verdict/judging.ts'
 import { stateAfterOpinion } from '../../verdict/opinion.ts'
+import { stateAfterChange } from '../../verdict/rights.ts'
 import {
   type AccountState,
   stateAfter,
   stateAfterLogin,
+  stateAfterRead,
   stateAfterResult,
   stateCleared,
+  stateConfirmed,
   stateContained,
 } from '../../verdict/state.ts'
 import { AccountRows } from './accounts.ts'
@@ -51,13 +53,12 @@ import { NoticeRows } from './notices.ts'
 import { PersonRows } from './people.ts'
 import { PlanRows } from './plans.ts'
 import { Statements } from './statements.ts'
+import { StepUpRows } from './step-up.ts'
 import { WorldRow } from './world.ts'
 
 export const ACCOUNTS_CACHED = 20_000
 /** Passes of one account that nobody heard, kept back by a suspicion in one look. */
 export const RECALLED_AT_ONCE = 200
-/** A person who grants the right to mail many vouches for a mailing of this size. */
-const BULK_RECIPIENTS = 500
 
 export class Folds implements FoldStore {
   readonly #sql: Statements
@@ -66,6 +67,7 @@ export class Folds implements FoldStore {
   readonly #world: WorldRow
   readonly messages: MessageRows
   readonly people: PersonRows
+  readonly stepUp: StepUpRows
   readonly #plans: PlanRows
   readonly #notices: NoticeRows
   #offered: MessageSubmitted | undefined
@@ -80,6 +82,7 @@ export class Folds implements FoldStore {
     this.#world = new WorldRow(this.#sql)
     this.messages = new MessageRows(this.#sql)
     this.people = new PersonRows(this.#sql)
+    this.stepUp = new StepUpRows(this.#sql)
     this.#plans = new PlanRows(this.#sql)
     this.#notices = new NoticeRows(this.#sql)
     this.#foldedTo = this.#committedTo()
@@ -261,10 +264,15 @@ export class Folds implements FoldStore {
     })
   }
 
-  /** Makes what was taken lasting. */
-  commit(): void {
+  /** Makes what was taken lasting; false where a message still waits for its verdict. */
+  commit(): boolean {
     // A message without its verdict is none: both are in one append, and must be in one commit.
-    if (!this.#inTransaction || this.#offered !== undefined) return
+    if (this.#offered !== undefined) return false
+    if (this.#inTransaction) this.#commit()
+    return true
+  }
+
+  #commit(): void {
     this.#guarded(() => {
       this.#accounts.flush()
       this.#world.flush()
@@ -378,26 +386,10 @@ export class Folds implements FoldStore {
         return
       }
       case 'config.changed':
-        if (event.what === 'purpose' && event.account !== undefined) {
-          const state = this.account(event.account)
-          this.#set(event.account, {
-            ...state,
-            model: withPurpose(state.model, purposeAfter(event)),
-          })
-        }
         if (event.what !== 'bulk' && event.what !== 'purpose')
           this.#setMeta(`${event.what}:${event.instance ?? ''}`, event.to)
-        if (event.what === 'bulk' && event.account !== undefined) {
-          const state = this.account(event.account)
-          const isGranted = event.to === 'granted'
-          this.#set(event.account, {
-            ...state,
-            model: bulkAfter(state.model, isGranted),
-            behaviour: isGranted
-              ? bulkConfirmed(state.behaviour, BULK_RECIPIENTS)
-              : mailingsForgotten(state.behaviour),
-          })
-        }
+        else if (event.account !== undefined)
+          this.#set(event.account, stateAfterChange(this.account(event.account), event))
         return
       case 'account.learned': {
         const learned = unpacked(Buffer.from(event.behaviour, 'base64'))
@@ -436,9 +428,29 @@ export class Folds implements FoldStore {
         return
       }
       case 'login.accepted':
+      case 'login.refused':
         if (event.account !== undefined && event.trust === 'witnessed')
-          this.#set(event.account, stateAfterLogin(this.account(event.account), event))
+          this.#loggedIn(event.account, event)
         this.#sql.tally(event.kind, event.times ?? 1)
+        return
+      case 'mailbox.read':
+        if (event.account !== undefined) this.#read(event.account, event)
+        this.#sql.tally(event.kind, event.times ?? 1)
+        return
+      case 'stepup.approved':
+        this.#confirmed(event)
+        this.stepUp.take(event)
+        return
+      case 'factor.enrolled':
+      case 'factor.revoked':
+      case 'factor.proved':
+      case 'factor.refused':
+      case 'enrolment.opened':
+      case 'stepup.asked':
+      case 'stepup.denied':
+      case 'stepup.policy':
+      case 'stepup.forgotten':
+        this.stepUp.take(event)
         return
       case 'person.added':
       case 'person.revoked':
@@ -478,6 +490,35 @@ export class Folds implements FoldStore {
       default:
         this.#sql.tally(event.kind, event.times ?? 1)
     }
+  }
+
+  #loggedIn(account: AccountId, event: LoginEvent): void {
+    const state = this.account(account)
+    const after = stateAfterLogin(state, event, this.#world.get())
+    // Failures of strangers, who name whom they like, make no rows (decision 8).
+    if (after !== state) this.#set(account, after)
+  }
+
+  #read(account: AccountId, event: MailboxRead): void {
+    const state = this.account(account)
+    const after = stateAfterRead(state, event)
+    if (after !== state) this.#set(account, after)
+  }
+
+  /** The origin that the owner was asked about is the account's own. */
+  #confirmed({ account, request }: EventOf<'stepup.approved'>): void {
+    const asked = this.stepUp.of(account).requests.find((one) => one.request === request)
+    if (asked === undefined) return
+    const { clientIp, country, network, binding } = asked
+    this.#set(
+      account,
+      stateConfirmed(this.account(account), {
+        clientIp,
+        ...(country === undefined ? {} : { country }),
+        ...(network === undefined ? {} : { network }),
+        ...(binding.client === undefined ? {} : { client: binding.client }),
+      }),
+    )
   }
 
   /** What has not left stays for a person: the 15-second queue, and passes that nobody heard. */

@@ -3,6 +3,8 @@
  *
  * Moments are milliseconds since 1970. `entry` columns are evidence indexes.
  */
+import { stepUpTables } from './step-up.ts'
+
 export const migrations: readonly string[] = [
   `
   create table meta (key text primary key, value text not null) strict;
@@ -107,5 +109,10 @@ export const migrations: readonly string[] = [
   alter table message add column evidence real;
   alter table message add column fresh text;
   create table world (part text primary key, packed blob not null) strict;
+  `,
+  `
+  ${stepUpTables}
+  alter table plan add column reasons text not null default '[]';
+  alter table plan add column origin text;
   `,
 ]

@@ -23,6 +23,10 @@ const planIn = (row: Row): FoldedPlan => ({
   scope: row['scope'] === 'outbound' ? 'outbound' : 'full',
   by: textOf(row['by']),
   why: textOf(row['why']),
+  reasons: JSON.parse(String(row['reasons'])) as FoldedPlan['reasons'],
+  ...(row['origin'] === null
+    ? {}
+    : { origin: JSON.parse(String(row['origin'])) as NonNullable<FoldedPlan['origin']> }),
   steps: JSON.parse(String(row['steps'])) as string[],
   done: JSON.parse(String(row['done'])) as string[],
   intended: JSON.parse(String(row['intended'])) as string[],
@@ -136,7 +140,7 @@ export class PlanRows {
       event.plan,
     )
     this.#sql.run(
-      'insert or replace into plan (id, account, planned_at, window_from, steps, scope, by, why) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      'insert or replace into plan (id, account, planned_at, window_from, steps, scope, by, why, reasons, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       event.plan,
       event.account,
       event.at,
@@ -145,6 +149,10 @@ export class PlanRows {
       event.scope ?? 'full',
       event.by ?? null,
       event.why ?? null,
+      JSON.stringify(event.reasons ?? []),
+      event.clientIp === undefined
+        ? null
+        : JSON.stringify({ ip: event.clientIp, country: event.country }),
     )
     if (before === undefined || before.id === event.plan) return
     for (const [step, what] of Object.entries(before.found)) this.#found(event.plan, step, what)

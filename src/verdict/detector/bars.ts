@@ -6,6 +6,8 @@
  * the lowest bar; containing is the dearest. While an organisation is young, and its own habits are
  * hardly known, containing takes ten times the evidence (decision 10).
  */
+
+import type { LoginReading } from '../../accounts/behaviour/arrivals.ts'
 import { isYoung, type Organisation } from '../../accounts/behaviour/organisation.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
 import type { Learns } from '../../accounts/behaviour/state.ts'
@@ -72,3 +74,18 @@ export function opinionOf(
 /** An account that never mailed many reaches many strangers in one session. */
 export const isBulkGated = ({ before, fresh }: Reading, { bulkRecipients }: Budgets): boolean =>
   before.bulk.mailings === 0 && before.who.newInSession + fresh >= bulkRecipients
+
+/** From the owner's own network a login passes; elsewhere the same bars hold as for mail. */
+export function loginOpinion(
+  { total }: Evidence,
+  { now, isOwn, arrival, visit }: LoginReading,
+  organisation: Organisation,
+  of: Budgets,
+): Exclude<Opinion, 'delay'> {
+  if (isOwn) return 'pass'
+  const contain = isYoung(organisation, now) ? of.containYoung : of.contain
+  if (arrival !== undefined && total >= barOf(contain)) return 'contain'
+  const isDoubted =
+    visit?.challenged === true || (arrival !== undefined && total >= barOf(of.challenge))
+  return isDoubted ? 'challenge' : 'pass'
+}

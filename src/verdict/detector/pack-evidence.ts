@@ -6,15 +6,18 @@
  * torn, is refused as `undefined`.
  */
 import { ByteReader, ByteWriter } from '../../accounts/behaviour/bytes.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { PLACES, SCENARIOS } from './scenarios.ts'
 import type { Evidence } from './weigh.ts'
 
-export const EVIDENCE_VERSION = 1
+export const EVIDENCE_VERSION = 2
+/** Without what logins left. */
+const WITHOUT_LOGINS = 1
 
-export function packedEvidence({ years, total }: Evidence): Uint8Array {
+export function packedEvidence({ years, logins, total }: Evidence): Uint8Array {
   const to = new ByteWriter()
-  to.byte(EVIDENCE_VERSION)
+  to.byte(logins === undefined ? WITHOUT_LOGINS : EVIDENCE_VERSION)
   to.sparse(years)
+  if (logins !== undefined) to.sparse(logins)
   to.number(total)
   return to.written()
 }
@@ -22,9 +25,16 @@ export function packedEvidence({ years, total }: Evidence): Uint8Array {
 /** `undefined`: torn, of another version, or less than none. */
 export function unpackedEvidence(bytes: Uint8Array): Evidence | undefined {
   const from = new ByteReader(bytes)
-  if (from.byte() !== EVIDENCE_VERSION) return undefined
+  const version = from.byte()
+  if (version !== EVIDENCE_VERSION && version !== WITHOUT_LOGINS) return undefined
   const years = from.sparse(SCENARIOS)
+  const logins = version === WITHOUT_LOGINS ? undefined : from.sparse(PLACES.length)
   const total = from.number()
-  const isSound = !from.isTorn && from.isAtEnd && total >= 0 && years.every((one) => one >= 0)
-  return isSound ? { years, total } : undefined
+  const isSound =
+    !from.isTorn &&
+    from.isAtEnd &&
+    total >= 0 &&
+    [...years, ...(logins ?? [])].every((one) => one >= 0)
+  if (!isSound) return undefined
+  return logins === undefined ? { years, total } : { years, logins, total }
 }

@@ -10,20 +10,34 @@ import { nth } from '../../accounts/behaviour/numbers.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
 import type { Behaviour } from '../../accounts/behaviour/state.ts'
 import { decibans } from './bars.ts'
-import { FRAUD, MANNERS, type Manner, PLACES, type Place, PRIORS, RETAINED } from './scenarios.ts'
+import {
+  FRAUD,
+  KNOWN_PLACE,
+  MANNERS,
+  type Manner,
+  PLACES,
+  type Place,
+  PRIORS,
+  RETAINED,
+} from './scenarios.ts'
 import {
   bounded,
   changedOver,
   clientRatio,
   type Evidence,
   fadingOf,
+  formRatio,
   isOwners,
+  loginStanding,
   messageRatio,
   mixed,
+  networkRatio,
   originRatio,
   ownStanding,
   paceRatio,
   startOriginRatio,
+  startRatio,
+  visitRatio,
   YEAR_SECONDS,
 } from './weigh.ts'
 
@@ -37,6 +51,16 @@ export type PartName =
   | 'who'
   | 'where'
   | 'client'
+  /** What lists say of the address; how the message is made; what it asks for. */
+  | 'list'
+  | 'form'
+  | 'intent'
+  /** What a login from there told already. */
+  | 'login'
+  /** How rare a login from such an origin is; one more of them; whether the owner could be there. */
+  | 'arrival'
+  | 'arrivals'
+  | 'journey'
   /** The owner may have sent it all the same. */
   | 'owner'
   | 'silence'
@@ -88,7 +112,13 @@ export function partsOf(
   const who = messageRatio(reading, manner)
   const startsWhere = startOriginRatio(reading, place)
   const client = clientRatio(reading, place)
-  const begun = when * bounded(who * startsWhere * client)
+  const list = networkRatio(reading.network, place)
+  const form = formRatio(reading, place)
+  const intent = manner === FRAUD ? reading.intent : 1
+  const begun = when * bounded(who * intent * startRatio(reading, place))
+  const hasLogin = reading.visit !== undefined && place !== KNOWN_PLACE
+  const login = hasLogin ? loginStanding(evidence, reading, place) : 0
+  const joined = login * bounded(who * intent * visitRatio(reading, place))
 
   const fading = fadingOf(reading)
   const owners = isOwners(reading, place)
@@ -103,7 +133,7 @@ export function partsOf(
     : ownStanding(evidence, reading, scenario, manner, pace) * went
   const changed = owners ? 0 : changedOver(evidence, reading, scenario, manner, quietPace) * went
 
-  const larger = Math.max(begun, own, changed)
+  const larger = Math.max(begun, own, changed, joined)
   const parts: Part[] =
     larger === begun
       ? [
@@ -112,14 +142,25 @@ export function partsOf(
           { name: 'who', decibans: decibans(who) },
           { name: 'where', decibans: decibans(startsWhere) },
           { name: 'client', decibans: decibans(client) },
+          ...newParts(list, form, intent),
         ]
-      : owners
+      : larger === joined
         ? [
-            { name: 'standing', decibans: decibans(prior * before) },
-            { name: 'owner', decibans: decibans(nth(RETAINED, manner)) },
-            { name: 'silence', decibans: decibans(fading) },
+            { name: 'login', decibans: decibans(prior * login) },
+            { name: 'who', decibans: decibans(who) },
+            {
+              name: 'client',
+              decibans: decibans(reading.visit?.client === undefined ? client : 1),
+            },
+            ...newParts(1, form, intent),
           ]
-        : goneOn(larger === changed ? quietPace : pace)
+        : owners
+          ? [
+              { name: 'standing', decibans: decibans(prior * before) },
+              { name: 'owner', decibans: decibans(nth(RETAINED, manner)) },
+              { name: 'silence', decibans: decibans(fading) },
+            ]
+          : goneOn(larger === changed ? quietPace : pace)
   function goneOn(by: number): Part[] {
     return [
       { name: 'standing', decibans: decibans((prior * larger) / (by * went)) },
@@ -130,9 +171,21 @@ export function partsOf(
       { name: 'silence', decibans: decibans(fading) },
     ]
   }
-  parts.push({ name: 'joined', decibans: decibans((begun + own + changed) / larger) })
+  parts.push({ name: 'joined', decibans: decibans((begun + own + changed + joined) / larger) })
   const sum = parts.reduce((total, part) => total + part.decibans, 0)
   const rest = decibans(prior * years) - sum
   // Only where a cap bit: rounding leaves less than this.
   return Math.abs(rest) > 1e-6 ? [...parts, { name: 'cut', decibans: rest }] : parts
 }
+
+/** Of senses that many messages come without: left out where they say nothing. */
+const newParts = (list: number, form: number, intent: number): readonly Part[] =>
+  (
+    [
+      ['list', list],
+      ['form', form],
+      ['intent', intent],
+    ] as const
+  )
+    .filter(([, ratio]) => ratio !== 1)
+    .map(([name, ratio]) => ({ name, decibans: decibans(ratio) }))

@@ -35,6 +35,14 @@ export const PRIORS: readonly number[] = PLACE_SHARES.flatMap((place, p) =>
   ),
 )
 
+/** How likely each place is, however the thief sends: what a login alone can tell. */
+export const PLACE_PRIORS: readonly number[] = PLACE_SHARES.map((_, place) =>
+  MANNER_SHARES.reduce(
+    (sum, _share, manner) => sum + (PRIORS[place * MANNER_SHARES.length + manner] ?? 0),
+    0,
+  ),
+)
+
 /**
  * After a pause, from manner (row) to manner: a blast or a slow mailing goes on. A quiet thief stays
  * quiet or, as likely, chooses afresh by the shares: who tries one mail to a contact comes back with
@@ -65,6 +73,32 @@ export const SLOW_SIZES: readonly number[] = [0.7, 0.1, 0.08, 0.05, 0.03, 0.02, 
 
 /** A client that the account never used, at the start of a hijack, by place. */
 export const NEW_CLIENT: readonly number[] = [0.9, 0.85, 0.3, 0.95]
+
+/** What lists say of a thief's address (`NETWORK_CLASSES`): plain, attack, tor, vpn, hosting, mobile. */
+export const THIEF_NETWORKS: readonly number[] = [0.3, 0.46, 0.03, 0.08, 0.08, 0.05]
+
+/** A form of message that the account never had, from a known client and from one not told. */
+export const NEW_FORM: readonly number[] = [0.6, 0.6, 0.2, 0.6]
+export const NEW_FORM_UNTOLD: readonly number[] = [0.9, 0.9, 0.2, 0.9]
+
+/** Levels of a thief's arrivals (`visits.ts`), NEW_NETWORK to NEW_COUNTRY, by place. */
+export const ARRIVALS: readonly (readonly number[])[] = [
+  [0.01, 0.03, 0.1, 0.36, 0.5],
+  [0.32, 0.34, 0.32, 0.01, 0.01],
+  [0, 0, 0, 0, 0],
+  [0.06, 0.15, 0.25, 0.24, 0.3],
+]
+/**
+ * An arrival of whose address no list was asked counts for so much of itself, by level: what lists
+ * would tell keeps the measured number of challenges within the budget, and without them caution has
+ * to.
+ */
+export const UNLISTED: readonly number[] = [0.95, 0.45, 0.8, 0.9, 0.9]
+/** Of thieves, who takes far more mail away than the account reads: by its program, by his own. */
+export const SWEEPS = 0.3
+export const SWEEPS_BY_NEW = 0.4
+/** Seconds to his next arrival from elsewhere. */
+export const ARRIVAL_SECONDS = 3 * 86_400
 
 /** Origin events at the start of a hijack, by place. */
 export const START_ORIGINS: readonly (readonly number[])[] = [

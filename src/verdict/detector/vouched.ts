@@ -7,20 +7,25 @@
  * Limits: a thief at the owner's own machine mails as freely as the owner may.
  */
 import { nth, replaced } from '../../accounts/behaviour/numbers.ts'
-import type { AccountModel } from '../../accounts/model.ts'
+import { type AccountModel, mayMailMany } from '../../accounts/model.ts'
 import { BLAST, KNOWN_PLACE, MANNERS, PRIORS } from './scenarios.ts'
-import type { Evidence } from './weigh.ts'
+import { type Evidence, loginsTotal } from './weigh.ts'
 
 const OWN_MAILING = KNOWN_PLACE * MANNERS.length + BLAST
 
 export function evidenceAgainst(
-  { bulk }: Pick<AccountModel, 'bulk'>,
+  model: Pick<AccountModel, 'bulk' | 'purpose'>,
   evidence: Evidence,
 ): Evidence {
-  if (!bulk || nth(evidence.years, OWN_MAILING) === 0) return evidence
+  if (!mayMailMany(model) || nth(evidence.years, OWN_MAILING) === 0) return evidence
   const years = replaced(evidence.years, OWN_MAILING, 0)
+  const { logins } = evidence
   return {
     years,
-    total: years.reduce((sum, one, scenario) => sum + nth(PRIORS, scenario) * one, 0),
+    ...(logins === undefined ? {} : { logins }),
+    total: years.reduce(
+      (sum, one, scenario) => sum + nth(PRIORS, scenario) * one,
+      logins === undefined ? 0 : loginsTotal(logins),
+    ),
   }
 }

@@ -13,6 +13,7 @@
  * 0.26 to 1.6 years a year, 1.07 in the mean of the scenarios.
  */
 import { learntGapShare, learntMessageShare } from '../../accounts/behaviour/bulk.ts'
+import { NETWORK_CLASSES, type NetworkSeen } from '../../accounts/behaviour/networks.ts'
 import { nth, zeros } from '../../accounts/behaviour/numbers.ts'
 import { KNOWN, SAME_NETWORK } from '../../accounts/behaviour/origins.ts'
 import { type Reading, readingOf } from '../../accounts/behaviour/reading.ts'
@@ -32,7 +33,10 @@ import {
   MANNERS,
   MESSAGE_RATIO_MOST,
   NEW_CLIENT,
+  NEW_FORM,
+  NEW_FORM_UNTOLD,
   NEW_SESSION_ORIGINS,
+  PLACE_PRIORS,
   PLACES,
   PRIORS,
   RETAINED,
@@ -43,6 +47,7 @@ import {
   SLOW_NOVELTY,
   SLOW_SIZES,
   START_ORIGINS,
+  THIEF_NETWORKS,
   THIEF_SHARES,
 } from './scenarios.ts'
 
@@ -55,6 +60,11 @@ const RATIO_MOST = Math.exp(60)
 export type Evidence = {
   /** Of each scenario, in years. */
   readonly years: readonly number[]
+  /**
+   * By place, in years: of a thief who logged in and has sent nothing yet. Absent: none. What he
+   * sends from there takes it over, so that one origin counts once.
+   */
+  readonly logins?: readonly number[]
   /** All of them together, weighted by the priors: the statistic that bars are set on. */
   readonly total: number
 }
@@ -87,25 +97,72 @@ export function weighBehaviour(
     messageRatio(reading, FRAUD),
   ]
   const years = evidence.years.slice()
-  let total = 0
+  const { visit } = reading
+  const logins = evidence.logins && loginsAfter(evidence.logins, reading)
+  let total = logins === undefined ? 0 : loginsTotal(logins)
   for (let place = 0; place < PLACES.length; place += 1) {
     const start = startRatio(reading, place)
     const owners = isOwners(reading, place)
     for (let manner = 0; manner < MANNERS.length; manner += 1) {
       const scenario = place * MANNERS.length + manner
       const message = messages[manner] ?? 1
+      const intent = manner === FRAUD ? reading.intent : 1
+      const joined =
+        visit === undefined || place === KNOWN_PLACE
+          ? 0
+          : loginStanding(evidence, reading, place) *
+            bounded(message * intent * visitRatio(reading, place))
       const stood = owners
         ? (evidence.years[scenario] ?? 0) * (RETAINED[manner] ?? 1)
         : (ownStanding(evidence, reading, scenario, manner, paces[manner] ?? 1) +
             changedOver(evidence, reading, scenario, manner, paces[FRAUD] ?? 1)) *
           mixed(message * originRatio(reading, place, manner), manner)
-      const after = Math.min(YEARS_MOST, stood * fading + begins * bounded(message * start))
+      const after = Math.min(
+        YEARS_MOST,
+        stood * fading + begins * bounded(message * intent * start) + joined,
+      )
       years[scenario] = after
       total += (PRIORS[scenario] ?? 0) * after
     }
   }
-  return { evidence: { years, total }, reading }
+  return {
+    evidence: logins === undefined ? { years, total } : { years, logins, total },
+    reading,
+  }
 }
+
+/**
+ * What of the evidence speaks against this message: somebody who logged in elsewhere and has sent
+ * nothing does not send from the owner's own network.
+ */
+export function evidenceHere(evidence: Evidence, { origin }: Reading): Evidence {
+  const { years, logins, total } = evidence
+  return logins === undefined || origin?.level !== KNOWN
+    ? evidence
+    : { years, total: Math.max(0, total - loginsTotal(logins)) }
+}
+
+/** What a login left, by the time of the message. */
+export const loginStanding = (
+  { logins }: Evidence,
+  { unweighedLogins }: Reading,
+  place: number,
+): number => (logins?.[place] ?? 0) * Math.exp(-unweighedLogins / FADING_SECONDS)
+
+/** Mail from where the login came takes it over; `undefined`: there is none left. */
+function loginsAfter(logins: readonly number[], reading: Reading): readonly number[] | undefined {
+  if (reading.visit !== undefined) return undefined
+  const kept = Math.exp(-reading.unweighedLogins / FADING_SECONDS)
+  return logins.map((years) => years * kept)
+}
+
+export const loginsTotal = (logins: readonly number[]): number =>
+  logins.reduce((sum, years, place) => sum + nth(PLACE_PRIORS, place) * years, 0)
+
+/** What the first mail after a login adds to what that told: a client, if none was told, and form. */
+export const visitRatio = (reading: Reading, place: number): number =>
+  (reading.visit?.client === undefined ? clientRatio(reading, place) : 1) *
+  formRatio(reading, place)
 
 /** What stood for this scenario itself, and goes on in its manner. */
 export const ownStanding = (
@@ -147,7 +204,10 @@ export function weighResult(evidence: Evidence, state: Behaviour, bounced: boole
     total += nth(PRIORS, scenario) * after
     return after
   })
-  return { years, total }
+  const { logins } = evidence
+  return logins === undefined
+    ? { years, total }
+    : { years, logins, total: total + loginsTotal(logins) }
 }
 
 export function thiefResultShare({ results }: Behaviour, bounced: boolean): number {
@@ -156,8 +216,8 @@ export function thiefResultShare({ results }: Behaviour, bounced: boolean): numb
 }
 
 /** What is left of the evidence after the silence. */
-export const fadingOf = ({ isFirst, silence }: Reading): number =>
-  isFirst ? 0 : Math.exp(-silence / FADING_SECONDS)
+export const fadingOf = ({ isFirst, unweighed }: Reading): number =>
+  isFirst ? 0 : Math.exp(-unweighed / FADING_SECONDS)
 
 /** Pace of the thief against the owner's. Beginning a session is never evidence for a thief. */
 export function paceRatio(state: Behaviour, reading: Reading, manner: number): number {
@@ -182,9 +242,29 @@ export function messageRatio(reading: Reading, manner: number): number {
   return Math.min(MESSAGE_RATIO_MOST, thief / reading.messageShare)
 }
 
-/** Origin and client of a hijack that begins with this message. */
+/**
+ * Origin, client and form of a hijack that begins with this message; one that came with a login
+ * began there.
+ */
 export const startRatio = (reading: Reading, place: number): number =>
-  startOriginRatio(reading, place) * clientRatio(reading, place)
+  reading.visit !== undefined && place !== KNOWN_PLACE
+    ? 0
+    : startOriginRatio(reading, place) *
+      clientRatio(reading, place) *
+      networkRatio(reading.network, place) *
+      formRatio(reading, place)
+
+/** Of an origin that is new to the account: what lists say of it. */
+export const networkRatio = (network: NetworkSeen | undefined, place: number): number =>
+  network === undefined || place === KNOWN_PLACE
+    ? 1
+    : nth(THIEF_NETWORKS, NETWORK_CLASSES.indexOf(network.class)) / network.share
+
+export function formRatio({ form }: Reading, place: number): number {
+  if (form === undefined) return 1
+  const isNew = nth(form.clientKnown ? NEW_FORM : NEW_FORM_UNTOLD, place)
+  return (form.isNew ? isNew : 1 - isNew) / form.share
+}
 
 export const startOriginRatio = ({ origin }: Reading, place: number): number =>
   origin === undefined ? 1 : nth(START_ORIGINS[place] ?? [], origin.event) / origin.share
@@ -197,11 +277,11 @@ export function clientRatio({ client }: Reading, place: number): number {
 
 /** Origin of a hijack that goes on. */
 export function originRatio(
-  { origin, newSession }: Reading,
+  { origin, newSession, visit }: Reading,
   place: number,
   manner: number,
 ): number {
-  if (origin === undefined) return 1
+  if (origin === undefined || (visit !== undefined && place !== KNOWN_PLACE)) return 1
   const shares = (newSession ? NEW_SESSION_ORIGINS : SESSION_ORIGINS)[place] ?? []
   const ratio = nth(shares, origin.event) / origin.share
   if (place === KNOWN_PLACE) return ratio

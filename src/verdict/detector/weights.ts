@@ -6,12 +6,14 @@
  * an address, a name or a text, and a message to thousands has as many of them as a message to one.
  */
 
+import type { NetworkClass } from '../../accounts/behaviour/networks.ts'
 import { nth } from '../../accounts/behaviour/numbers.ts'
 import { colleagues, type Organisation } from '../../accounts/behaviour/organisation.ts'
 import { KNOWN } from '../../accounts/behaviour/origins.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
 import type { Sending } from '../../accounts/behaviour/sending.ts'
 import type { Behaviour } from '../../accounts/behaviour/state.ts'
+import { between } from '../../lib/time.ts'
 import { decibans } from './bars.ts'
 import { type Leading, type Part, type PartName, partsOf } from './parts.ts'
 import { FRAUD, MANNERS, MESSAGE_RATIO_MOST, PRIORS, THIEF_SHARES } from './scenarios.ts'
@@ -19,8 +21,10 @@ import {
   bounded,
   clientRatio,
   type Evidence,
+  formRatio,
   isOwners,
   messageRatio,
+  networkRatio,
   paceRatio,
   startOriginRatio,
   startRatio,
@@ -93,6 +97,35 @@ export type WeightFacts = {
     readonly owner: number
     readonly thief: number
   }
+  readonly list: {
+    /** `unknown`: no list was asked, and so a login from there counts less. */
+    readonly list: NetworkClass | 'unknown'
+    readonly owner: number
+    readonly thief: number
+  }
+  readonly form: { readonly form: 'new' | 'known'; readonly owner: number; readonly thief: number }
+  readonly intent: {
+    readonly payment: 'yes' | 'no' | 'unknown'
+    readonly elsewhere: 'yes' | 'no'
+  }
+  readonly login: { readonly seconds: number; readonly country?: string }
+  readonly arrival: {
+    /** Arrivals a year of this account from origins of this kind. */
+    readonly perYear: number
+    readonly level: OriginLevel
+    readonly country?: string
+    readonly colleagues: number
+    readonly thief: number
+  }
+  readonly arrivals: { readonly seconds: number; readonly perYear: number }
+  readonly journey: {
+    /** Nobody who wrote at home `seconds` ago could be there by now. */
+    readonly tooSoon: 'yes' | 'no'
+    readonly kilometres: number
+    readonly seconds: number
+    readonly owner: number
+    readonly thief: number
+  }
   readonly owner: { readonly because: 'own-network' | 'may-be-his'; readonly thief: number }
   readonly silence: { readonly seconds: number }
   readonly joined: { readonly other: 'begins' | 'goes-on' }
@@ -133,7 +166,7 @@ export function weightsOf(weighing: Weighing, leading: Leading): readonly Weight
           code: 'behaviour.weight',
           part: name,
           decibans: hundredths / 100,
-          ...facts[name](),
+          ...facts[name as MessagePart](),
         }) as Weight,
     )
 }
@@ -141,7 +174,7 @@ export function weightsOf(weighing: Weighing, leading: Leading): readonly Weight
 /** Nought has no sign. */
 export const hundredthsOf = (decibans: number): number => Math.round(decibans * 100) + 0
 
-function inHundredths(
+export function inHundredths(
   parts: readonly Part[],
   whole: number,
 ): readonly { readonly name: PartName; readonly hundredths: number }[] {
@@ -158,7 +191,10 @@ function inHundredths(
   )
 }
 
-type FactsOfParts = { readonly [Name in PartName]: () => WeightFacts[Name] }
+/** Parts that only a login has. */
+type OfLogins = 'arrival' | 'arrivals' | 'journey'
+type MessagePart = Exclude<PartName, OfLogins>
+type FactsOfParts = { readonly [Name in MessagePart]: () => WeightFacts[Name] }
 
 function factsOf(
   { behaviour, sending, reading, organisation }: Weighing,
@@ -220,6 +256,30 @@ function factsOf(
         thief: percent(share * clientRatio(reading, place)),
       }
     },
+    list: () => ({
+      list: reading.network?.class ?? 'plain',
+      owner: percent(reading.network?.share ?? 1),
+      thief: percent((reading.network?.share ?? 1) * networkRatio(reading.network, place)),
+    }),
+    form: () => ({
+      form: reading.form?.isNew === true ? 'new' : 'known',
+      owner: percent(reading.form?.share ?? 1),
+      thief: percent((reading.form?.share ?? 1) * formRatio(reading, place)),
+    }),
+    intent: () => ({
+      payment:
+        sending.form?.payment === undefined ? 'unknown' : sending.form.payment ? 'yes' : 'no',
+      elsewhere: sending.form?.elsewhere === true ? 'yes' : 'no',
+    }),
+    login: () => {
+      const country = reading.visit?.country ?? ''
+      return {
+        ...(/^[A-Z]{2}$/.test(country) ? { country } : {}),
+        seconds: inDigits(
+          reading.visit === undefined ? 0 : between(reading.visit.at, reading.now) / 1_000,
+        ),
+      }
+    },
     owner: () => ({
       because: isOwners(reading, place) ? 'own-network' : 'may-be-his',
       thief: percent(nth(THIEF_SHARES, manner)),
@@ -236,14 +296,20 @@ function yearsAlone(reading: Reading): number {
   for (const [scenario, prior] of PRIORS.entries()) {
     const place = Math.floor(scenario / MANNERS.length)
     const manner = scenario % MANNERS.length
-    ratio += prior * bounded(messageRatio(reading, manner) * startRatio(reading, place))
+    ratio +=
+      prior *
+      bounded(
+        messageRatio(reading, manner) *
+          (manner === FRAUD ? reading.intent : 1) *
+          startRatio(reading, place),
+      )
   }
   return ratio / (reading.rate * YEAR_SECONDS)
 }
 
-const colleaguesAt = (
+export const colleaguesAt = (
   { countries, operators }: Organisation,
-  { origin, account }: Sending,
+  { origin, account }: Pick<Sending, 'origin' | 'account'>,
   ofCountry: boolean,
 ): number =>
   origin === undefined
@@ -253,5 +319,5 @@ const colleaguesAt = (
       : colleagues(operators, origin.operator, account)
 
 /** Three digits are what a reader can use. */
-const inDigits = (value: number): number => Number(value.toPrecision(3))
-const percent = (share: number): number => inDigits(share * 100)
+export const inDigits = (value: number): number => Number(value.toPrecision(3))
+export const percent = (share: number): number => inDigits(share * 100)

@@ -1,14 +1,14 @@
-import { ok } from 'node:assert/strict'
+import { equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { lived } from '../../../../test/detector/lived.ts'
 import { Living, toSending } from '../../../../test/detector/living.ts'
-import { gapShare, noGaps } from '../gaps.ts'
+import { GAP_FEATURES, gapFeatures, gapShare, noGaps } from '../gaps.ts'
 import { nth } from '../numbers.ts'
 import { type Population, shipped } from '../population.ts'
 import { readingOf } from '../reading.ts'
 import { type Context, guarded } from '../state.ts'
-import { noveltyOf } from '../who.ts'
-import { allNewFeatures, anyNewFeatures, gapFeatures, sittingOf } from './features.ts'
+import { ALL_NEW_FEATURES, ANY_NEW_FEATURES, noveltyOf } from '../who.ts'
+import { allNewRow, anyNewRow, sittingBefore } from './features.ts'
 
 const product = (a: readonly number[], b: readonly number[]): number =>
   b.reduce((sum, one, n) => sum + nth(a, n) * one, 0)
@@ -27,7 +27,7 @@ test('what is fitted is what is used: the same features give the same shares, on
     const { state } = living.of(sending.account)
     const reading = readingOf(state, sending, context())
     if (!reading.isFirst) {
-      const sitting = sittingOf(state, context())
+      const sitting = sittingBefore(state, context())
       const odds = shipped.gapWeights.map((w) => Math.exp(product(w, gapFeatures(sitting))))
       const sum = 1 + odds.reduce((a, b) => a + b, 0)
       const fitted = reading.gap < odds.length ? nth(odds, reading.gap) / sum : 1 / sum
@@ -43,14 +43,30 @@ test('what is fitted is what is used: the same features give the same shares, on
       reading.before.pace.messages,
       reading.recipients,
     )
-    const any = 0.9 / (1 + Math.exp(-product(shipped.anyNewWeights, anyNewFeatures(reading))))
+    const any = 0.9 / (1 + Math.exp(-product(shipped.anyNewWeights, anyNewRow(reading))))
     if (any > 0.9 * 0.005 && any < 0.9 * 0.995) ok(near(any, anyNew))
     if (reading.recipients > 1) {
-      const all = 1 / (1 + Math.exp(-product(shipped.allNewWeights, allNewFeatures(reading))))
+      const all = 1 / (1 + Math.exp(-product(shipped.allNewWeights, allNewRow(reading))))
       if (all > 0.02 && all < 0.98) ok(near(all, allNew))
       looked += 1
     }
     living.sends(sending)
   }
   ok(looked > 100)
+})
+
+test('there are as many features as weights', () => {
+  const living = new Living(guarded)
+  const [event] = lived(3)
+  ok(event !== undefined)
+  const sending = toSending(event)
+  const { state } = living.of(sending.account)
+  const context = { population: shipped, organisation: living.organisation, learning: guarded }
+  const reading = readingOf(state, sending, context)
+  for (const weights of shipped.gapWeights) equal(weights.length, GAP_FEATURES)
+  equal(gapFeatures(sittingBefore(state, context)).length, GAP_FEATURES)
+  equal(shipped.anyNewWeights.length, ANY_NEW_FEATURES)
+  equal(anyNewRow(reading).length, ANY_NEW_FEATURES)
+  equal(shipped.allNewWeights.length, ALL_NEW_FEATURES)
+  equal(allNewRow(reading).length, ALL_NEW_FEATURES)
 })

@@ -4,7 +4,7 @@ import { chanceFrom } from '../../../../test/detector/lived.ts'
 import type { AccountId } from '../../../events/event.ts'
 import type { Instant } from '../../../lib/time.ts'
 import { behaviourAfter } from '../after.ts'
-import { GAP_SECONDS, NEW_SESSION } from '../gaps.ts'
+import { GAP_SECONDS, gapFeatures, NEW_SESSION } from '../gaps.ts'
 import { nth } from '../numbers.ts'
 import { newOrganisation } from '../organisation.ts'
 import { type Population, shipped } from '../population.ts'
@@ -13,7 +13,7 @@ import type { Sending } from '../sending.ts'
 import { type Behaviour, type Context, guarded, learnsAll, newBehaviour } from '../state.ts'
 import { NOBODY, noveltyOf, whoAt } from '../who.ts'
 import { natsOf } from './compared.ts'
-import { gapFeatures, sittingOf } from './features.ts'
+import { sittingBefore } from './features.ts'
 import { PSEUDO_MESSAGES, populationFitted } from './fitted.ts'
 import { isRefusedPopulation, populationFrom, populationText } from './population-text.ts'
 import { Statistics } from './statistics.ts'
@@ -61,7 +61,7 @@ function livedBy(
     const account = n % ACCOUNTS
     const state = states[account] ?? newBehaviour
     const isFirst = state.pace.sessionsEver === 0
-    const x = gapFeatures(sittingOf(state, context))
+    const x = gapFeatures(sittingBefore(state, context))
     const odds = population.gapWeights.map((w) =>
       Math.exp(x.reduce((z, one, f) => z + one * nth(w, f), 0)),
     )

@@ -5,12 +5,12 @@
  * lie where one can: a torn, hostile or senseless population is refused with the place where it is so,
  * for everybody would be judged by it.
  */
-import { GAPS } from '../gaps.ts'
+import { GAP_FEATURES, GAPS } from '../gaps.ts'
 import { ORIGIN_EVENTS } from '../origins.ts'
 import { type Population, shipped } from '../population.ts'
 import { HOURS } from '../sending.ts'
 import { SIZES } from '../sizes.ts'
-import { ALL_NEW_FEATURES, ANY_NEW_FEATURES, GAP_FEATURES } from './features.ts'
+import { ALL_NEW_FEATURES, ANY_NEW_FEATURES } from '../who.ts'
 
 export const TEXT_MAX = 32_768
 const NAME = /^[a-z0-9][a-z0-9./-]{0,63}$/

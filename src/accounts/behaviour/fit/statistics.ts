@@ -6,7 +6,7 @@
  */
 import type { AccountId } from '../../../events/event.ts'
 import { between, type Duration, days, type Instant } from '../../../lib/time.ts'
-import { GAPS } from '../gaps.ts'
+import { GAP_FEATURES, GAPS, gapFeatures } from '../gaps.ts'
 import { nth, zeros } from '../numbers.ts'
 import { ORIGIN_EVENTS } from '../origins.ts'
 import { shipped } from '../population.ts'
@@ -14,16 +14,8 @@ import type { Reading } from '../reading.ts'
 import { HOURS, type Sending } from '../sending.ts'
 import { SIZES } from '../sizes.ts'
 import type { Behaviour, Context } from '../state.ts'
-import { EVERYBODY, NOBODY } from '../who.ts'
-import {
-  ALL_NEW_FEATURES,
-  ANY_NEW_FEATURES,
-  allNewFeatures,
-  anyNewFeatures,
-  GAP_FEATURES,
-  gapFeatures,
-  sittingOf,
-} from './features.ts'
+import { ALL_NEW_FEATURES, ANY_NEW_FEATURES, EVERYBODY, NOBODY } from '../who.ts'
+import { allNewRow, anyNewRow, sittingBefore } from './features.ts'
 import { Rows } from './rows.ts'
 
 export const GAP_ROWS_MAX = 60_000
@@ -80,7 +72,7 @@ export class Statistics {
       this.#heard.set(sending.account, { since, until: reading.now })
     }
     if (!isFirst) {
-      this.gapRows.take(gapFeatures(sittingOf(state, context)), gap)
+      this.gapRows.take(gapFeatures(sittingBefore(state, context)), gap)
       add(this.gaps, gap)
     }
     if (reading.newSession) {
@@ -88,11 +80,10 @@ export class Statistics {
       add(this.hours, sending.hour)
     }
     add(this.sizes, reading.size)
-    this.anyNewRows.take(anyNewFeatures(reading), news === NOBODY ? NO : YES)
+    this.anyNewRows.take(anyNewRow(reading), news === NOBODY ? NO : YES)
     if (news !== NOBODY) {
       this.withNew += 1
-      if (recipients > 1)
-        this.allNewRows.take(allNewFeatures(reading), news === EVERYBODY ? YES : NO)
+      if (recipients > 1) this.allNewRows.take(allNewRow(reading), news === EVERYBODY ? YES : NO)
     }
     const events = origin === undefined ? undefined : this.origins[origin.context]
     if (origin !== undefined && events !== undefined) add(events, origin.event)

@@ -1,0 +1,114 @@
+/**
+ * Configuration of the owners' page: where it listens, and under which addresses browsers know it.
+ *
+ * It is closed unless `listen` is given. Without a certificate it serves the loopback only: a
+ * reverse proxy stands before it, and is named, or nobody else comes.
+ */
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+export const ORIGINS_MAX = 8
+export const PROXIES_MAX = 16
+
+const LISTEN = /^inet:(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/
+
+/** `undefined`: no such place. */
+export function placeOf(listen: string): { host: string; port: number } | undefined {
+  const [, six, four, digits] = LISTEN.exec(listen) ?? []
+  const host = six ?? four ?? ''
+  const port = Number(digits)
+  return isIP(host) === (six === undefined ? 4 : 6) && port <= 65_535 ? { host, port } : undefined
+}
+
+const isLoopback = (host: string): boolean =>
+  host === '::1' || host === '[::1]' || host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host)
+
+/** An origin as browsers write it (RFC 6454 §6.1); plain HTTP for this machine only. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { origin, protocol, hostname } = new URL(text)
+  return (
+    text === origin && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+  )
+}
+
+export const MePageConfig = z
+  .strictObject({
+    listen: z
+      .string()
+      .refine((text) => placeOf(text) !== undefined, 'inet:ADDRESS:PORT')
+      .optional()
+      .describe('Where the page of the account owners listens; without it there is none'),
+    origins: z
+      .array(z.string().refine(isOrigin, 'an origin such as https://approve.example.jp:8443'))
+      .max(ORIGINS_MAX)
+      .default([])
+      .describe('How browsers reach the page; whoever asks under another name is turned away'),
+    certFile: z.string().startsWith('/').optional().describe('Certificates, PEM, ours first'),
+    keyFile: z.string().startsWith('/').optional().describe('The key of the certificate, PEM'),
+    proxies: z
+      .array(z.string().refine((text) => isIP(text) !== 0, 'an IP address'))
+      .max(PROXIES_MAX)
+      .default([])
+      .describe('Reverse proxies whose X-Forwarded-For is believed, and that keep the Host'),
+    language: z.enum(['ja', 'en']).default('ja').describe('For browsers that ask for neither'),
+  })
+  .refine(({ listen, origins }) => listen === undefined || origins.length > 0, {
+    message: 'a page that listens needs «origins»',
+    path: ['origins'],
+  })
+  .refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined), {
+    message: 'certFile and keyFile go together',
+    path: ['keyFile'],
+  })
+  .refine(
+    ({ listen, certFile }) =>
+      listen === undefined || certFile !== undefined || isLoopback(placeOf(listen)?.host ?? ''),
+    { message: 'without a certificate only the loopback is served', path: ['listen'] },
+  )
+  .refine(
+    ({ listen, certFile, origins }) =>
+      listen === undefined ||
+      certFile === undefined ||
+      origins.every((origin) => origin.startsWith('https:')),
+    { message: 'a page with a certificate has https origins only', path: ['origins'] },
+  )
+  .refine(
+    ({ listen, certFile, origins, proxies }) =>
+      listen === undefined ||
+      certFile !== undefined ||
+      proxies.length > 0 ||
+      origins.every((origin) => origin.startsWith('http:')),
+    {
+      message: 'https without a certificate needs the proxy named in «proxies»',
+      path: ['proxies'],
+    },
+  )
+
+export type MePageConfig = z.infer<typeof MePageConfig>
+
+/** The refinements' sentences in Japanese, by the English with `N` for every number. */
+export const mePageHintsInJapanese: Readonly<Record<string, string>> = {
+  'inet:ADDRESS:PORT': 'inet:アドレス:ポート を指定してください',
+  'an origin such as https://approve.example.jp:N':
+    'https://approve.example.jp:8443 のようなオリジンを指定してください',
+  'an IP address': 'IP アドレスを指定してください',
+  'a page that listens needs «origins»': 'listen を指定する場合は origins が必要です',
+  'certFile and keyFile go together': 'certFile と keyFile は両方とも指定してください',
+  'without a certificate only the loopback is served':
+    '証明書がない場合、待ち受けできるのはループバックだけです',
+  'a page with a certificate has https origins only':
+    '証明書を指定した場合、origins は https だけを指定できます',
+  'https without a certificate needs the proxy named in «proxies»':
+    '証明書なしで https を使う場合は、リバースプロキシのアドレスを proxies に指定してください',
+}
+
+/** Both files as they are now; throws what the file system says. */
+export const certificateOf = (
+  certFile: string,
+  keyFile: string,
+): { cert: Buffer; key: Buffer } => ({
+  cert: readFileSync(certFile),
+  key: readFileSync(keyFile),
+})
