@@ -89,6 +89,7 @@ export class LoginJudge {
     const { text, reference } = asked
     const refused = refusedAs(login, reference, [
       ...((weighed?.reasons ?? []) as readonly ReasonGiven[]),
+      ...(login.pooled ?? []),
       ...rule.reasons,
       { code: 'login.asked' },
     ])

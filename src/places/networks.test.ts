@@ -72,13 +72,13 @@ test('an address has its operator, its kind and whether attackers come from it',
     })
     deepEqual(networks.faults, [])
     const facts = {
-      '8.8.8.8': { operator: 3356, kind: 'tor' },
-      '8.8.4.4': { operator: 3356, kind: 'mobile' },
-      '::ffff:8.8.1.1': { operator: 3356, kind: 'hosting' },
-      '8.1.1.1': { operator: 3356 },
-      '9.0.0.1': { kind: 'hosting', attack: true },
-      '2a00::1': { operator: 64500 },
-      '1.1.1.1': {},
+      '8.8.8.8': { operator: 3356, kind: 'tor', lists: true },
+      '8.8.4.4': { operator: 3356, kind: 'mobile', lists: true },
+      '::ffff:8.8.1.1': { operator: 3356, kind: 'hosting', lists: true },
+      '8.1.1.1': { operator: 3356, lists: true },
+      '9.0.0.1': { kind: 'hosting', attack: true, lists: true },
+      '2a00::1': { operator: 64500, lists: true },
+      '1.1.1.1': { lists: true },
       '10.0.0.1': {},
       '203.0.113.1': {},
       unknown: {},
@@ -153,7 +153,7 @@ test('what is missing or broken is said, and the others go on', async () => {
       match(fault.say('en'), /without this list/)
       match(fault.say('ja'), /このリストなしで/)
     }
-    deepEqual(networks.factsOf('8.8.8.8'), { kind: 'tor' })
+    deepEqual(networks.factsOf('8.8.8.8'), { kind: 'tor', lists: true })
   })
 })
 
@@ -227,7 +227,7 @@ test('a table is old past its age, by what it says of itself, and used all the s
     deepEqual(await networks.look(), [], 'told once')
     later(days(1))
     deepEqual(stale(), ['says', 'ahead', 'file'])
-    deepEqual(networks.factsOf('8.8.8.8'), { kind: 'tor' })
+    deepEqual(networks.factsOf('8.8.8.8'), { kind: 'tor', lists: true })
   })
 })
 
@@ -282,7 +282,7 @@ test('the thread answers as the loading itself does, and in time or not at all',
       config: NetworksConfig.parse({ operators, lists: [{ name: 'x', what: 'tor', file: path }] }),
       clock: { now: () => NOON },
     })
-    deepEqual(networks.factsOf('8.8.8.8'), { operator: 3356, kind: 'tor' })
+    deepEqual(networks.factsOf('8.8.8.8'), { operator: 3356, kind: 'tor', lists: true })
     const late = await loadInThread(job, 0)
     match(
       'refusal' in late && 'detail' in late.refusal ? late.refusal.detail : '',

@@ -128,6 +128,7 @@ export async function openNetworks(options: NetworksOptions): Promise<OpenNetwor
         ...(operator === NO_VALUE ? {} : { operator }),
         ...(named === undefined ? {} : { kind: named.kind }),
         ...(isAttack ? { attack: true } : {}),
+        ...(kinds.length > 0 || attack.length > 0 ? { lists: true } : {}),
       }
     },
   }

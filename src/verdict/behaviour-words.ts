@@ -209,6 +209,10 @@ const weightWords: { readonly [Name in PartName]: Wording<WeightFacts[Name]> } =
     ja: ({ seconds, perYear }) =>
       `直前の新しい接続元から ${lengthJa(seconds)}後に、さらに別の接続元からログイン（このアカウントでは年間 ${ja(perYear)} 回程度）`,
   },
+  company: {
+    en: () => 'Other accounts show the same lately',
+    ja: () => 'ほかのアカウントにも同じ特徴が見られる',
+  },
   journey: {
     en: ({ tooSoon, kilometres, seconds, owner, thief }) =>
       `${lengthEn(seconds)} after mail from home, at least ${en(kilometres)} km away: ${tooSoon === 'yes' ? 'too soon for a journey' : 'time enough for a journey'} (${sharesEn(owner, thief)})`,

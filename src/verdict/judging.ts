@@ -23,6 +23,7 @@ import { type Budgets, budgets, decibans, type Opinion, opinionOf } from './dete
 import { reasonsOf } from './detector/reasons.ts'
 import { evidenceAgainst } from './detector/vouched.ts'
 import { type Evidence, evidenceHere, weighBehaviour } from './detector/weigh.ts'
+import { companyOf } from './pool/reasons.ts'
 import { purposeReason } from './purpose.ts'
 import type { Reason } from './reasons.ts'
 import type { AccountState } from './state.ts'
@@ -83,7 +84,9 @@ export function livedOf(
   { population, organisation }: World,
   hash: ContactHash,
 ): Lived {
-  const sending = sendingOf(message, { hour: message.hour ?? hourInUtc(message.at) }, hash)
+  const told = sendingOf(message, { hour: message.hour ?? hourInUtc(message.at) }, hash)
+  const company = companyOf(message)
+  const sending = company === undefined ? told : { ...told, company }
   const context = { population, organisation, learning: guarded }
   const weighed = weighBehaviour(evidence, behaviour, sending, context)
   return {
@@ -130,7 +133,7 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
     return {
       verdict: {
         opinion: held[opinion],
-        reasons: [...broken, ...reasons],
+        reasons: [...broken, ...reasons, ...pooledIn(message, reasons)],
       },
       trusted: opinion === 'pass' || opinion === 'delay',
       windowFrom,
@@ -141,6 +144,12 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
 /** What stands in the message of rules that it breaks, or that could not be asked. */
 const restrictedIn = ({ restricted = [] }: MessageSubmitted): readonly Reason[] =>
   restricted as unknown as readonly Reason[]
+
+/** What others have in common with it, where it is told why at all. */
+const pooledIn = (
+  { pooled = [] }: MessageSubmitted,
+  reasons: readonly Reason[],
+): readonly Reason[] => (reasons.length === 0 ? [] : (pooled as unknown as readonly Reason[]))
 
 /** A rule that only tells holds nothing; nor does one that could not be asked. */
 const isForAPerson = (reason: Reason): boolean =>

@@ -21,6 +21,7 @@ import { weighArrival } from './detector/logins.ts'
 import { evidenceAgainst } from './detector/vouched.ts'
 import type { Evidence } from './detector/weigh.ts'
 import type { World } from './judging.ts'
+import { companyOf } from './pool/reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { AccountState } from './state.ts'
 
@@ -50,8 +51,10 @@ export function livedLogin(
   login: LoginEvent,
   { population, organisation }: World,
 ): LivedLogin | undefined {
-  const arriving = arrivingOf(login)
-  if (arriving === undefined) return undefined
+  const told = arrivingOf(login)
+  if (told === undefined) return undefined
+  const company = companyOf(login)
+  const arriving = company === undefined ? told : { ...told, company }
   const reading = loginReadingOf(behaviour, arriving, {
     population,
     organisation,

@@ -51,6 +51,7 @@ const shapes: { readonly [Name in PartName]: readonly WeightFacts[Name][] } = {
     { form: 'new', owner: 4, thief: 60 },
     { form: 'known', owner: 96, thief: 40 },
   ],
+  company: [{}],
   intent: [
     { payment: 'yes', elsewhere: 'yes' },
     { payment: 'no', elsewhere: 'no' },

@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { openSession, sendOne } from '../../lab/client.ts'
+import { openSession, sendMail, sendOne } from '../../lab/client.ts'
 import { type Guarded, startGuarded } from '../../lab/guarded.ts'
 import { type MailboxKind, MailboxSession } from '../../lab/mailbox.ts'
 import { labMissing } from '../../lab/missing.ts'
@@ -25,7 +25,7 @@ import { readEvidence } from '../../src/store/evidence/read-evidence.ts'
 
 const timeout = 60_000
 const homeIps = ['133.11.0.9', '133.12.5.5', '133.13.4.4', '133.15.1.1']
-const names = ['anna', 'ben', 'chie', 'dora', 'emi', 'fumi', 'gen', 'hana']
+const names = ['anna', 'ben', 'chie', 'dora', 'emi', 'fumi', 'gen', 'hana', 'iori']
 const users = names.map((name) => ({ name: `${name}@example.jp`, password: `${name}-secret` }))
 /** Whose owner asked for it; the others have the default. */
 const asking = names.filter((name) => name !== 'emi')
@@ -284,6 +284,21 @@ notify:
     match(it.page.text, /stopped/, 'his page tells him')
   })
 
+  test('cleared by a person, the account is open at home, and closed from where it was denied', {
+    timeout,
+  }, async () => {
+    const cleared = await house.sekimori(
+      ...['account', 'clear', full('ben'), '--break-glass', 'a new password'],
+    )
+    equal(cleared.code, 0, cleared.err)
+    await until('the owner is let in', 20_000, async () => (await imap('ben', homeOf('ben'))).isIn)
+    const { isIn, line } = await imap('ben', from('ben'))
+    equal(isIn, false)
+    equal(CODE.test(line), false, line)
+    match(line, /administrator/)
+    equal((await entries('stepup.asked', 'ben')).length, 1)
+  })
+
   test('a telephone that tries 60 times makes one request and one notice', {
     timeout,
   }, async (t) => {
@@ -301,6 +316,32 @@ notify:
     const refusals = await entries('login.refused', 'chie')
     t.diagnostic(`${refusals.length} entries for 60 refused tries`)
     ok(refusals.length < 60)
+  })
+
+  test('of mail that is held the owner is told a code; approved, that message leaves', {
+    timeout,
+  }, async (t) => {
+    const { session } = await submission('iori', homeOf('iori'))
+    const asked = () => told('iori').find(({ what }) => what === 'owner.stepup-asked')
+    let sent = 0
+    for (; sent < 30 && asked() === undefined; sent += 1)
+      await sendMail(session, {
+        from: full('iori'),
+        to: [`one${sent}@far.example`, `two${sent}@far.example`],
+        mark: `iori-${sent}`,
+      })
+    session.destroy()
+    const notice = await until('the owner is told', 20_000, asked)
+    t.diagnostic(`asked after ${sent} messages to strangers`)
+    const [request] = await entries('stepup.asked', 'iori')
+    ok(request?.kind === 'stepup.asked' && request.what === 'message')
+    const isHeld = async () =>
+      (await house.held()).held.some(({ reference }) => reference === request.subject)
+    equal(await isHeld(), true)
+    await approve(await signedIn('iori'), codeIn(JSON.stringify(notice.text)))
+    await until('it is released', 20_000, async () => !(await isHeld()))
+    equal((await entries('stepup.asked', 'iori')).length, 1)
+    ok(!(await house.status()).contained.includes(account('iori')))
   })
 
   suite('a thief with the password and the mailbox', () => {

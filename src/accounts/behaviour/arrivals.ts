@@ -48,6 +48,8 @@ export type Arrival = {
   readonly client: ClientSeen | undefined
   readonly network: NetworkSeen | undefined
   readonly journey: Journey | undefined
+  /** How much better a thief explains what other accounts show; 1 where they show nothing. */
+  readonly company: number
 }
 
 export type LoginReading = {
@@ -96,6 +98,7 @@ export function loginReadingOf(
       client: isAsked ? loginClientSeen(visits, level, newClient, now) : undefined,
       network: kind === undefined ? undefined : networkSeen(visits.networks, kind),
       journey: journeySeen(state, origin, level, now, population),
+      company: arriving.company ?? 1,
     },
   }
 }

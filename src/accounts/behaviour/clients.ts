@@ -46,7 +46,9 @@ export function clientSeen(
 ): ClientSeen | undefined {
   if (!newSession && clients.last === client) return undefined
   const own = (clients.sessionsWithNew + PSEUDO_NEW) / (clients.sessions + PSEUDO_SESSIONS)
-  const share = 0.5 * own + 0.5 * (sessions < EARLY_SESSIONS ? NEW_EARLY : NEW_LATER)
+  // Old logs name no program: where most sessions told of none, those that did are the first.
+  const told = clients.sessions * 2 < sessions ? clients.sessions : sessions
+  const share = 0.5 * own + 0.5 * (told < EARLY_SESSIONS ? NEW_EARLY : NEW_LATER)
   return { isNew, share: isNew ? share : 1 - share }
 }
 

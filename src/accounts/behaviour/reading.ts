@@ -72,6 +72,8 @@ export type Reading = {
   readonly form: FormSeen | undefined
   /** How much better a fraud explains what it asks for. */
   readonly intent: number
+  /** How much better a thief explains what other accounts show; 1 where they show nothing. */
+  readonly company: number
   /** The visit by whose login the origin was weighed already. */
   readonly visit: Visit | undefined
   /** Seconds since the evidence was last brought up to date, by a message or by a login. */
@@ -195,6 +197,7 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
         ? formSeen(state.forms, sending.form.made, sending.client !== undefined)
         : undefined,
     intent: newSession ? intentRatio(state.forms, sending.form) : 1,
+    company: sending.company ?? 1,
     visit,
     unweighed: Math.min(silence, sinceLogin),
     unweighedLogins: isFirst ? sinceLogin : Math.min(silence, sinceLogin),

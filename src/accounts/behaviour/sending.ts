@@ -52,6 +52,8 @@ export type Sending = {
   readonly network?: NetworkFacts
   /** How it is made, where our gate saw the headers. */
   readonly form?: Form
+  /** How much better a thief explains what other accounts show; absent: they show nothing. */
+  readonly company?: number
 }
 
 /** One login as the model sees it. */
@@ -63,6 +65,8 @@ export type Arriving = {
   readonly origin?: Origin
   readonly client?: number
   readonly network?: NetworkFacts
+  /** How much better a thief explains what other accounts show; absent: they show nothing. */
+  readonly company?: number
 }
 
 export type Surroundings = {

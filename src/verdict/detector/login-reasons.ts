@@ -138,6 +138,7 @@ export function partsOfLogin(
           { name: 'client', decibans: decibans(loginClientRatio(arrival, place)) },
           { name: 'list', decibans: decibans(listRatio(arrival, place)) },
           { name: 'journey', decibans: decibans(journeyRatio(arrival)) },
+          { name: 'company', decibans: decibans(arrival.company) },
         ]
       : [
           { name: 'login', decibans: decibans(prior * stood) },
@@ -155,6 +156,7 @@ type LoginParts =
   | 'client'
   | 'list'
   | 'journey'
+  | 'company'
   | 'login'
   | 'arrivals'
   | 'joined'
@@ -171,6 +173,7 @@ function factsOf(
   const visit = behaviour.visits.recent[0]
   return {
     prior: () => ({ percent: percent(nth(PLACE_PRIORS, place)) }),
+    company: () => ({}),
     arrival: () => ({
       perYear: inDigits(rate * YEAR_SECONDS),
       level: ORIGIN_LEVELS[level] ?? 'own-network',

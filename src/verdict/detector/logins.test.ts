@@ -99,7 +99,7 @@ function* marksOf(level: Arrival['level'], rate: number, listed: boolean) {
         const owner = tooSoon ? 0.04 : 0.96
         const thief = tooSoon ? 0.3 : 0.7
         const journey = { tooSoon, kilometres: 9_000, seconds: 1, owner, thief }
-        const arrival: Arrival = { level, rate, client, network, journey }
+        const arrival: Arrival = { level, rate, client, network, journey, company: 1 }
         yield { arrival, likely: client.share * (network?.share ?? 1) * owner }
       }
 }

@@ -86,7 +86,8 @@ export const arrivalRatio = (arrival: Arrival, place: number): number =>
     : levelShare(arrival, place) *
       loginClientRatio(arrival, place) *
       listRatio(arrival, place) *
-      journeyRatio(arrival)
+      journeyRatio(arrival) *
+      arrival.company
 
 export const listRatio = ({ network, level }: Arrival, place: number): number =>
   network === undefined ? nth(UNLISTED, level - NEW_NETWORK) : networkRatio(network, place)

@@ -24,6 +24,7 @@ import {
   bounded,
   changedOver,
   clientRatio,
+  companyRatio,
   type Evidence,
   fadingOf,
   formRatio,
@@ -55,6 +56,8 @@ export type PartName =
   | 'list'
   | 'form'
   | 'intent'
+  /** What other accounts show lately. */
+  | 'company'
   /** What a login from there told already. */
   | 'login'
   /** How rare a login from such an origin is; one more of them; whether the owner could be there. */
@@ -115,15 +118,16 @@ export function partsOf(
   const list = networkRatio(reading.network, place)
   const form = formRatio(reading, place)
   const intent = manner === FRAUD ? reading.intent : 1
-  const begun = when * bounded(who * intent * startRatio(reading, place))
+  const company = companyRatio(reading, place)
+  const begun = when * bounded(who * intent * startRatio(reading, place) * company)
   const hasLogin = reading.visit !== undefined && place !== KNOWN_PLACE
   const login = hasLogin ? loginStanding(evidence, reading, place) : 0
-  const joined = login * bounded(who * intent * visitRatio(reading, place))
+  const joined = login * bounded(who * intent * visitRatio(reading, place) * company)
 
   const fading = fadingOf(reading)
   const owners = isOwners(reading, place)
   const goesOn = originRatio(reading, place, manner)
-  const message = mixed(who * goesOn, manner)
+  const message = mixed(who * goesOn * company, manner)
   const went = owners ? 1 : message * fading
   const before = nth(evidence.years, scenario)
   const pace = paceRatio(state, reading, manner)
@@ -142,7 +146,7 @@ export function partsOf(
           { name: 'who', decibans: decibans(who) },
           { name: 'where', decibans: decibans(startsWhere) },
           { name: 'client', decibans: decibans(client) },
-          ...newParts(list, form, intent),
+          ...newParts(list, form, intent, company),
         ]
       : larger === joined
         ? [
@@ -152,7 +156,7 @@ export function partsOf(
               name: 'client',
               decibans: decibans(reading.visit?.client === undefined ? client : 1),
             },
-            ...newParts(1, form, intent),
+            ...newParts(1, form, intent, company),
           ]
         : owners
           ? [
@@ -167,7 +171,8 @@ export function partsOf(
       { name: 'pace', decibans: decibans(by) },
       { name: 'who', decibans: decibans(who) },
       { name: 'where', decibans: decibans(goesOn) },
-      { name: 'owner', decibans: decibans(message) - decibans(who * goesOn) },
+      ...newParts(1, 1, 1, company),
+      { name: 'owner', decibans: decibans(message) - decibans(who * goesOn * company) },
       { name: 'silence', decibans: decibans(fading) },
     ]
   }
@@ -179,12 +184,13 @@ export function partsOf(
 }
 
 /** Of senses that many messages come without: left out where they say nothing. */
-const newParts = (list: number, form: number, intent: number): readonly Part[] =>
+const newParts = (list: number, form: number, intent: number, company: number): readonly Part[] =>
   (
     [
       ['list', list],
       ['form', form],
       ['intent', intent],
+      ['company', company],
     ] as const
   )
     .filter(([, ratio]) => ratio !== 1)

@@ -101,7 +101,8 @@ export function weighBehaviour(
   const logins = evidence.logins && loginsAfter(evidence.logins, reading)
   let total = logins === undefined ? 0 : loginsTotal(logins)
   for (let place = 0; place < PLACES.length; place += 1) {
-    const start = startRatio(reading, place)
+    const company = companyRatio(reading, place)
+    const start = startRatio(reading, place) * company
     const owners = isOwners(reading, place)
     for (let manner = 0; manner < MANNERS.length; manner += 1) {
       const scenario = place * MANNERS.length + manner
@@ -111,12 +112,12 @@ export function weighBehaviour(
         visit === undefined || place === KNOWN_PLACE
           ? 0
           : loginStanding(evidence, reading, place) *
-            bounded(message * intent * visitRatio(reading, place))
+            bounded(message * intent * visitRatio(reading, place) * company)
       const stood = owners
         ? (evidence.years[scenario] ?? 0) * (RETAINED[manner] ?? 1)
         : (ownStanding(evidence, reading, scenario, manner, paces[manner] ?? 1) +
             changedOver(evidence, reading, scenario, manner, paces[FRAUD] ?? 1)) *
-          mixed(message * originRatio(reading, place, manner), manner)
+          mixed(message * originRatio(reading, place, manner) * company, manner)
       const after = Math.min(
         YEARS_MOST,
         stood * fading + begins * bounded(message * intent * start) + joined,
@@ -259,6 +260,10 @@ export const networkRatio = (network: NetworkSeen | undefined, place: number): n
   network === undefined || place === KNOWN_PLACE
     ? 1
     : nth(THIEF_NETWORKS, NETWORK_CLASSES.indexOf(network.class)) / network.share
+
+/** What others have in common with it; at his own place a thief is in the owner's company. */
+export const companyRatio = ({ company }: Pick<Reading, 'company'>, place: number): number =>
+  place === KNOWN_PLACE ? 1 : company
 
 export function formRatio({ form }: Reading, place: number): number {
   if (form === undefined) return 1

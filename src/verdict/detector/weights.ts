@@ -117,6 +117,8 @@ export type WeightFacts = {
     readonly colleagues: number
     readonly thief: number
   }
+  /** The reasons of the pool beside it say what. */
+  readonly company: Record<never, never>
   readonly arrivals: { readonly seconds: number; readonly perYear: number }
   readonly journey: {
     /** Nobody who wrote at home `seconds` ago could be there by now. */
@@ -284,6 +286,7 @@ function factsOf(
       because: isOwners(reading, place) ? 'own-network' : 'may-be-his',
       thief: percent(nth(THIEF_SHARES, manner)),
     }),
+    company: () => ({}),
     silence: () => ({ seconds }),
     joined: () => ({ other: begins ? 'goes-on' : 'begins' }),
     cut: () => ({}),

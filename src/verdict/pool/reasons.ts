@@ -56,3 +56,13 @@ export function decibansOf(pooled: readonly ReasonGiven[] | undefined): number {
       sum += decibans
   return sum
 }
+
+/** As a ratio, for the detector; `undefined` where the pool says nothing. */
+export const companyOf = ({
+  pooled,
+}: {
+  readonly pooled?: readonly ReasonGiven[]
+}): number | undefined => {
+  const decibans = decibansOf(pooled)
+  return decibans === 0 ? undefined : 10 ** (decibans / 10)
+}
