@@ -22,6 +22,8 @@ export const needs = {
   postgresql: { probes: ['/usr/bin/pg_ctlcluster'] },
   slapd: { probes: ['/usr/sbin/slapd', '/usr/lib/ldap/ppolicy.so'] },
   chromium: { probes: ['/usr/bin/chromium'] },
+  curl: { probes: ['/usr/bin/curl'] },
+  swaks: { probes: ['/usr/bin/swaks'] },
   strace: { probes: ['/usr/bin/strace'] },
 } as const satisfies { readonly [name: string]: { readonly probes: readonly string[] } }
 

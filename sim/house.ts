@@ -99,6 +99,8 @@ export class House {
   readonly hands = new QueueHands()
   readonly problems: unknown[] = []
   readonly notices: string[] = []
+  /** Of whom owners or administrators were told, by step-up. */
+  readonly told: { readonly account: AccountId; readonly at: Instant }[] = []
   /** Accounts of whose held mail people are told. */
   readonly asked = new Set<AccountId>()
   readonly directories: Directory[] = []
@@ -265,6 +267,8 @@ export class House {
       notices: {
         raise: (facts) => {
           this.notices.push(`${facts.what}`)
+          if ('account' in facts && facts.account !== undefined)
+            this.told.push({ account: facts.account, at: this.now })
           return Promise.resolve(true)
         },
       },

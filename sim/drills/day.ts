@@ -164,7 +164,7 @@ function scoreOf(
   const { submitted, passed, held, refused, postponed } = messages
   const contained = folds.plans().filter(({ by }) => by === undefined)
   const ours = contained.find(({ account }) => account === `sasl:${stolen}`)
-  const noticedAt = stolen === undefined ? undefined : noticed(journal.entries, stolen)
+  const noticedAt = stolen === undefined ? undefined : noticed(house, stolen)
   const falselyAsked = askedBut(journal.entries, stolen).size
   const falselyContained = contained.filter(({ account }) => account !== `sasl:${stolen}`).length
   const met =
@@ -194,6 +194,7 @@ function scoreOf(
     noticedAt: told(noticedAt),
     containedAt: told(ours?.plannedAt),
     sessionsEnded: touchedBy(journal.entries, 'kick-sessions'),
+    sessionsLeft: stolen === undefined ? 0 : (house.hands.sessions.get(stolen) ?? 0),
     notices: house.notices.length,
     falselyHeld: tally.falselyHeld,
     falselyDelayed: tally.falselyDelayed,
@@ -236,12 +237,13 @@ const LETS_GO: ReadonlySet<unknown> = new Set(['pass', 'delay'])
 const isAsked = ({ kind, body }: Entry): boolean =>
   kind === 'stepup.asked' || (kind === 'login.refused' && body['refusal'] === 'policy')
 
-function noticed(entries: readonly Entry[], stolen: string): Instant | undefined {
+function noticed({ journal, told }: House, stolen: string): Instant | undefined {
   const account = `sasl:${stolen}`
-  return entries.find(
-    (entry) =>
-      entry.account === account && (NOTICES.has(entry.kind) || isAsked(entry) || isKeptBack(entry)),
+  const entry = journal.entries.find(
+    (one) => one.account === account && (NOTICES.has(one.kind) || isAsked(one) || isKeptBack(one)),
   )?.at
+  const notice = told.find((one) => one.account === account)?.at
+  return notice === undefined || (entry !== undefined && entry < notice) ? entry : notice
 }
 
 const isKeptBack = ({ kind, body }: Entry): boolean =>

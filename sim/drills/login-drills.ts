@@ -86,7 +86,7 @@ export const loginDrills: readonly Drill[] = [
     },
     begins: dayBegins,
     ends: dayEnds,
-    expected: { leftMost: 1, contained: true },
+    expected: { leftMost: 1, contained: true, noticed: true },
     list: OLD_LIST,
     theft: (town, chance) => {
       const { account } = victimOf(town, chance)
@@ -113,7 +113,7 @@ export const loginDrills: readonly Drill[] = [
     },
     begins: dayBegins,
     ends: dayEnds,
-    expected: { leftMost: 1, contained: true },
+    expected: { leftMost: 1, contained: true, noticed: true },
     list: OLD_LIST,
     theft: (town, chance) => {
       const { account } = victimOf(town, chance)
@@ -132,7 +132,7 @@ export const loginDrills: readonly Drill[] = [
     },
     begins: before(dayBegins, days(2)),
     ends: dayEnds,
-    expected: { leftMost: 1, contained: true },
+    expected: { leftMost: 1, contained: true, noticed: true },
     list: OLD_LIST,
     theft: (town, chance) => {
       const { account } = victimOf(town, chance)
@@ -151,7 +151,7 @@ export const loginDrills: readonly Drill[] = [
     },
     begins: dayBegins,
     ends: dayEnds,
-    expected: { leftMost: 0 },
+    expected: { leftMost: 0, noticed: true },
     list: OLD_LIST,
     theft: (town, chance) => {
       const { account } = victimOf(town, chance)

@@ -8,7 +8,7 @@
  * Limits: a message with several recipients is delivered in one go; one that is put off stays in the
  * queue, where a containment finds it.
  */
-import type { AccountId, Event } from '../../src/events/event.ts'
+import type { Event } from '../../src/events/event.ts'
 import { DELAY } from '../../src/keeper/judge.ts'
 import { BoundedMap } from '../../src/lib/bounded.ts'
 import { type Instant, plus } from '../../src/lib/time.ts'
@@ -124,27 +124,8 @@ export class MailServer {
     return 'shut-out'
   }
 
-  /** As the log tells it when the session ends. */
   async #read({ account, clientIp, bytesOut, headersRead, bodiesRead }: Read): Promise<Outcome> {
-    const { now } = this.#house
-    this.#opened += 1
-    await this.#house.heard([
-      {
-        kind: 'mailbox.read',
-        id: `read.${this.#opened}`,
-        at: now,
-        heardAt: now,
-        trust: 'hearsay',
-        instance: IMAP,
-        account: `sasl:${account}` as AccountId,
-        saslUsername: account,
-        protocol: 'imap',
-        clientIp,
-        bytesOut,
-        headersRead,
-        bodiesRead,
-      },
-    ])
+    await this.#house.mailboxRead(account, clientIp, { bytesOut, headersRead, bodiesRead })
     return 'in'
   }
 

@@ -35,6 +35,8 @@ export type Score = {
   readonly noticedAt: string | null
   readonly containedAt: string | null
   readonly sessionsEnded: number
+  /** Mailbox sessions of the stolen account that are open at the end. */
+  readonly sessionsLeft: number
   readonly notices: number
   /** Messages of others than the stolen account that wait for a person; that left seconds later. */
   readonly falselyHeld: number

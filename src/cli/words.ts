@@ -337,9 +337,9 @@ const ja: CliWords = {
     level === 0 ? '外部の証人による副署はまだありません（レベル 0）' : `レベル ${level}`,
   rowHands: '補助プロセス',
   rowNetworks: 'ネットワーク',
-  rowStepUp: '追加認証',
-  noPage: '利用者用ページなし（確認は求めず、通知のみ）',
-  page: (address: string) => `利用者用ページ ${address}`,
+  rowStepUp: '追加の本人確認',
+  noPage: '本人用ページなし（確認は求めず、通知のみ）',
+  page: (address: string) => `本人用ページ ${address}`,
   hands: {
     answering: '応答あり',
     away: '応答なし',

@@ -124,6 +124,13 @@ export type NoticeFacts =
       readonly account: AccountId
       readonly reasons: readonly Bilingual[]
     })
+  /** A session took the mailbox away; the account is not contained for it. */
+  | (Case & {
+      readonly what: 'mailbox.swept'
+      readonly account: AccountId
+      readonly origin?: Origin
+      readonly reasons: readonly Bilingual[]
+    })
   /** Mail is sent on elsewhere, or thrown away, by a rule in the mailbox that is new. */
   | (Case & {
       readonly what: 'forwarding.changed'

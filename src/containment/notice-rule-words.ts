@@ -4,6 +4,7 @@ import {
   commands,
   name,
   on,
+  originsIn,
   reasonsIn,
   reference,
   type Says,
@@ -18,7 +19,7 @@ const ways = {
 } as const
 
 export const ruleWords: {
-  readonly [What in 'login.restricted' | 'forwarding.changed']: Says<What>
+  readonly [What in 'login.restricted' | 'mailbox.swept' | 'forwarding.changed']: Says<What>
 } = {
   'login.restricted': {
     ja: (facts, show) => ({
@@ -36,6 +37,44 @@ export const ruleWords: {
         `At ${show.timeOf(facts.at)} somebody logged in to the account ${name(facts.account, 'en')} against a rule. The rule only tells, so the login went on.`,
         section('en', 'The rule:', reasonsIn('en', facts.reasons)),
         commands('en', [[on(facts.account, 'show'), '', 'See how it stands']]),
+        reference('en', facts),
+      ],
+    }),
+  },
+  'mailbox.swept': {
+    ja: (facts, show) => ({
+      subject: `メールボックスが丸ごと読み出された可能性があります：${short(facts.account)}`,
+      paragraphs: [
+        `${show.timeOf(facts.at)}、アカウント${name(facts.account, 'ja')}で、普段使われない接続元から大量のメールが読み出されました。封じ込めの基準には達していません。`,
+        section(
+          'ja',
+          '接続元：',
+          originsIn('ja', facts.origin === undefined ? [] : [facts.origin]),
+        ),
+        section('ja', '根拠：', reasonsIn('ja', facts.reasons)),
+        '新しい端末の初回同期でも同じことが起こります。本人に電話など別の手段で確認してください。',
+        commands('ja', [
+          [on(facts.account, 'show'), '状況を確認する', ''],
+          [on(facts.account, 'suspend'), '本人に心当たりがなければ封じ込める', ''],
+        ]),
+        reference('ja', facts),
+      ],
+    }),
+    en: (facts, show) => ({
+      subject: `a mailbox may have been taken away: ${short(facts.account)}`,
+      paragraphs: [
+        `At ${show.timeOf(facts.at)} a session from an unusual place had read much of the mailbox of ${name(facts.account, 'en')}. That alone did not contain the account.`,
+        section('en', 'From:', originsIn('en', facts.origin === undefined ? [] : [facts.origin])),
+        section('en', 'Because:', reasonsIn('en', facts.reasons)),
+        'The first synchronisation of a new device looks the same. Ask the owner by telephone or in person.',
+        commands('en', [
+          [on(facts.account, 'show'), '', 'See how it stands'],
+          [
+            on(facts.account, 'suspend'),
+            '',
+            'If the owner knows nothing of it, contain the account',
+          ],
+        ]),
         reference('en', facts),
       ],
     }),

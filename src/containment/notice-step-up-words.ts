@@ -55,6 +55,12 @@ function seen(language: Language, facts: Seen, show: Show): string {
     .join('\n')
 }
 
+/** For programs that show nothing of what the server says. */
+const SAME_NETWORK = {
+  ja: 'メールソフトに番号が表示されない場合は、メールソフトと同じ回線（同じ Wi-Fi など）から本人用ページにサインインすると、番号なしで内容を確かめられます。',
+  en: 'If it shows no code, sign in on that page from the network that the program uses: the request is listed there without one.',
+} as const
+
 export const stepUpWords: { readonly [Name in What]: Says<Name> } = {
   'owner.stepup-asked': {
     ja: (facts, show) => ({
@@ -70,6 +76,7 @@ export const stepUpWords: { readonly [Name in What]: Says<Name> } = {
         facts.asked === 'login'
           ? `あなた自身の操作であれば、メールソフトの画面に表示された番号を、登録時に案内された本人用ページで ${show.timeOf(facts.until)} までに入力し、承認してください。そのあと、もう一度接続してください。`
           : `あなた自身の操作であれば、登録時に案内された本人用ページで、次の番号を ${show.timeOf(facts.until)} までに入力し、承認してください。\n  番号：${codeIn(facts, show)}`,
+        ...(facts.asked === 'login' ? [SAME_NETWORK.ja] : []),
         'あなたの操作でなければ、パスワードが知られています。本人用ページで番号を入力して「自分ではない」を選ぶか、すぐに下記の窓口に連絡してください。ほかの人に番号を伝えないでください。',
         contactIn('ja', show),
         'この通知がパスワードや確認コードをたずねることはありません。',
@@ -88,6 +95,7 @@ export const stepUpWords: { readonly [Name in What]: Says<Name> } = {
         facts.asked === 'login'
           ? `If it was you, type the code that your mail program shows on your own page, the one that you were given when you registered, and approve by ${show.timeOf(facts.until)}. Then connect again.`
           : `If it was you, type this code on your own page, the one that you were given when you registered, and approve by ${show.timeOf(facts.until)}.\n  Code: ${codeIn(facts, show)}`,
+        ...(facts.asked === 'login' ? [SAME_NETWORK.en] : []),
         'If it was not you, your password is known to somebody else: type the code on your page and choose «It was not me», or call at once. Tell the code to nobody.',
         contactIn('en', show),
         'This notice never asks for a password or a code of your authenticator.',

@@ -105,6 +105,8 @@ const all = (text: string): readonly NoticeFacts[] => {
     { ...it, what: 'break-glass.used', verb: text, why: text },
     { what: 'source.doubted', case: 's1', at, source: text, events: 9, why: both },
     { ...it, what: 'login.restricted', reasons: [both] },
+    { ...it, what: 'mailbox.swept', origin: { ip: text, country: text }, reasons: [both] },
+    { ...it, what: 'mailbox.swept', reasons: [both] },
     {
       ...it,
       what: 'forwarding.changed',

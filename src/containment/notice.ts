@@ -42,6 +42,7 @@ const severities: { readonly [What in NoticeWhat]: Severity } = {
   'step.failed': 'page',
   'mail.held': 'alert',
   'login.restricted': 'alert',
+  'mailbox.swept': 'alert',
   'forwarding.changed': 'alert',
   'mail.overdue': 'page',
   'person.codes-wrong': 'alert',

@@ -10,20 +10,29 @@ import type { AccountId, Event } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
-import type { Instant } from '../lib/time.ts'
+import { between, type Duration, days, type Instant } from '../lib/time.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Lived } from '../verdict/judging.ts'
 import { Origins } from '../verdict/origins.ts'
-import { featuresOf } from '../verdict/pool/features.ts'
+import { featuresOf, isOrigin } from '../verdict/pool/features.ts'
 import { originsAfter, originsOwnedBy } from '../verdict/pool/fold.ts'
 import { Offers } from '../verdict/pool/offers.ts'
 import { newPool, poolAfter, poolTold, poolWeight } from '../verdict/pool/pool.ts'
 import { noRatios, ratiosOf } from '../verdict/pool/ratios.ts'
+import { USUAL_DAYS } from '../verdict/pool/usual.ts'
+
+/**
+ * For so long it is not known which subjects, links and sizes are usual here, and none weighs: two
+ * honest people may send the same form. Then what two accounts had on three days is usual.
+ */
+const KNOWS_MAIL_AFTER: Duration = days(USUAL_DAYS + 1)
 
 export class Company {
   readonly origins = new Origins()
   readonly #offers = new Offers()
   #pool = newPool(this.origins.usual)
+  /** When the first message was seen. */
+  #began: Instant | undefined
 
   /** Whether the same wrong password was offered for the name before; undefined: nobody can tell. */
   isRepeated(
@@ -62,7 +71,13 @@ export class Company {
 
   /** `isOwn`: it comes from a network of the account's own. */
   ofMessage(message: MessageSubmitted, isOwn: boolean, now: Instant): readonly ReasonGiven[] {
-    return given(poolWeight(this.#pool, shownBy(message, isOwn), message.account, now))
+    this.#began ??= now
+    const shown = shownBy(message, isOwn)
+    const known =
+      between(this.#began, now) < KNOWS_MAIL_AFTER
+        ? shown.filter(({ kind }) => isOrigin(kind))
+        : shown
+    return known.length === 0 ? [] : given(poolWeight(this.#pool, known, message.account, now))
   }
 
   messageAfter(message: MessageSubmitted, isOwn: boolean, lived: Lived, trusted: boolean): void {

@@ -186,7 +186,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     keysFolder: layout.keys,
     keys: stepUpKeys,
     policy: config.stepUp.policy,
-    address: config.stepUp.address ?? config.me.origins[0],
+    // Where there is no page nobody could answer.
+    address:
+      config.me.listen === undefined ? undefined : (config.stepUp.address ?? config.me.origins[0]),
     defaultRealm,
     notices,
     isContained: (account) => desk.stateOf(account).suspicion.containedAt !== undefined,
@@ -305,7 +307,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     forwarded: (event) => telling.forwarding(event),
     reads: new ReadJudge({
       ...{ clock, desk, folds, scribe, planner, observes },
-      swept: (account, reasons) => telling.restricted(account, reasons),
+      swept: (read, account, reasons) => telling.swept(read, account, reasons),
     }),
     told,
   })
@@ -355,6 +357,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   telling.resume()
 
   const page = await openPage({ desk: ownerDesk, clock, config, language, operator })
+  if (page.fault !== undefined) stepUp.pageLost()
 
   // Little at a time, for the commit is on the same thread as the answers; and not more often than
   // that asks for, for each writes again the pages that every message changes.

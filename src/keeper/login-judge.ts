@@ -83,7 +83,7 @@ export class LoginJudge {
     if (asked?.kind !== 'refuse') {
       const event = rule.reasons.length === 0 ? login : { ...login, reasons: rule.reasons }
       await this.#write(event, account, now, [event])
-      if (rule.answer !== undefined) this.#parts.restricted(account, rule.reasons)
+      if (rule.answer === 'notify') this.#parts.restricted(account, rule.reasons)
       return { kind: 'allow' }
     }
     const { text, reference } = asked

@@ -31,7 +31,7 @@ export type ReadJudgeParts = {
   readonly planner: Planner
   readonly observes: (instance: string, now: Instant) => boolean
   /** A mailbox was swept, and the evidence is beyond the bar of a challenge only. */
-  readonly swept: (account: AccountId, reasons: readonly ReasonGiven[]) => void
+  readonly swept: (read: MailboxRead, account: AccountId, reasons: readonly ReasonGiven[]) => void
 }
 
 type Read = MailboxRead & { readonly account: AccountId }
@@ -70,7 +70,7 @@ export class ReadJudge {
     const { organisation } = folds.world()
     const bar = isYoung(organisation, now) ? budgets.containYoung : budgets.contain
     if (total < barOf(bar) || observes(instance, now)) {
-      if (total >= barOf(budgets.challenge)) swept(account, reasons)
+      if (total >= barOf(budgets.challenge)) swept(read, account, reasons)
       return
     }
     const containment = planner.plan(

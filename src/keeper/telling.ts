@@ -4,6 +4,7 @@ import { breakerMost } from '../containment/breaker.ts'
 import type { NoticeFacts } from '../containment/notice.ts'
 import { stepNames } from '../containment/plan.ts'
 import type { AccountId, EventOf } from '../events/event.ts'
+import type { MailboxRead } from '../events/login.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
 import { hours } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -142,6 +143,21 @@ export class Telling {
       case: `${referenceOf(`${account} ${String(broken?.['rule'] ?? '')}`)}.${Math.floor(now / hours(24))}`,
       at: now,
       account,
+      reasons: spoken(reasons),
+    })
+  }
+
+  /** A mailbox was taken away, and the account is not contained for it: once a session. */
+  swept(read: MailboxRead, account: AccountId, reasons: readonly ReasonGiven[]): void {
+    const { clientIp, country } = read
+    this.#parts.notices.raiseSoon({
+      what: 'mailbox.swept',
+      case: referenceOf(read.id),
+      at: read.at,
+      account,
+      ...(clientIp === undefined
+        ? {}
+        : { origin: { ip: clientIp, ...(country === undefined ? {} : { country }) } }),
       reasons: spoken(reasons),
     })
   }

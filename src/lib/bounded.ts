@@ -11,9 +11,11 @@ export class BoundedMap<Key, Value> {
   readonly #map = new Map<Key, Value>()
   /**
    * Stands before the eldest: whatever it has passed is gone or was made younger. A new iterator
-   * would walk each time over all that left before.
+   * would walk each time over all that left before; an old one keeps every table that the map has
+   * outgrown since. So there is a new one after as many changes as the map has room for.
    */
-  readonly #eldest = this.#map.entries()
+  #eldest: Iterator<[Key, Value]> | undefined
+  #changes = 0
   readonly #forgotten: ((key: Key, value: Value) => void) | undefined
 
   constructor(most: number, forgotten?: (key: Key, value: Value) => void) {
@@ -38,7 +40,13 @@ export class BoundedMap<Key, Value> {
   set(key: Key, value: Value): void {
     this.#map.delete(key)
     this.#map.set(key, value)
+    this.#changes += 1
+    if (this.#changes > this.#most) {
+      this.#changes = 0
+      this.#eldest = undefined
+    }
     if (this.#map.size <= this.#most) return
+    this.#eldest ??= this.#map.entries()
     const { value: first } = this.#eldest.next()
     assert(first !== undefined, 'a full map has an eldest')
     const [eldest, its] = first
@@ -52,6 +60,7 @@ export class BoundedMap<Key, Value> {
 
   clear(): void {
     this.#map.clear()
+    this.#eldest = undefined
   }
 
   entries(): IterableIterator<[Key, Value]> {

@@ -151,11 +151,13 @@ export function stateConfirmed(
     network,
     client,
   }: Pick<LoginFacts, 'clientIp' | 'country' | 'network' | 'client'>,
+  /** He trusts it for a short time only, from then on: it does not become his own. */
+  briefly?: Instant,
 ): AccountState {
   const origin = originOf(clientIp, network?.operator, country)
   if (origin === undefined) return state
   const { behaviour, evidence } = state
-  const confirmed = behaviourConfirmed(behaviour, origin, client)
+  const confirmed = behaviourConfirmed(behaviour, origin, client, briefly)
   const { risenAt: _, ...rest } = state
   return {
     ...rest,

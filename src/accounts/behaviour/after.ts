@@ -4,6 +4,7 @@
  * Weigh first, then learn. `learns` is the judge's word of how far the account is not suspected;
  * without it the sitting goes on, but no habit, contact, client or origin is learned (decision 6).
  */
+import type { Instant } from '../../lib/time.ts'
 import { clientsAfter } from './clients.ts'
 import { contactsAfter } from './contacts.ts'
 import { formsAfter } from './forms.ts'
@@ -168,13 +169,15 @@ export function behaviourConfirmed(
   state: Behaviour,
   origin: Origin,
   client: number | undefined,
+  /** For a short time, from then on: the origin does not become his own. */
+  briefly?: Instant,
 ): Behaviour {
   const { origins, clients, visits } = state
   return {
     ...state,
-    visits: visitConfirmed(visits, origin, client),
+    visits: visitConfirmed(visits, origin, client, briefly),
     origins: {
-      ...originsOwned(origins, origin),
+      ...(briefly === undefined ? originsOwned(origins, origin) : origins),
       unproven: probationEnded(
         origins.unproven,
         origins.unproven.findIndex((one) => one.network === origin.network),

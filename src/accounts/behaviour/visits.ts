@@ -108,14 +108,27 @@ export const coveredBy = (
   )
 
 /** The origin is the account's own, and so is the client. */
-export function visitConfirmed(visits: Visits, origin: Origin, client: number | undefined): Visits {
+/** `at`: the origin does not become the account's own; it is in use from then on, unchallenged. */
+export function visitConfirmed(
+  visits: Visits,
+  origin: Origin,
+  client: number | undefined,
+  at?: Instant,
+): Visits {
   const visit = visits.recent.find(({ network }) => network === origin.network)
   const own = client ?? visit?.client
   const isTold = own !== undefined && visits.since !== undefined && !visits.clients.includes(own)
-  if (visit === undefined && !isTold) return visits
+  if (visit === undefined && !isTold && at === undefined) return visits
+  const others = visits.recent.filter((one) => one !== visit)
   return {
     ...visits,
-    recent: visits.recent.filter((one) => one !== visit),
+    recent:
+      at === undefined
+        ? others
+        : [{ read: true, at, ...visit, ...origin, lastAt: at, challenged: false }, ...others].slice(
+            0,
+            VISITS_MAX,
+          ),
     clients: isTold ? [own, ...visits.clients].slice(0, LOGIN_CLIENTS_MAX) : visits.clients,
   }
 }

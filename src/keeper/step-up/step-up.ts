@@ -75,6 +75,7 @@ export class StepUpService implements StepUp {
     'quiet.busy': 0,
     'quiet.unanswerable': 0,
   }
+  #isPageLost = false
   /** Requests that are being written. */
   #asking = 0
 
@@ -90,7 +91,8 @@ export class StepUpService implements StepUp {
     const state = fold.of(account)
     const policy = this.#policyOf(state)
     const binding = bindingOf({ ...facts, clientIp })
-    const likelihood = judged === 'own' && hasLapsed(state, binding, now) ? 'unlikely' : judged
+    const isLikely = judged === 'own' || judged === 'new'
+    const likelihood = isLikely && hasLapsed(state, binding, now) ? 'unlikely' : judged
     if (policy !== 'off' && likelihood !== 'own' && isDenied(state, binding))
       return this.#quiet('denied', facts)
     const asking = asks(policy, {
@@ -155,6 +157,11 @@ export class StepUpService implements StepUp {
     )
   }
 
+  /** The page could not be opened: nobody is asked what he could not answer. */
+  pageLost(): void {
+    this.#isPageLost = true
+  }
+
   /** Since the guard started. */
   counts(): StepUpCounts {
     return { ...this.#counts }
@@ -165,7 +172,7 @@ export class StepUpService implements StepUp {
   }
 
   #canAnswer(state: StepUpState, now: Instant): boolean {
-    return this.#parts.address !== undefined && canAnswer(state, now)
+    return !this.#isPageLost && this.#parts.address !== undefined && canAnswer(state, now)
   }
 
   async #ask(

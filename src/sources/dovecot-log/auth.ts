@@ -105,13 +105,15 @@ function whoOf(who: string): Pick<Asked, 'user' | 'clientIp' | 'mechanism' | 'se
 const wrong =
   /^(?:Password mismatch|pam_authenticate\(\) failed: .*|[Ii]nvalid credentials|crypt\(\) password mismatch|Authentication failure)$/
 const unknown = /^(?:unknown user|User not known|No such user)$/i
-const byPolicy = /^Authentication failure due to policy server refusal(?:: |$)/
+const BY_POLICY = 'Authentication failure due to policy server refusal'
+const byPolicy = new RegExp(`^${BY_POLICY}(?:: |$)`)
 
 function tell(line: Line, asked: Asked, attempts: Attempts): Reading {
   const { words, session } = asked
   if (byPolicy.test(words)) {
     if (session !== undefined) attempts.hear(session, undefined, true)
-    return refused(line, asked, 'policy')
+    // What follows the colon is our own text, which may name a request code.
+    return refused(line, { ...asked, words: BY_POLICY }, 'policy')
   }
   if (wrong.test(words)) {
     if (session !== undefined) attempts.hear(session, 'credentials', true)

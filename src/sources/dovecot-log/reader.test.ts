@@ -256,7 +256,7 @@ test('databases are heard in every form, without the password that they may prin
         ...failed,
         session: 'a1',
         refusal: 'policy',
-        status: 'Authentication failure due to policy server refusal: 7K3Q',
+        status: 'Authentication failure due to policy server refusal',
       },
     ],
     ['auth: policy(bob,192.0.2.1,<a1>): Policy check action is drop connection', 'nothing'],

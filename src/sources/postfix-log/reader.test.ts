@@ -105,6 +105,10 @@ test('smtpd: who was not let in; an outage is nobody’s failed login, a challen
       { kind: 'service.failed', status: 'SASL PLAIN: Connection lost to authentication server' },
     ],
     [
+      'warning: a[192.0.2.1]: SASL PLAIN authentication failed: 7K3Q-W2XT - new place; type this code at https://mail.example.jp/me, sasl_username=bob',
+      { ...from, mechanism: 'PLAIN', refusal: 'policy', saslUsername: 'bob' },
+    ],
+    [
       'warning: a[192.0.2.1]: SASL PLAIN authentication failed: pass=hunter2',
       { ...from, mechanism: 'PLAIN', status: 'pass=[removed]' },
     ],

@@ -99,6 +99,9 @@ const outage =
 /** Base64 in this place is the server's challenge, or the client's answer to it. */
 const encoded = /^[A-Za-z0-9+/]{8,}={0,2}$/
 
+/** Our own words to the client begin with a request code; it is not kept. */
+const asked = /^[0-9A-Z]{4}-[0-9A-Z]{4} - /
+
 function readSaslFailure(line: Line, found: RegExpExecArray): Reading {
   const [, ip = '', port, mechanism = '', rest = ''] = found
   // The first one: a name that imitates the label is then kept whole, and is no account's name.
@@ -113,7 +116,8 @@ function readSaslFailure(line: Line, found: RegExpExecArray): Reading {
   if (port !== undefined) event.clientPort = Number(port)
   const told = at === -1 ? '' : rest.slice(at + 16)
   if (told !== '' && told !== '(unavailable)') event.saslUsername = plain(told, SASL_NAME_KEPT_MAX)
-  if (reason !== '' && !encoded.test(reason)) event.status = plain(withoutSecrets(reason))
+  if (asked.test(reason)) event.refusal = 'policy'
+  else if (reason !== '' && !encoded.test(reason)) event.status = plain(withoutSecrets(reason))
   return event
 }
 

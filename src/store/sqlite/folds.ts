@@ -26,7 +26,7 @@ import type { LoginEvent, MailboxRead } from '../../events/login.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
 import { assert } from '../../lib/assert.ts'
 import { whyOf } from '../../lib/fault.ts'
-import type { Instant } from '../../lib/time.ts'
+import { between, days, type Instant } from '../../lib/time.ts'
 import type {
   FoldedNotice,
   FoldedPlan,
@@ -59,6 +59,9 @@ import { WorldRow } from './world.ts'
 export const ACCOUNTS_CACHED = 20_000
 /** Passes of one account that nobody heard, kept back by a suspicion in one look. */
 export const RECALLED_AT_ONCE = 200
+
+/** An owner who trusts an origin for so long makes it his own; for less he is only there. */
+const LASTING = days(7)
 
 export class Folds implements FoldStore {
   readonly #sql: Statements
@@ -506,18 +509,22 @@ export class Folds implements FoldStore {
   }
 
   /** The origin that the owner was asked about is the account's own. */
-  #confirmed({ account, request }: EventOf<'stepup.approved'>): void {
+  #confirmed({ account, at, request, until }: EventOf<'stepup.approved'>): void {
     const asked = this.stepUp.of(account).requests.find((one) => one.request === request)
     if (asked === undefined) return
     const { clientIp, country, network, binding } = asked
     this.#set(
       account,
-      stateConfirmed(this.account(account), {
-        clientIp,
-        ...(country === undefined ? {} : { country }),
-        ...(network === undefined ? {} : { network }),
-        ...(binding.client === undefined ? {} : { client: binding.client }),
-      }),
+      stateConfirmed(
+        this.account(account),
+        {
+          clientIp,
+          ...(country === undefined ? {} : { country }),
+          ...(network === undefined ? {} : { network }),
+          ...(binding.client === undefined ? {} : { client: binding.client }),
+        },
+        between(at, until) < LASTING ? at : undefined,
+      ),
     )
   }
 
