@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import type { Instant } from '../src/lib/time.ts'
 import { writeHistory } from './history.ts'
 import { labMissing } from './missing.ts'
+import { openFarDoor } from './owner-far.ts'
 import { type Lab, startPostfix } from './postfix.ts'
 
 const HELP = `npm run lab -- [options]
@@ -26,7 +27,10 @@ const HISTORY_DAYS = 45
 const homeIps = ['133.11.0.9', '133.12.5.5']
 const historyIn = (lab: Lab): string => join(lab.folder, 'history.log')
 
-const guide = (lab: Lab): string => {
+/** In Nigeria; a door to the lab's Dovecot that says so. */
+const FAR_IP = '41.58.1.1'
+
+const guide = (lab: Lab, farPort: number): string => {
   const { configDirectory: folder, users } = lab
   const [first] = users
   const name = first?.name ?? ''
@@ -36,6 +40,7 @@ The lab is up (Ctrl-C ends it and removes ${lab.folder}).
   submission   127.0.0.1:${lab.submissionPort}   AUTH PLAIN required; XCLIENT allowed
   smtp         127.0.0.1:${lab.smtpPort}   as port 25: mail for ${lab.realm}; without AUTH from 10.0.0.0/8 (XCLIENT)
   imap, pop3   127.0.0.1:${lab.dovecot.imapPort}, 127.0.0.1:${lab.dovecot.pop3Port}
+  imap, far    127.0.0.1:${farPort}   the same, as from ${FAR_IP} (Nigeria)
   dovecot      ${lab.dovecot.configFile}
   milter       ${lab.instance.milter} is free for yours
   history      ${historyIn(lab)}   the log of 45 days, for «sekimori learn»
@@ -87,7 +92,8 @@ async function main(): Promise<number> {
     seed: 1,
     homeIps,
   })
-  process.stdout.write(guide(lab))
+  const far = await openFarDoor('imap', lab.dovecot.imapPort, FAR_IP)
+  process.stdout.write(guide(lab, far.port))
   let told = 0
   setInterval(() => {
     for (const one of lab.sink.messages().slice(told)) {

@@ -84,8 +84,7 @@ const retentionOf = (kind: EventKind): RetentionClass =>
   kind.startsWith('session.') ||
   kind === 'mailbox.read' ||
   kind === 'stepup.asked' ||
-  kind === 'stepup.approved' ||
-  kind === 'stepup.denied'
+  kind === 'stepup.approved'
     ? 'auth400d'
     : kind.startsWith('config.') ||
         kind.startsWith('guard.') ||
@@ -96,6 +95,7 @@ const retentionOf = (kind: EventKind): RetentionClass =>
         kind.startsWith('factor.') ||
         kind === 'enrolment.opened' ||
         kind === 'stepup.policy' ||
+        kind === 'stepup.denied' ||
         kind === 'stepup.forgotten'
       ? 'config'
       : kind.startsWith('message.') || kind.startsWith('verdict.') || kind.startsWith('answer.')

@@ -10,7 +10,7 @@ import type { Instant } from '../../lib/time.ts'
 import { type Counts, counted, noCounts } from './numbers.ts'
 import { colleagues, isYoung, type Organisation } from './organisation.ts'
 import { isOnProbation, type Unproven } from './probation.ts'
-import type { Origin } from './sending.ts'
+import { isInside, type Origin } from './sending.ts'
 
 export const NETWORKS_MAX = 24
 export const OPERATORS_MAX = 10
@@ -78,6 +78,7 @@ export function levelOf(
   if (origins.networks.includes(origin.network)) return KNOWN
   if (isOnProbation(origins.unproven, origin, knownCountry, now, probationByTime, 'near'))
     return ON_PROBATION
+  if (isInside(origin.network)) return NEW_NETWORK
   const young = isYoung(organisation, now)
   if (usesOperator(origins, origin)) return knownCountry ? NEW_NETWORK : COLLEAGUES_COUNTRY
   if (!knownCountry)

@@ -124,7 +124,9 @@ export function originOf(
   operator: number | undefined,
   country: string | undefined,
 ): Origin | undefined {
-  const network = ip === undefined ? undefined : networkNumber(ip)
+  // The machine itself: a webmail on it, which does not tell whom it speaks for (decision 23).
+  if (ip === undefined || /^(?:127\.|::1$|::ffff:127\.)/i.test(ip)) return undefined
+  const network = networkNumber(ip)
   if (network === undefined) return undefined
   const wider = -1 - widerOf(network)
   return {
@@ -143,6 +145,26 @@ export const placeOf = ({ network, operator, country }: Origin): Origin => ({
 })
 
 const IPV6_FROM = 2 ** 24
+
+/**
+ * Whether a network is nobody's in the world (RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291
+ * §2.5.6): whoever comes from there is inside the house, or behind its VPN.
+ */
+export function isInside(network: number): boolean {
+  if (network >= IPV6_FROM) {
+    const first = Math.floor((network - IPV6_FROM) / 2 ** 32)
+    return (first >= 0xfc00 && first <= 0xfdff) || (first >= 0xfe80 && first <= 0xfebf)
+  }
+  const first = Math.floor(network / 65_536)
+  const second = Math.floor(network / 256) % 256
+  return (
+    first === 10 ||
+    (first === 172 && second >= 16 && second <= 31) ||
+    (first === 192 && second === 168) ||
+    (first === 169 && second === 254) ||
+    (first === 100 && second >= 64 && second <= 127)
+  )
+}
 
 /** IPv4: the 24 bits of the /24. IPv6: 2^24 and the 48 bits of the /48. No address: `undefined`. */
 export function networkNumber(ip: string): number | undefined {
