@@ -27,10 +27,10 @@ const HISTORY_DAYS = 45
 const homeIps = ['133.11.0.9', '133.12.5.5']
 const historyIn = (lab: Lab): string => join(lab.folder, 'history.log')
 
-/** In Nigeria; a door to the lab's Dovecot that says so. */
+/** In Nigeria; doors to the lab's servers that say so. */
 const FAR_IP = '41.58.1.1'
 
-const guide = (lab: Lab, farPort: number): string => {
+const guide = (lab: Lab, far: { readonly smtp: number; readonly imap: number }): string => {
   const { configDirectory: folder, users } = lab
   const [first] = users
   const name = first?.name ?? ''
@@ -40,7 +40,7 @@ The lab is up (Ctrl-C ends it and removes ${lab.folder}).
   submission   127.0.0.1:${lab.submissionPort}   AUTH PLAIN required; XCLIENT allowed
   smtp         127.0.0.1:${lab.smtpPort}   as port 25: mail for ${lab.realm}; without AUTH from 10.0.0.0/8 (XCLIENT)
   imap, pop3   127.0.0.1:${lab.dovecot.imapPort}, 127.0.0.1:${lab.dovecot.pop3Port}
-  imap, far    127.0.0.1:${farPort}   the same, as from ${FAR_IP} (Nigeria)
+  far away     127.0.0.1:${far.smtp} submission, 127.0.0.1:${far.imap} imap: the same, as from ${FAR_IP} (Nigeria)
   dovecot      ${lab.dovecot.configFile}
   milter       ${lab.instance.milter} is free for yours
   history      ${historyIn(lab)}   the log of 45 days, for «sekimori learn»
@@ -92,8 +92,9 @@ async function main(): Promise<number> {
     seed: 1,
     homeIps,
   })
-  const far = await openFarDoor('imap', lab.dovecot.imapPort, FAR_IP)
-  process.stdout.write(guide(lab, far.port))
+  const smtp = await openFarDoor('smtp', lab.submissionPort, FAR_IP)
+  const imap = await openFarDoor('imap', lab.dovecot.imapPort, FAR_IP)
+  process.stdout.write(guide(lab, { smtp: smtp.port, imap: imap.port }))
   let told = 0
   setInterval(() => {
     for (const one of lab.sink.messages().slice(told)) {

@@ -1,26 +1,28 @@
 /**
  * Far: real mail programs that seem to sit elsewhere.
  *
- * A door on the loopback that leads to the lab's Dovecot and tells it first whose connection it is,
- * as an IMAP or POP3 proxy does that Dovecot trusts (`x-originating-ip` of RFC 2971's ID, XCLIENT of
- * POP3). Whatever comes through that door has this address, so that a client needs to know nothing.
- * Limits: IMAP and POP3 without TLS; for SMTP a client says XCLIENT itself.
+ * A door on the loopback that leads to the lab's Dovecot or Postfix and tells it first whose
+ * connection it is, as a proxy does that they trust (`x-originating-ip` of RFC 2971's ID, XCLIENT of
+ * POP3 and SMTP). Whatever comes through that door has this address, so that a client needs to know
+ * nothing.
+ * Limits: without TLS.
  */
 import { connect, createServer, type Socket } from 'node:net'
 import type { MailboxKind } from './mailbox.ts'
 
 const SAID_MAX = 4_096
 
+export type FarKind = MailboxKind | 'smtp'
 export type FarDoor = { readonly port: number; close(): Promise<void> }
 
 export async function openFarDoor(
-  kind: MailboxKind,
-  dovecotPort: number,
+  kind: FarKind,
+  serverPort: number,
   clientIp: string,
 ): Promise<FarDoor> {
   const open = new Set<Socket>()
   const server = createServer((client) => {
-    const behind = connect({ port: dovecotPort, host: '127.0.0.1', noDelay: true })
+    const behind = connect({ port: serverPort, host: '127.0.0.1', noDelay: true })
     for (const [one, other] of [
       [client, behind],
       [behind, client],
@@ -54,12 +56,20 @@ export async function openFarDoor(
   }
 }
 
+const introductions: {
+  readonly [Kind in FarKind]: (clientIp: string) => readonly [string, RegExp]
+} = {
+  imap: (clientIp) => [
+    `far ID ("x-originating-ip" "${clientIp}" "x-originating-port" "40123")`,
+    /^far OK.*\r\n/m,
+  ],
+  pop3: (clientIp) => [`XCLIENT ADDR=${clientIp} PORT=40123`, /\n\+OK.*\r\n/],
+  smtp: (clientIp) => [`XCLIENT ADDR=${clientIp} PORT=40123`, /\n220 .*\r\n/],
+}
+
 /** Resolves with the server's greeting once it knows the address. */
-function introduce(kind: MailboxKind, behind: Socket, clientIp: string): Promise<string> {
-  const [line, done] =
-    kind === 'imap'
-      ? [`far ID ("x-originating-ip" "${clientIp}" "x-originating-port" "40123")`, /^far OK.*\r\n/m]
-      : [`XCLIENT ADDR=${clientIp} PORT=40123`, /\n\+OK.*\r\n/]
+function introduce(kind: FarKind, behind: Socket, clientIp: string): Promise<string> {
+  const [line, done] = introductions[kind](clientIp)
   return new Promise((resolve, reject) => {
     let said = ''
     let greeting = ''

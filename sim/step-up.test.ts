@@ -140,3 +140,11 @@ test('by default the owner is told of an unlikely login once, and it goes on', a
   equal(asked(), 0)
   equal(house.notices.filter((what) => what === 'owner.login-new').length, 1, house.notices.join())
 })
+
+test('who was let in from abroad while owners were only told is asked once they are asked', async (t) => {
+  const { house } = await lived(t, 'notify')
+  equal((await house.login(alice, ABROAD)).kind, 'allow')
+  await house.stepUp.owners.policy(account, 'step-up', 'root', 'from now on')
+  equal((await house.login(alice, ABROAD)).kind, 'refuse')
+  equal((await house.login(alice, HOME)).kind, 'allow')
+})

@@ -77,8 +77,13 @@ export class LoginJudge {
       ? undefined
       : await stepUp.login(
           account,
-          { ...login, instance: login.instance ?? '', subject: login.id },
-          rule.answer === 'step-up' ? 'forbidden' : likelihoodOf(lived, weighed),
+          {
+            ...login,
+            instance: login.instance ?? '',
+            subject: login.id,
+            isAgain: lived?.reading.visit !== undefined,
+          },
+          rule.answer === 'step-up' ? 'forbidden' : likelihoodOf(state, lived, weighed),
         )
     if (asked?.kind !== 'refuse') {
       const event = rule.reasons.length === 0 ? login : { ...login, reasons: rule.reasons }
@@ -207,15 +212,20 @@ const refusedAs = (
 ): RefusedLogin => ({ ...login, kind: 'login.refused', refusal: 'policy', reference, reasons })
 
 /**
- * For the owner's policy: unlikely is what the judge would ask about, and the first login from a
- * country that the account has never been used from, however often its owner may travel.
+ * For the owner's policy: unlikely is what the judge would ask about, and whatever comes from a
+ * country that is none of the account's own, however often its owner may travel and however long it
+ * has been let in.
  */
 const likelihoodOf = (
+  { behaviour }: AccountState,
   lived: LivedLogin | undefined,
   weighed: WeighedLogin | undefined,
 ): Likelihood => {
   if (lived === undefined || lived.reading.isOwn) return 'own'
-  const { arrival } = lived.reading
-  const isAbroad = arrival?.level === COLLEAGUES_COUNTRY || arrival?.level === NEW_COUNTRY
+  const { arrival, visit } = lived.reading
+  const isAbroad =
+    arrival?.level === COLLEAGUES_COUNTRY ||
+    arrival?.level === NEW_COUNTRY ||
+    (visit !== undefined && !behaviour.origins.countries.includes(visit.country))
   return weighed?.opinion === 'pass' && !isAbroad ? 'new' : 'unlikely'
 }

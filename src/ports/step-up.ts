@@ -40,6 +40,8 @@ export type StepUpFacts = {
   readonly client?: number
   /** What the program calls itself; cut for showing. */
   readonly deviceId?: string
+  /** Not the first login from there: whoever was told of that one is not told again. */
+  readonly isAgain?: boolean
 }
 
 export type StepUpAnswer =

@@ -103,6 +103,7 @@ export class StepUpService implements StepUp {
     if (asking === 'let-in') return letIn
     if (asking === 'refuse') return this.#quiet('unanswerable', facts)
     if (asking === 'let-in-and-tell') {
+      if (facts.isAgain === true) return letIn
       this.#counts.told += 1
       telling.letIn(account, { ...facts, clientIp }, binding, now)
       return letIn
