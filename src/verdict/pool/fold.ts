@@ -10,7 +10,9 @@
  * Lost without a pack: which networks are usual, the ordinary rate and the shares, which are learned
  * again in three days and some weeks. Lost in a flood that is written as counts: all names but those
  * of the first ten failures of each minute. Lost always: who succeeded at a place longer ago than
- * that, and which passwords were offered (`offers.ts`).
+ * that, of a row of failures those of before that day, and which passwords were offered (`offers.ts`).
+ * Limits: the guard does not keep a pack yet, and takes in no logins of before its start: after a
+ * restart the day's company begins anew.
  */
 import type { AccountId } from '../../events/event.ts'
 import type { LoginEvent, LoginRefusal } from '../../events/login.ts'
