@@ -148,3 +148,34 @@ test('who was let in from abroad while owners were only told is asked once they 
   equal((await house.login(alice, ABROAD)).kind, 'refuse')
   equal((await house.login(alice, HOME)).kind, 'allow')
 })
+
+test('an account that is never contained by itself is asked about all the same, and planned for once', async (t) => {
+  const { house } = await lived(t)
+  house.spared.add(account)
+  for (const [nth, clientIp] of [
+    '198.51.100.7',
+    '192.0.2.9',
+    '198.51.101.3',
+    '192.0.3.9',
+  ].entries()) {
+    equal((await house.login(alice, clientIp, { client: 90 + nth })).kind, 'refuse', clientIp)
+    house.pass(minutes(1))
+  }
+  ok(house.journal.entries.filter(({ kind }) => kind === 'containment.planned').length <= 1)
+})
+
+test('«not me» of an account that was contained and cleared since does not contain it at the next start', async (t) => {
+  const { house, signIn } = await lived(t)
+  const code = codeIn(await house.login(alice, ABROAD))
+  const owner = await signIn()
+  const shown = await house.stepUp.desk.request(owner, code)
+  ok('request' in shown)
+  await house.people.suspend(account, undefined, 'hanako', 'she called')
+  house.pass(minutes(1))
+  await house.stepUp.desk.deny(owner, shown.request)
+  house.pass(hours(1))
+  await house.people.clear(account, 'hanako', 'new password', false)
+  await house.crash()
+  await house.stepUp.resume()
+  deepEqual(house.folds.contained(), [])
+})

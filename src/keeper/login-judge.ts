@@ -68,8 +68,11 @@ export class LoginJudge {
     const login = this.#withCompany(heard, account, state, now)
     const lived = livedLogin(state, login, world)
     const weighed = lived === undefined ? undefined : weighLogin(state, login, lived, world)
-    if (!observed && weighed?.opinion === 'contain')
-      return this.#contain(login, account, now, weighed)
+    if (!observed && weighed?.opinion === 'contain' && state.suspicion.containedAt === undefined) {
+      const closed = await this.#contain(login, account, now, weighed)
+      if (closed !== undefined) return closed
+      // Only its mail is held: the login is asked about like any other.
+    }
     const rule = restricting(account, state, login, now)
     if (!observed && rule.answer === 'refuse')
       return this.#turnAway(login, account, now, rule.reasons)
@@ -85,6 +88,7 @@ export class LoginJudge {
           },
           rule.answer === 'step-up' ? 'forbidden' : likelihoodOf(state, lived, weighed),
         )
+    if (!observed && this.#isClosed(account)) return this.#turnAway(login, account, now, [])
     if (asked?.kind !== 'refuse') {
       const event = rule.reasons.length === 0 ? login : { ...login, reasons: rule.reasons }
       await this.#write(event, account, now, [event])
@@ -108,6 +112,12 @@ export class LoginJudge {
   async unasked(heard: AcceptedLogin, account: AccountId, now: Instant): Promise<void> {
     const login = this.#withCompany(heard, account, this.#parts.desk.stateOf(account), now)
     await this.#write(login, account, now, [login])
+  }
+
+  /** Another login, a message or a person closed it while this one was asked about. */
+  #isClosed(account: AccountId): boolean {
+    const { containedAt, scope = 'full' } = this.#parts.desk.stateOf(account).suspicion
+    return containedAt !== undefined && scope === 'full'
   }
 
   /** With what others say of where it comes from, where that is not the account's own. */
@@ -139,32 +149,46 @@ export class LoginJudge {
     }
   }
 
+  /** `undefined`: only its mail is held, where the breaker is open or it is never contained. */
   async #contain(
     login: AcceptedLogin,
     account: AccountId,
     now: Instant,
     { reasons, windowFrom }: WeighedLogin,
-  ): Promise<LoginAnswer> {
-    const { planner } = this.#parts
+  ): Promise<LoginAnswer | undefined> {
+    const { desk, planner, scribe } = this.#parts
     const { clientIp, country } = login
     const containment = planner.plan(`c.${login.id}`, account, now, windowFrom, {
       reasons: reasons as readonly ReasonGiven[],
       ...(clientIp === undefined ? {} : { clientIp }),
       ...(country === undefined ? {} : { country }),
     })
-    // Only mail is held where the breaker is open, or the account is never contained.
-    const given = [...(reasons as readonly ReasonGiven[]), ...containment.reasons]
-    const isClosed = containment.scope === 'full'
-    const reference = referenceOf(login.id)
-    const event = isClosed ? refusedAs(login, reference, given) : { ...login, reasons: given }
+    const { events, planned, scope } = containment
     try {
-      await this.#write(event, account, now, [event, ...containment.events], containment.planned)
+      if (scope === 'full') {
+        const reference = referenceOf(login.id)
+        const refused = refusedAs(login, reference, [
+          ...(reasons as readonly ReasonGiven[]),
+          ...containment.reasons,
+        ])
+        await this.#write(refused, account, now, [refused, ...events], planned)
+        containment.stands()
+        return { kind: 'refuse', text: stoppedText(reference) }
+      }
+      const expectation = desk.expect(account, stateContained(desk.stateOf(account), planned), now)
+      try {
+        await scribe.write(events)
+      } catch (fault) {
+        desk.settle(account, expectation, false)
+        throw fault
+      }
+      desk.settle(account, expectation, true)
     } catch (fault) {
       containment.failed()
       throw fault
     }
     containment.stands()
-    return isClosed ? { kind: 'refuse', text: stoppedText(reference) } : { kind: 'allow' }
+    return undefined
   }
 
   /** Writes `events`, of which `login` changes what is thought of the account. */

@@ -11,6 +11,10 @@ export const effectsOf = (
   release: (_account, reference, by, why) => people.release([reference], true, by, why),
   isContainedSince: (account, at) => {
     const plan = folds.planOf(account)
-    return plan !== undefined && (plan.plannedAt >= at || plan.undoneAt === undefined)
+    if (plan === undefined) return false
+    // Whatever a person has lifted since is not contained again by an older answer.
+    return plan.undoneAt === undefined
+      ? plan.scope === 'full'
+      : plan.plannedAt >= at || plan.undoneAt >= at
   },
 })
