@@ -179,3 +179,11 @@ test('«not me» of an account that was contained and cleared since does not con
   await house.stepUp.resume()
   deepEqual(house.folds.contained(), [])
 })
+
+test('another country of an operator that she was let in from is asked about', async (t) => {
+  const { house } = await lived(t)
+  const network = { operator: 60_001 }
+  equal((await house.login(alice, '203.0.113.77', { network })).kind, 'allow')
+  house.pass(minutes(3))
+  equal((await house.login(alice, '198.51.100.3', { network, client: 91 })).kind, 'refuse')
+})

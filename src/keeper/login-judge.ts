@@ -9,7 +9,7 @@
  * Retries of a login that was refused already add nothing that is not known: they are counted
  * together (decision 17). The first of them always is an entry of its own.
  */
-import { COLLEAGUES_COUNTRY, NEW_COUNTRY } from '../accounts/behaviour/origins.ts'
+import { isInside } from '../accounts/behaviour/sending.ts'
 import type { AccountId, Event } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
@@ -246,10 +246,12 @@ const likelihoodOf = (
   weighed: WeighedLogin | undefined,
 ): Likelihood => {
   if (lived === undefined || lived.reading.isOwn) return 'own'
-  const { arrival, visit } = lived.reading
+  const { countries } = behaviour.origins
+  const { origin } = lived.arriving
+  const { visit } = lived.reading
+  // Of this login, and of the visit that it passes for: one operator may be in many countries.
   const isAbroad =
-    arrival?.level === COLLEAGUES_COUNTRY ||
-    arrival?.level === NEW_COUNTRY ||
-    (visit !== undefined && !behaviour.origins.countries.includes(visit.country))
+    (origin !== undefined && !isInside(origin.network) && !countries.includes(origin.country)) ||
+    (visit !== undefined && !countries.includes(visit.country))
   return weighed?.opinion === 'pass' && !isAbroad ? 'new' : 'unlikely'
 }
