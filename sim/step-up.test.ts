@@ -187,3 +187,10 @@ test('another country of an operator that she was let in from is asked about', a
   house.pass(minutes(3))
   equal((await house.login(alice, '198.51.100.3', { network, client: 91 })).kind, 'refuse')
 })
+
+test('retries that teach nothing new are counted together, however many they are', async (t) => {
+  const { house } = await lived(t)
+  for (let n = 0; n < 100; n += 1) equal((await house.login(alice, ABROAD)).kind, 'refuse')
+  const refusals = house.journal.entries.filter(({ kind }) => kind === 'login.refused').length
+  ok(refusals <= 12, `${refusals} entries`)
+})

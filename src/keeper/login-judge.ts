@@ -19,6 +19,7 @@ import type { StepUp } from '../ports/step-up.ts'
 import type { Exhaustion } from '../sources/exhaustion.ts'
 import type { Likelihood } from '../step-up/policy.ts'
 import {
+  isRefusedAsUnlikely,
   type LivedLogin,
   livedLogin,
   loginOpinionOf,
@@ -102,7 +103,8 @@ export class LoginJudge {
       ...rule.reasons,
       { code: 'login.asked' },
     ])
-    const isNews = lived?.reading.arrival !== undefined
+    // What changes the account stands alone; retries that change nothing are counted.
+    const isNews = lived?.reading.arrival !== undefined && isRefusedAsUnlikely(refused)
     const told = isNews ? [refused] : this.#parts.exhaustion.hear(refused, now)
     await this.#write(told.includes(refused) ? refused : undefined, account, now, told)
     return { kind: 'refuse', text }
