@@ -194,3 +194,11 @@ test('retries that teach nothing new are counted together, however many they are
   const refusals = house.journal.entries.filter(({ kind }) => kind === 'login.refused').length
   ok(refusals <= 12, `${refusals} entries`)
 })
+
+test('a new telephone in the office network is let in again and again', async (t) => {
+  const { house } = await lived(t)
+  for (let n = 0; n < 4; n += 1) {
+    equal((await house.login(alice, '10.1.2.3', { client: 93 })).kind, 'allow', `login ${n + 1}`)
+    house.pass(minutes(20))
+  }
+})

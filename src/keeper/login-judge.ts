@@ -9,7 +9,7 @@
  * Retries of a login that was refused already add nothing that is not known: they are counted
  * together (decision 17). The first of them always is an entry of its own.
  */
-import { isInside } from '../accounts/behaviour/sending.ts'
+import { isInside, type Origin } from '../accounts/behaviour/sending.ts'
 import type { AccountId, Event } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
@@ -252,8 +252,8 @@ const likelihoodOf = (
   const { origin } = lived.arriving
   const { visit } = lived.reading
   // Of this login, and of the visit that it passes for: one operator may be in many countries.
-  const isAbroad =
-    (origin !== undefined && !isInside(origin.network) && !countries.includes(origin.country)) ||
-    (visit !== undefined && !countries.includes(visit.country))
+  const isElsewhere = (one: Origin | undefined): boolean =>
+    one !== undefined && !isInside(one.network) && !countries.includes(one.country)
+  const isAbroad = isElsewhere(origin) || isElsewhere(visit)
   return weighed?.opinion === 'pass' && !isAbroad ? 'new' : 'unlikely'
 }
