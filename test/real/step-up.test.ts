@@ -245,6 +245,10 @@ notify:
     await approve(it, code)
     equal((await imap('anna', from('anna'))).isIn, true)
     equal((await imap('anna', from('anna'))).isIn, true)
+    // What is approved is reading; sending is asked about on its own.
+    const { refused, session } = await submission('anna', from('anna'))
+    session.destroy()
+    await approve(it, codeIn(refused?.text ?? ''))
     const sent = await sendOne(
       house.lab.submissionPort,
       { user: full('anna'), password: secretOf('anna'), clientIp: from('anna') },
@@ -254,7 +258,7 @@ notify:
     // To a stranger, from a program never seen: it may lie in the 15-second queue.
     const arrived = await house.lab.sink.waitFor(({ mark }) => mark === 'from-abroad', 40_000)
     equal(arrived.recipients.join(), 'friend@good.example')
-    equal((await entries('stepup.approved', 'anna')).length, 1)
+    equal((await entries('stepup.approved', 'anna')).length, 2)
     // Another country is another question.
     equal((await imap('anna', from('fumi'))).isIn, false)
   })
