@@ -42,7 +42,8 @@ test('Kumamoto: at most one recipient, the account contained, no colleague, noth
     ok(score.stolen.recipientsDelivered <= 1, toldOf(score))
     ok(score.containedAt !== null)
     ok(score.stolen.turnedAway > 10, 'his program comes again and again, and is refused')
-    equal(score.sessionsLeft, 0, 'no mailbox that he had open is left')
+    ok(score.sessionsEnded >= 1, 'the mailbox that he had open is closed')
+    equal(score.sessionsLeft, 0, 'and no other is left')
     const { submitted, passed, held, refused, postponed } = score.messages
     equal(submitted, passed + held + refused + postponed)
   }

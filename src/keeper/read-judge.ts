@@ -10,15 +10,16 @@
  */
 
 import { isYoung } from '../accounts/behaviour/organisation.ts'
+import { originOf } from '../accounts/behaviour/sending.ts'
 import type { AccountId, Event } from '../events/event.ts'
 import type { MailboxRead } from '../events/login.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
-import type { Instant } from '../lib/time.ts'
+import { earlier, type Instant } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import { barOf, budgets } from '../verdict/detector/bars.ts'
 import { evidenceAgainst } from '../verdict/detector/vouched.ts'
-import { stateContained } from '../verdict/state.ts'
+import { type AccountState, stateContained } from '../verdict/state.ts'
 import type { Desk } from './desk.ts'
 import type { Planner } from './planner.ts'
 import type { Scribe } from './scribe.ts'
@@ -38,6 +39,16 @@ type Read = MailboxRead & { readonly account: AccountId }
 
 const isRead = (event: Event): event is Read =>
   event.kind === 'mailbox.read' && event.account !== undefined && event.doubted !== true
+
+/** From the login on that the reading came by, or from when the evidence rose, whichever was first. */
+function windowOf({ behaviour, risenAt }: AccountState, read: MailboxRead): Instant {
+  const origin = originOf(read.clientIp, read.network?.operator, read.country)
+  const visit = behaviour.visits.recent.find(({ network }) => network === origin?.network)
+  return [risenAt, visit?.at].reduce<Instant>(
+    (first, at) => (at === undefined ? first : earlier(first, at)),
+    read.at,
+  )
+}
 
 export class ReadJudge {
   readonly #parts: ReadJudgeParts
@@ -77,7 +88,7 @@ export class ReadJudge {
       `c.${read.id}`.slice(0, 62),
       account,
       now,
-      state.risenAt ?? read.at,
+      windowOf(state, read),
       {
         reasons,
         ...(clientIp === undefined ? {} : { clientIp }),
