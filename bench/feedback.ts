@@ -28,6 +28,7 @@ import { Desk } from '../src/keeper/desk.ts'
 import { Feed } from '../src/keeper/feed.ts'
 import { systemClock } from '../src/keeper/guard.ts'
 import { Judge } from '../src/keeper/judge.ts'
+import { MailSessions } from '../src/keeper/mail-sessions.ts'
 import { Planner } from '../src/keeper/planner.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
 import { unrestricted } from '../src/keeper/restricting.ts'
@@ -111,8 +112,10 @@ async function main(): Promise<void> {
     doubted: () => {},
     isTold: () => false,
     where: { places: { countryOf: () => undefined }, networks: { factsOf: () => ({}) } },
+    sessions: new MailSessions(),
     forwarded: () => {},
     reads: { before: () => () => Promise.resolve() },
+    gaps: { heard: (_source, { events }) => events, written: () => {} },
     told,
   })
   const source = openPostfixLog({

@@ -26,6 +26,7 @@ import { Company } from '../src/keeper/company.ts'
 import { Desk } from '../src/keeper/desk.ts'
 import { LoginJudge } from '../src/keeper/login-judge.ts'
 import { Logins } from '../src/keeper/logins.ts'
+import { MailSessions } from '../src/keeper/mail-sessions.ts'
 import { Planner } from '../src/keeper/planner.ts'
 import { openIndex } from '../src/keeper/rebuild.ts'
 import { unrestricted } from '../src/keeper/restricting.ts'
@@ -142,6 +143,7 @@ async function measure(): Promise<void> {
     hourOf: () => 12,
     company,
     exhaustion,
+    sessions: new MailSessions(),
     defaultRealm: 'example.jp',
     observes: () => false,
     letIn: () => {},

@@ -27,6 +27,10 @@ export type LabBrowser = {
   readonly type: (selector: string, text: string) => Promise<void>
   /** Clicks, and waits until the page that follows has loaded. */
   readonly click: (selector: string) => Promise<void>
+  /** Clicks on what leads to no other page. */
+  readonly tap: (selector: string) => Promise<void>
+  /** Gives a field for files a file, as a person does who drops it there. */
+  readonly choose: (selector: string, file: string) => Promise<void>
   readonly pick: (selector: string, value: string) => Promise<void>
   /** What a person reads, without markup. */
   readonly text: (selector?: string) => Promise<string>
@@ -126,6 +130,16 @@ export async function openBrowser(
     await wire.ask('Input.dispatchKeyEvent', { type: 'keyUp', ...it })
   }
 
+  const tap = async (selector: string) => {
+    const nodeId = await nodeOf(selector)
+    await wire.ask('DOM.scrollIntoViewIfNeeded', { nodeId })
+    const { model } = await wire.ask('DOM.getBoxModel', { nodeId })
+    const [left = 0, top = 0, , , right = 0, bottom = 0] = (model as { border: number[] }).border
+    const at = { x: (left + right) / 2, y: (top + bottom) / 2, button: 'left', clickCount: 1 }
+    await wire.ask('Input.dispatchMouseEvent', { type: 'mousePressed', ...at })
+    await wire.ask('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at })
+  }
+
   return {
     complaints,
     async open(url) {
@@ -155,15 +169,13 @@ export async function openBrowser(
       throw new Error(`«${selector}» has no «${value}».`)
     },
     async click(selector) {
-      const nodeId = await nodeOf(selector)
-      await wire.ask('DOM.scrollIntoViewIfNeeded', { nodeId })
-      const { model } = await wire.ask('DOM.getBoxModel', { nodeId })
-      const [left = 0, top = 0, , , right = 0, bottom = 0] = (model as { border: number[] }).border
-      const at = { x: (left + right) / 2, y: (top + bottom) / 2, button: 'left', clickCount: 1 }
       const isLoaded = loaded()
-      await wire.ask('Input.dispatchMouseEvent', { type: 'mousePressed', ...at })
-      await wire.ask('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at })
+      await tap(selector)
       await isLoaded
+    },
+    tap,
+    async choose(selector, file) {
+      await wire.ask('DOM.setFileInputFiles', { nodeId: await nodeOf(selector), files: [file] })
     },
     text: async (selector = 'body') =>
       String(

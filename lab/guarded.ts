@@ -13,7 +13,7 @@ import type { Instant } from '../src/lib/time.ts'
 import type { Instance } from '../src/ports/instance.ts'
 import { readInstanceList } from '../src/ports/instance-list.ts'
 import { type LabGuard, startGuard } from './guard.ts'
-import { writeHistory } from './history.ts'
+import { type History, writeHistory } from './history.ts'
 import { freePorts } from './ports.ts'
 import { type Lab, type PostfixOptions, startPostfix } from './postfix.ts'
 import { until } from './scratch.ts'
@@ -55,7 +55,7 @@ export type GuardedOptions = {
     readonly seed?: number
     /** Default: all of the lab. */
     readonly users?: readonly string[]
-  }
+  } & Pick<History, 'officeIp' | 'besides'>
   /** sekimori.yaml. */
   readonly config?: (lab: Lab) => string
 }
@@ -131,9 +131,9 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
     return JSON.parse(out)
   }
   const learn = async (from: NonNullable<GuardedOptions['learned']>): Promise<void> => {
-    const { days, homeIps, seed = 1, users = lab.users.map(({ name }) => name) } = from
+    const { seed = 1, users = lab.users.map(({ name }) => name) } = from
     const file = join(lab.folder, 'history.log')
-    writeHistory({ file, users, days, until: Date.now() as Instant, seed, homeIps })
+    writeHistory({ ...from, file, users, until: Date.now() as Instant, seed })
     const { code, err } = await sekimori('learn', file, '--break-glass', 'the log from before')
     if (code !== 0) throw new Error(`learn ended with ${code}: ${err}`)
   }

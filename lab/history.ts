@@ -21,6 +21,21 @@ export type Theft = {
   readonly recipients: number
 }
 
+/** What somebody, or a machine, sends beside the desk's mail: from a telephone, a VPN, a printer. */
+export type Besides = {
+  readonly user: string
+  /** Where the sitting is. */
+  readonly from: (chance: Chance) => string
+  /** A sitting begins between these hours. */
+  readonly hours: readonly [number, number]
+  /** Of all days, days off among them. */
+  readonly share: number
+  /** Sittings on such a day; one message each. */
+  readonly most: number
+  /** Default: whom the user knows. */
+  readonly to?: readonly string[]
+}
+
 export type History = {
   /** Written anew. */
   readonly file: string
@@ -37,6 +52,7 @@ export type History = {
   /** Whose hours they keep; default Asia/Tokyo. */
   readonly zone?: string
   readonly thefts?: readonly Theft[]
+  readonly besides?: readonly Besides[]
 }
 
 export type Written = { readonly lines: number; readonly messages: number }
@@ -110,6 +126,21 @@ export function writeHistory(history: History): Written {
             send({ at, user: writer.user, ip, recipients })
             at = plus(at, seconds(chance.between(20, 900)))
           }
+        }
+      }
+      for (const { user, from, hours, share, most, to } of history.besides ?? []) {
+        const known = to ?? writers.find((writer) => writer.user === user)?.known ?? []
+        if (known.length === 0 || chance.next() >= share) continue
+        for (let sitting = chance.between(1, most); sitting > 0; sitting -= 1) {
+          const after = begins.add({
+            hours: chance.between(hours[0], hours[1]),
+            seconds: chance.between(0, 3_599),
+          })
+          const recipient = known[chance.between(0, known.length - 1)] as string
+          send({
+            at: after.epochMilliseconds as Instant,
+            ...{ user, ip: from(chance), recipients: new Map([[recipient, false]]) },
+          })
         }
       }
       const ends = begins.add({ days: 1 }).epochMilliseconds

@@ -1,18 +1,17 @@
 /**
- * Far: real mail programs that seem to sit elsewhere.
+ * Owner-far: real mail programs that seem to sit elsewhere.
  *
  * A door on the loopback that leads to the lab's Dovecot or Postfix and tells it first whose
- * connection it is, as a proxy does that they trust (`x-originating-ip` of RFC 2971's ID, XCLIENT of
- * POP3 and SMTP). Whatever comes through that door has this address, so that a client needs to know
- * nothing.
+ * connection it is (`far.ts`). Whatever comes through that door has this address, so that a client
+ * needs to know nothing.
  * Limits: without TLS.
  */
 import { connect, createServer, type Socket } from 'node:net'
-import type { MailboxKind } from './mailbox.ts'
+import { type FarKind, introductions } from './far.ts'
 
 const SAID_MAX = 4_096
 
-export type FarKind = MailboxKind | 'smtp'
+export type { FarKind } from './far.ts'
 export type FarDoor = { readonly port: number; close(): Promise<void> }
 
 export async function openFarDoor(
@@ -54,17 +53,6 @@ export async function openFarDoor(
         for (const one of open) one.destroy()
       }),
   }
-}
-
-const introductions: {
-  readonly [Kind in FarKind]: (clientIp: string) => readonly [string, RegExp]
-} = {
-  imap: (clientIp) => [
-    `far ID ("x-originating-ip" "${clientIp}" "x-originating-port" "40123")`,
-    /^far OK.*\r\n/m,
-  ],
-  pop3: (clientIp) => [`XCLIENT ADDR=${clientIp} PORT=40123`, /\n\+OK.*\r\n/],
-  smtp: (clientIp) => [`XCLIENT ADDR=${clientIp} PORT=40123`, /\n220 .*\r\n/],
 }
 
 /** Resolves with the server's greeting once it knows the address. */

@@ -22,8 +22,14 @@ export const needs = {
   postgresql: { probes: ['/usr/bin/pg_ctlcluster'] },
   slapd: { probes: ['/usr/sbin/slapd', '/usr/lib/ldap/ppolicy.so'] },
   chromium: { probes: ['/usr/bin/chromium'] },
+  'golang-go': { probes: ['/usr/bin/go'] },
+  'golang-golang-x-mod-dev': {
+    probes: ['/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go'],
+  },
   curl: { probes: ['/usr/bin/curl'] },
   swaks: { probes: ['/usr/bin/swaks'] },
+  'zbar-tools': { probes: ['/usr/bin/zbarimg'] },
+  'poppler-utils': { probes: ['/usr/bin/pdftoppm', '/usr/bin/pdftotext'] },
   strace: { probes: ['/usr/bin/strace'] },
 } as const satisfies { readonly [name: string]: { readonly probes: readonly string[] } }
 

@@ -73,7 +73,7 @@ function stageProgram(to: string, about: Package): void {
   copy('packaging/etc', 'share/etc')
   for (const file of ['LICENSE', 'CHANGELOG.md', 'README.md', 'README.ja.md', 'SECURITY.md'])
     copy(file)
-  for (const file of fs.globSync('docs/*.{md,svg}', { cwd: root })) copy(file)
+  for (const file of fs.globSync('docs/*.{md,svg,html}', { cwd: root })) copy(file)
   const { name, version, description, type, license, engines, dependencies } = about
   fs.writeFileSync(
     join(to, 'package.json'),

@@ -1,5 +1,6 @@
 /**
- * Test: the test command. Unit tests side by side, then the tests with real servers one at a time.
+ * Test: the test command. Unit tests side by side, then the tests with real servers two at a time,
+ * then those of them that must have the machine to themselves (`// alone` in their first lines).
  *
  * Each file is a process of its own (`run-file.ts`). Debian packages that real tests need are
  * installed in CI or with `--install`; elsewhere the files that need a missing one are left out and
@@ -19,6 +20,8 @@ const REAL_MS_MAX = 5 * 60_000
 /** With `--long`, for every file. */
 const LONG_MS_MAX = 60 * 60_000
 const SIDE_BY_SIDE_MAX = 8
+/** Each starts several servers, and mostly waits for them. */
+const REAL_SIDE_BY_SIDE_MAX = 2
 const LAB_NEEDS: readonly PackageName[] = ['postfix', 'dovecot-imapd', 'dovecot-pop3d']
 
 const HELP = `npm test -- [options]
@@ -57,6 +60,7 @@ const seconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`
 type Plan = {
   readonly file: string
   readonly real: boolean
+  readonly alone: boolean
   readonly missing: readonly PackageName[]
 }
 
@@ -66,7 +70,13 @@ function planOf(root: string, only: RegExp, long: boolean): readonly Omit<Plan, 
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => only.test(file) && (long || !file.startsWith('test/long/')))
     .sort()
-    .map((file) => ({ file, real: /^test\/(real|long)\//.test(file) }))
+    .map((file) => {
+      const real = /^test\/(real|long)\//.test(file)
+      const alone =
+        file.startsWith('test/long/') ||
+        (real && /^\/\/ alone$/m.test(readFileSync(join(root, file), 'utf8')))
+      return { file, real, alone }
+    })
 }
 
 function tell(outcome: Outcome, done: number, all: number): void {
@@ -145,14 +155,17 @@ async function main(): Promise<number> {
     count(await runFile({ root, file, folder, nth, msMax, env }))
   }
   const numbered = plans.map((plan, nth) => ({ plan, nth }))
-  const unit = numbered.filter(({ plan }) => !plan.real)
-  const worker = async () => {
-    for (let next = unit.shift(); next !== undefined; next = unit.shift())
-      await runPlan(next.plan, next.nth)
+  const sideBySide = async (most: number, which: (plan: Plan) => boolean) => {
+    const left = numbered.filter(({ plan }) => which(plan))
+    const lane = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift())
+        await runPlan(next.plan, next.nth)
+    }
+    await Promise.all(Array.from({ length: Math.min(availableParallelism(), most) }, lane))
   }
-  const width = Math.min(availableParallelism(), SIDE_BY_SIDE_MAX)
-  await Promise.all(Array.from({ length: width }, worker))
-  for (const { plan, nth } of numbered) if (plan.real) await runPlan(plan, nth)
+  await sideBySide(SIDE_BY_SIDE_MAX, ({ real }) => !real)
+  await sideBySide(REAL_SIDE_BY_SIDE_MAX, ({ real, alone }) => real && !alone)
+  await sideBySide(1, ({ alone }) => alone)
 
   const leftOut = new Set(plans.flatMap(({ missing }) => missing))
   if (leftOut.size > 0)

@@ -19,6 +19,7 @@ import { Desk } from '../src/keeper/desk.ts'
 import { Judge } from '../src/keeper/judge.ts'
 import { LoginJudge } from '../src/keeper/login-judge.ts'
 import { Logins } from '../src/keeper/logins.ts'
+import { MailSessions } from '../src/keeper/mail-sessions.ts'
 import { People } from '../src/keeper/people.ts'
 import { Planner } from '../src/keeper/planner.ts'
 import { ReadJudge } from '../src/keeper/read-judge.ts'
@@ -244,6 +245,7 @@ export class House {
       since: this.began,
     })
     this.people = new People({
+      ...(this.#named === undefined ? {} : { named: this.#named }),
       clock,
       folds,
       acts: this.acts,
@@ -306,6 +308,7 @@ export class House {
       hourOf: hourOfWeek('Asia/Tokyo'),
       company: this.company,
       exhaustion,
+      sessions: new MailSessions(),
       defaultRealm: REALM,
       observes: () => this.observes,
       letIn: (account) => void this.letIn.push(account),

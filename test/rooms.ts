@@ -33,6 +33,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   store: edge('lib', 'events', 'accounts', 'verdict', 'evidence', 'people', 'step-up', 'ports'),
   attach: edge('lib', 'ports'),
   places: edge('lib', 'ports'),
+  render: edge('lib'),
+  witness: edge('lib', 'evidence', 'ports'),
   keeper: edge('*'),
   cli: edge('*'),
 }

@@ -20,8 +20,11 @@ export type Dependency = {
   readonly license: string
 }
 
-/** Node itself is optional for npm, which takes the one that fits the machine; so do we. */
-const ourNode = `node-linux-${process.arch}`
+/** What is native is optional for npm, which takes the one that fits the machine; so do we. */
+const ours: ReadonlySet<string> = new Set([
+  `node_modules/node-linux-${process.arch}`,
+  `node_modules/@myriaddreamin/typst-ts-node-compiler-linux-${process.arch}-gnu`,
+])
 
 export function productionOf(root: string): readonly Dependency[] {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
@@ -30,7 +33,7 @@ export function productionOf(root: string): readonly Dependency[] {
   return Object.entries(lock.packages)
     .filter(([path, { dev, devOptional, optional }]) => {
       if (path === '' || dev === true || devOptional === true) return false
-      return optional !== true || path === `node_modules/${ourNode}`
+      return optional !== true || ours.has(path)
     })
     .map(([path, { version = '', license }]) => ({
       path,
@@ -54,6 +57,12 @@ const LICENSE = /^(licen[cs]e|copying|notice|copyright)/i
 /** In the first folder of a package only: deeper down such a name may hold code. */
 const MAKERS = /^(test|tests|__tests__|example|examples|docs|benchmark|benchmarks|include|share)$/i
 
+/** Of fonts only the files that the printer reads (`src/render/typst.ts`), a fifth of them. */
+const isUnread = (path: string, name: string): boolean =>
+  path.startsWith('node_modules/@fontsource/') &&
+  /\.(woff2?|css|scss)$/.test(name) &&
+  !/^noto-sans(-latin(-ext)?|-jp-(japanese|\d+))-(400|700)-normal\.woff$/.test(name)
+
 export function copyDependencies(root: string, to: string): readonly Dependency[] {
   const all = productionOf(root)
   for (const { path } of all) {
@@ -66,6 +75,7 @@ export function copyDependencies(root: string, to: string): readonly Dependency[
         if (source === from) return true
         if (name === 'node_modules' || name.startsWith('.')) return false
         if (dirname(source) === from && MAKERS.test(name)) return false
+        if (isUnread(path, name)) return false
         return !NOT_RUN.test(name) || LICENSE.test(name)
       },
     })

@@ -56,6 +56,16 @@ for (const { name } of drills.filter((drill) => drill.name !== 'kumamoto'))
     await lived(name, long ? 20 : 1)
   })
 
+for (const [name, seed, whom] of [
+  ['roaming', 10, 'whose telephone lies beside his desk'],
+  ['shared-vpn', 22, 'whose program is seen for the first time, in a strange place'],
+] as const)
+  test(`${name}, seed ${seed}: he is left alone ${whom}`, { timeout: 110_000 }, async () => {
+    const { score } = await live(name, seed)
+    ok(score.expected?.met === true, toldOf(score))
+    equal(score.falselyHeld, 0)
+  })
+
 test('each day has a name of its own and is told in both languages', () => {
   equal(new Set(drills.map(({ name }) => name)).size, drills.length)
   for (const { name, about, begins, ends } of drills) {

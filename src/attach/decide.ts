@@ -34,6 +34,7 @@ export type WarningCode =
   | 'deny-file-missing'
   | 'deny-not-first'
   | 'master-user'
+  | 'scripts-untold'
 export type Warning = {
   readonly code: WarningCode
   readonly service: string

@@ -75,6 +75,12 @@ export const warningWords: Readonly<Record<WarningCode, Wording<Found>>> = {
     ja: ({ service, found }) =>
       `${service}：${found} で拒否する passdb より先に別の passdb が使われるため、封じ込めたアカウントでもログインできることがあります。attach の 2 行を先頭に置くか、もう一度 attach してください。`,
   },
+  'scripts-untold': {
+    en: ({ service, found }) =>
+      `${service}: log_debug is set to «${found}» and goes before ours, so nobody tells of sieve scripts that change over ManageSieve. Add «OR event=managesieve_command_finished» to it.`,
+    ja: ({ service, found }) =>
+      `${service}：log_debug が「${found}」に設定されており、関守の設定より優先されます。このため ManageSieve による sieve スクリプトの変更は記録されません。設定に「OR event=managesieve_command_finished」を加えてください。`,
+  },
   'master-user': {
     en: ({ service, found }) =>
       `${service}: a passdb with master=yes (${found}) opens every mailbox with its own password, those of contained accounts too: the deny file does not stop it, only a guard that runs does. Do without it, or give it allow_nets, then attach again.`,

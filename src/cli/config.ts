@@ -1,7 +1,8 @@
 /** `sekimori config schema|check|show`: the wiring of an installation, before the guard meets it. */
 import { readFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { Config, readConfig } from '../keeper/config.ts'
+import { readConfig } from '../keeper/config.ts'
+import { CheckedConfig } from '../keeper/config-checked.ts'
 import { type Problem, readYaml, sayProblem } from '../keeper/config-problems.ts'
 import { configInForce, configSchema } from '../keeper/config-schema.ts'
 import { whyOf } from '../lib/fault.ts'
@@ -25,7 +26,7 @@ export function configCheck(named: string | undefined, speaker: Speaker): number
     if (named !== undefined || (thrown as NodeJS.ErrnoException).code !== 'ENOENT')
       throw new WrongUse(words.unreadable(file, whyOf(thrown)))
   }
-  const read = readYaml(Config, text, speaker.language)
+  const read = readYaml(CheckedConfig, text, speaker.language)
   const problems: readonly Problem[] = 'problems' in read ? read.problems : []
   const fine = problems.length === 0
   speaker.answer({ file, fine, problems }, () => [

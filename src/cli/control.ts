@@ -39,6 +39,18 @@ export async function ask(layout: Layout, request: Request): Promise<Record<stri
   return granted(await once(layout.control, request), request)
 }
 
+/** A look into the vault: by name where one was given, else by whoever may ask. Either is an entry. */
+export function look(
+  layout: Layout,
+  request: Request,
+  actor: Actor,
+  words: CliWords,
+): Promise<Record<string, unknown>> {
+  if (actor.as !== undefined) return byPerson(layout, request, actor, words)
+  const reason = actor.reason?.trim() ?? ''
+  return ask(layout, reason === '' ? request : { ...request, reason })
+}
+
 /** An act, by a person or by root. */
 export function act(
   layout: Layout,

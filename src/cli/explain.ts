@@ -12,7 +12,7 @@ import { countryIn, signed } from '../verdict/figures.ts'
 import type { Reason } from '../verdict/reasons.ts'
 import { wordsFor } from '../verdict/words.ts'
 import { columnsOf, padded, wrapped } from './columns.ts'
-import { ask } from './control.ts'
+import { type Actor, look } from './control.ts'
 import { explanationLines, oddsIn, plain } from './explain-weights.ts'
 import { type ExplainWords, explainWords } from './explain-words.ts'
 import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'
@@ -22,10 +22,20 @@ import { localTime } from './time.ts'
 const COLUMNS = 100
 const COLUMNS_LEAST = 72
 
-export async function explain(layout: Layout, what: string, speaker: Speaker): Promise<number> {
+export async function explain(
+  layout: Layout,
+  what: string,
+  actor: Actor,
+  speaker: Speaker,
+): Promise<number> {
   const { words } = speaker
   if (what.trim() === '') throw new WrongUse(`${words.colReference} | ${words.colAccount}`)
-  const { explained } = (await ask(layout, { verb: 'explain', what: what.trim() })) as unknown as {
+  const { explained } = (await look(
+    layout,
+    { verb: 'explain', what: what.trim() },
+    actor,
+    words,
+  )) as unknown as {
     explained: Explained
   }
   const columns = Math.max(COLUMNS_LEAST, process.stdout.columns ?? COLUMNS)

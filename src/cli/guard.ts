@@ -57,9 +57,12 @@ export async function guard(
 const SHOWN_FROM = 20_000
 
 /** A bar on a terminal, nothing elsewhere; short work shows none. */
-export function progressLine(title: string): (done: number, of: number) => void {
+export function progressLine(
+  title: string,
+  shownFrom = SHOWN_FROM,
+): (done: number, of: number) => void {
   return (done, of) => {
-    if (!process.stderr.isTTY || of < SHOWN_FROM) return
+    if (!process.stderr.isTTY || of < shownFrom) return
     const share = of === 0 ? 1 : done / of
     const bar = '█'.repeat(Math.floor(share * 30)).padEnd(30, '░')
     process.stderr.write(`\r${title} ${bar} ${Math.floor(share * 100)} %${done >= of ? '\n' : ''}`)

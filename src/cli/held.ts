@@ -5,7 +5,7 @@ import type { HeldFacts } from '../keeper/views.ts'
 import type { Reason } from '../verdict/reasons.ts'
 import { summaryOf } from '../verdict/summary.ts'
 import { wordsFor } from '../verdict/words.ts'
-import { type Actor, act, ask } from './control.ts'
+import { type Actor, act, ask, look } from './control.ts'
 import { exits, printable, type Speaker, tableOf, WrongUse } from './output.ts'
 import { localTime } from './time.ts'
 
@@ -73,12 +73,11 @@ type Shown = HeldFacts & {
 export async function heldShow(
   layout: Layout,
   reference: string,
+  actor: Actor,
   speaker: Speaker,
 ): Promise<number> {
-  const { message } = (await ask(layout, {
-    verb: 'held.show',
-    references: [reference],
-  })) as unknown as {
+  const asked = { verb: 'held.show', references: [reference] }
+  const { message } = (await look(layout, asked, actor, speaker.words)) as unknown as {
     message: Shown
   }
   const { words, language } = speaker

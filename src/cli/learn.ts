@@ -58,11 +58,11 @@ export async function learn(
         ticket: string
       })
   const progress = learnProgress(speaker.language, process.stderr, () => performance.now())
-  const { zone, realm, places } = config
+  const { zone, logZone, realm, places } = config
   const read = await withHash(layout, isDry, speaker, (hash) =>
     learnLogs(files, {
       zone,
-      logZone: options.zone ?? zone,
+      logZone: options.zone ?? logZone,
       defaultRealm: options.realm ?? realm,
       hash,
       places: openPlaces(places.mmdb === undefined ? {} : { mmdb: places.mmdb }),

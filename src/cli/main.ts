@@ -18,13 +18,18 @@ import type { Actor } from './control.ts'
 import type { DrillOptions } from './drill.ts'
 import { drillWords } from './drill-words.ts'
 import type { EventsOptions } from './events.ts'
+import { evidenceCommands } from './evidence.ts'
+import { evidenceLogWords } from './evidence-log-words.ts'
 import { explainWords } from './explain-words.ts'
 import type { LearnOptions } from './learn.ts'
 import { learnWords } from './learn-words.ts'
 import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
 import { ownerWords } from './owner-words.ts'
 import { purposeWords } from './purpose-words.ts'
+import type { VerifyOptions } from './verify.ts'
+import { verifyWords } from './verify-words.ts'
 import { version } from './version.ts'
+import { witnessCommands } from './witness-commands.ts'
 import { cliWords } from './words.ts'
 
 const typed = plainArguments(process.argv.slice(2))
@@ -61,6 +66,13 @@ const common = (command: Command): Command =>
     .addOption(new Option('--data <folder>', words.optData))
     .addOption(new Option('--config <file>', words.optConfig))
 
+/** Who looks: whoever may ask the guard, or by name where a name is asked for. */
+const looking = (command: Command): Command =>
+  common(command)
+    .option('--as <name>', words.optAs)
+    .option('--reason <text>', words.optReason)
+    .option('--code-file <file>', words.optCodeFile)
+
 /** Who acts: a person with a code, or root. */
 const acting = (command: Command): Command =>
   common(command)
@@ -83,7 +95,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 let code: number = exits.fine
-type Context = { readonly layout: Layout; readonly speaker: Speaker }
+export type Context = { readonly layout: Layout; readonly speaker: Speaker }
 
 const contextOf = (options: Common, mustExist = true): Context => {
   const layout = layoutIn(dataFolder(options.data, process.env))
@@ -115,11 +127,11 @@ common(held.command('list').description(words.heldList))
     const { layout, speaker } = contextOf(options)
     code = await (await import('./held.ts')).heldList(layout, options, speaker)
   })
-common(held.command('show').description(words.heldShow))
+looking(held.command('show').description(words.heldShow))
   .argument('<reference>')
   .action(async (reference: string, options: Held) => {
     const { layout, speaker } = contextOf(options)
-    code = await (await import('./held.ts')).heldShow(layout, reference, speaker)
+    code = await (await import('./held.ts')).heldShow(layout, reference, options, speaker)
   })
 for (const [name, verb, about] of [
   ['release', 'held.release', words.heldRelease],
@@ -139,12 +151,12 @@ for (const [name, verb, about] of [
     })
 
 const { about: aboutExplain, help: howToExplain } = explainWords[language]
-common(program.command('explain').description(aboutExplain))
+looking(program.command('explain').description(aboutExplain))
   .argument('<id-or-account>')
   .addHelpText('after', `\n${howToExplain}`)
-  .action(async (what: string, options: Common) => {
+  .action(async (what: string, options: Common & Actor) => {
     const { layout, speaker } = contextOf(options)
-    code = await (await import('./explain.ts')).explain(layout, what, speaker)
+    code = await (await import('./explain.ts')).explain(layout, what, options, speaker)
   })
 
 const account = program.command('account').description(words.account)
@@ -324,19 +336,17 @@ acting(program.command('learn').description(aboutLearn))
   })
 
 common(program.command('verify').description(words.verify))
-  .argument('[folder]')
-  .option('--checkpoint <file>')
-  .option('--policy <file>')
+  .argument('[dir|package]')
+  .option('--checkpoint <file>', verifyWords[language].optCheckpoint)
+  .option('--policy <file>', verifyWords[language].optPolicy)
+  .option('--key <file>', verifyWords[language].optKey)
   .option('--replay', words.optReplay)
-  .action(
-    async (
-      folder: string | undefined,
-      options: Common & { checkpoint?: string; policy?: string; replay?: boolean },
-    ) => {
-      const { layout, speaker } = contextOf(options, folder === undefined)
-      code = await (await import('./verify.ts')).verify(layout, folder, options, speaker)
-    },
-  )
+  .option('--tree', evidenceLogWords[language].optTree)
+  .addHelpText('after', `\n${verifyWords[language].help}`)
+  .action(async (folder: string | undefined, options: VerifyOptions) => {
+    const { layout, speaker } = contextOf(options, folder === undefined)
+    code = await (await import('./verify.ts')).verify(layout, folder, options, speaker)
+  })
 
 const drilling = drillWords[language]
 common(program.command('drill').description(drilling.about))
@@ -352,6 +362,20 @@ common(program.command('drill').description(drilling.about))
     const { speaker } = contextOf(options, false)
     code = await (await import('./drill.ts')).drill(day, options, speaker)
   })
+
+evidenceCommands(program, {
+  ...{ language, common, acting, number, contextOf },
+  ends: async (command) => {
+    code = await command
+  },
+})
+
+witnessCommands(program, {
+  ...{ language, common, acting, number, contextOf },
+  ends: async (command) => {
+    code = await command
+  },
+})
 
 common(program.command('rebuild').description(words.rebuild)).action(async (options: Common) => {
   const { layout, speaker } = contextOf(options)

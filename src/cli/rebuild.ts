@@ -1,8 +1,8 @@
 /** `sekimori rebuild`: the index is a fold of the evidence, so it can be dropped and made anew. */
-import type { Layout } from '../keeper/layout.ts'
+import { type Layout, placesIn } from '../keeper/layout.ts'
 import { dropIndex, openIndex } from '../keeper/rebuild.ts'
 import { contactHashIn } from '../keeper/secrets.ts'
-import { readEvidence } from '../store/evidence/read-evidence.ts'
+import { readChain } from '../store/evidence/chain.ts'
 import { guardRuns } from './control.ts'
 import { progressLine } from './guard.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
@@ -13,7 +13,7 @@ export async function rebuild(layout: Layout, speaker: Speaker): Promise<number>
   dropIndex(layout.index)
   const index = await openIndex(
     layout.index,
-    { read: (from) => readEvidence(layout.evidence, layout.keys, { from }) },
+    { read: (from) => readChain(placesIn(layout), { from }) },
     contactHashIn(layout.keys),
     progressLine(words.folding),
   )

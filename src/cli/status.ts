@@ -2,14 +2,21 @@
 import { type Inspected, inspectAttached } from '../attach/inspect.ts'
 import { systemTools } from '../attach/tools.ts'
 import { linesOfInspected } from '../attach/words.ts'
+import { companyRows } from '../keeper/company-words.ts'
 import { Instances } from '../keeper/instances.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Status } from '../keeper/status.ts'
+import type { Instant } from '../lib/time.ts'
 import { tableWords } from '../places/words.ts'
+import { anchorRows } from './anchor-status.ts'
 import { columnsOf } from './columns.ts'
 import { ask } from './control.ts'
+import { evidenceLogWords } from './evidence-log-words.ts'
+import { privacyRows } from './evidence-privacy-words.ts'
+import { gapsLines } from './gaps-status.ts'
 import { exits, printable, type Speaker } from './output.ts'
 import { localTime } from './time.ts'
+import { witnessRows } from './witness-status.ts'
 
 /** How each attached server stands to what attach wrote (decision 12). */
 type Standing = Inspected & { readonly instance: string }
@@ -48,6 +55,7 @@ export function screenOf(
   { words, language }: Pick<Speaker, 'words' | 'language'>,
 ): readonly string[] {
   const row = (name: string, text: string): readonly [string, string] => [name, text]
+  const gaps = gapsLines(status.gaps, language)
   const rows = [
     row(words.rowGate, status.ready ? words.gateReady : words.gateNotReady),
     ...status.gate.listeners.map((gate) =>
@@ -74,18 +82,24 @@ export function screenOf(
         `${source.name} · ${source.freshAt === null ? words.notFresh : words.fresh(localTime(source.freshAt))}${source.fault === null ? '' : ` · ${source.fault}`}`,
       ),
     ),
-    row(
-      words.rowEvidence,
-      `${words.evidence(status.evidence.size, status.evidence.signedSize)} · ${words.evidenceLevel(status.evidence.level)}`,
-    ),
+    ...gaps.lines.map((line, at) => row(at === 0 ? gaps.row : '', line)),
+    row(words.rowEvidence, words.evidence(status.evidence.size, status.evidence.signedSize)),
+    ...privacyRows(status.privacy, language),
+    row('', evidenceLogWords[language].scrubLine(status.evidence.scrub)),
+    ...witnessRows(status.evidence, language),
+    ...anchorRows(status.evidence.standing, Date.now() as Instant, language),
     ...status.networks.flatMap((table, at) => [
       row(at === 0 ? words.rowNetworks : '', tableWords(table, language)),
       ...(table.says === null ? [] : [row('', table.says[language])]),
     ]),
+    ...companyRows(status.company, language),
     row(
       words.rowStepUp,
       status.stepUp.page === null ? words.noPage : words.page(status.stepUp.page),
     ),
+    ...(status.stepUp.unnamedProxy > 0
+      ? [row('', words.unnamedProxy(status.stepUp.unnamedProxy))]
+      : []),
     row(words.rowHands, words.hands[status.hands.state] ?? status.hands.state),
     row(
       words.rowContained,

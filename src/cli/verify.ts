@@ -1,22 +1,32 @@
 /**
- * `sekimori verify [FOLDER]`: checks an evidence log, offline, with no trust in this installation.
+ * `sekimori verify [DIR|PACKAGE]`: checks an evidence log, or a package taken out of one, offline, with
+ * no trust in this installation.
  *
  * With `--replay` it also judges all over again; that needs the keys that lie beside the log.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { sayNotChecked } from '../evidence/not-checked.ts'
 import { sayProblem } from '../evidence/problems.ts'
-import { type Layout, layoutIn } from '../keeper/layout.ts'
+import { type Layout, layoutIn, placesIn } from '../keeper/layout.ts'
 import type { Replayed } from '../keeper/replay.ts'
-import { verifyEvidence } from '../store/evidence/verify.ts'
+import { whyOf } from '../lib/fault.ts'
+import { type Verified, verifyEvidence } from '../store/evidence/verify.ts'
 import type { Common } from './arguments.ts'
 import { progressLine } from './guard.ts'
 import { exits, printable, type Speaker, WrongUse } from './output.ts'
+import { bracketLines, gapLines } from './verify-lines.ts'
+import { type Given, verifyPackage } from './verify-package.ts'
+import { verifyTree } from './verify-tree.ts'
+import { verifyWords } from './verify-words.ts'
 
 export type VerifyOptions = Common & {
   readonly checkpoint?: string
   readonly policy?: string
+  readonly key?: string
   readonly replay?: boolean
+  /** Entries and tiles alone. */
+  readonly tree?: boolean
 }
 
 export async function verify(
@@ -26,17 +36,22 @@ export async function verify(
   speaker: Speaker,
 ): Promise<number> {
   const { words, language } = speaker
+  const own = verifyWords[language]
+  const given = givenBy(options)
+  if (folder !== undefined && isFile(folder)) {
+    if (options.replay === true) throw new WrongUse(own.replayNotHere)
+    return verifyPackage(resolve(folder), given, speaker)
+  }
   const evidence = folder === undefined ? layout.evidence : evidenceIn(resolve(folder))
   if (!existsSync(evidence)) throw new WrongUse(words.noData(evidence))
+  if (options.tree === true) return verifyTree(evidence, speaker)
   const verified = await verifyEvidence(evidence, {
-    ...(options.checkpoint === undefined
-      ? {}
-      : { checkpoint: readFileSync(options.checkpoint, 'utf8') }),
-    ...(options.policy === undefined ? {} : { policy: readFileSync(options.policy, 'utf8') }),
+    ...given,
     // Our own log: its keys open the bodies, its high-water mark tells of a copy put back.
     ...(evidence === layout.evidence && existsSync(join(layout.keys, 'keys.db'))
       ? { keysFolder: layout.keys, hwmFolder: layout.highWater }
       : {}),
+    progress: progressLine(own.progress),
   })
   const replay =
     options.replay === true
@@ -44,16 +59,62 @@ export async function verify(
       : undefined
   const ok = verified.ok && (replay?.differs ?? 0) === 0
   speaker.answer({ ...verified, ok, ...(replay === undefined ? {} : { replay }) }, () => [
-    ...(verified.ok
-      ? [words.verified(verified.size)]
-      : [
-          words.notVerified(verified.problems.length),
-          ...(verified.firstAltered === null ? [] : [words.firstAltered(verified.firstAltered)]),
-          ...verified.problems.map((problem) => `  - ${printable(sayProblem(problem, language))}`),
-        ]),
+    ...linesOf(verified, speaker),
     ...(replay === undefined ? [] : replayLines(replay, speaker)),
   ])
   return ok ? exits.fine : exits.found
+}
+
+const isFile = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true
+
+const NOTE_BYTES_MAX = 2 ** 20
+
+function givenBy({ policy, checkpoint, key }: VerifyOptions): Given {
+  const text = (path: string): string => {
+    try {
+      if (statSync(path).size > NOTE_BYTES_MAX) throw new Error('it is too long')
+      return readFileSync(path, 'utf8')
+    } catch (thrown) {
+      throw new WrongUse(`${path}: ${whyOf(thrown)}`)
+    }
+  }
+  return {
+    ...(policy === undefined ? {} : { policy: text(policy) }),
+    ...(checkpoint === undefined ? {} : { checkpoint: text(checkpoint) }),
+    ...(key === undefined ? {} : { vkey: text(key) }),
+  }
+}
+
+function linesOf(verified: Verified, { words, language }: Speaker): string[] {
+  const own = verifyWords[language]
+  const { problems, firstAltered, gaps, erased, erasures, anchors, seals, notChecked } = verified
+  const ways = Object.entries(anchors).map(([way, count]) => `${way} ${count}`)
+  return [
+    ...(verified.ok
+      ? [words.verified(verified.size)]
+      : [
+          words.notVerified(problems.length),
+          ...(firstAltered === null ? [] : [words.firstAltered(firstAltered)]),
+          ...problems.map((problem) => `  - ${printable(sayProblem(problem, language))}`),
+        ]),
+    ...bracketLines(verified.brackets, language),
+    ...(gaps === 0 ? [] : [own.gaps(gaps), ...gapLines(verified.missing, language)]),
+    ...(erased === 0 ? [] : [own.erased(erased)]),
+    ...(erasures.tickets.length + erasures.months.length === 0
+      ? []
+      : [printable(own.erasedBy(erasures.tickets, erasures.months))]),
+    ...(seals?.last === undefined
+      ? []
+      : [own.seals(seals.last.epoch, seals.last.size, seals.missed.length)]),
+    ...(ways.length === 0 ? [] : [printable(own.anchors(ways.join(', ')))]),
+    ...(notChecked.length === 0
+      ? []
+      : [
+          own.notChecked,
+          ...notChecked.map((it) => `  - ${printable(sayNotChecked(it, language))}`),
+        ]),
+  ]
 }
 
 /** The log of a data folder with its own keys; from a copy of the log alone nothing can be judged. */
@@ -66,11 +127,11 @@ async function replayOf(
     if (!existsSync(join(layout.keys, key))) throw new WrongUse(words.replayNeedsKeys(layout.keys))
   const { behaviourJudging } = await import('../verdict/judging.ts')
   const { contactHashIn, parametersHashOf } = await import('../keeper/secrets.ts')
-  const { readEvidence } = await import('../store/evidence/read-evidence.ts')
+  const { readChain } = await import('../store/evidence/chain.ts')
   const { replayed } = await import('../keeper/replay.ts')
   const judging = behaviourJudging()
   const line = progressLine(words.folding)
-  return replayed(readEvidence(layout.evidence, layout.keys), {
+  return replayed(readChain(placesIn(layout)), {
     hash: contactHashIn(layout.keys),
     judging,
     parametersHash: parametersHashOf(judging.parameters),

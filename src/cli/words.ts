@@ -114,13 +114,13 @@ const en = {
   notFresh: 'nothing heard yet',
   rowEvidence: 'Evidence',
   evidence: (size: number, signed: number) => `${size} entries, ${signed} signed`,
-  evidenceLevel: (level: number) =>
-    level === 0 ? 'not witnessed by anybody outside this machine (level 0)' : `level ${level}`,
   rowHands: 'Hands',
   rowNetworks: 'Networks',
   rowStepUp: 'Step-up',
   noPage: 'no page for owners: nobody is asked, owners are told',
   page: (address: string) => `owners answer at ${address}`,
+  unnamedProxy: (requests: number) =>
+    `${requests} requests came by a reverse proxy that is not named in me.proxies`,
   hands: {
     answering: 'answering',
     away: 'away',
@@ -333,13 +333,13 @@ const ja: CliWords = {
   notFresh: 'まだ受信していません',
   rowEvidence: '証跡',
   evidence: (size, signed) => `${size} 件（署名済み ${signed} 件）`,
-  evidenceLevel: (level) =>
-    level === 0 ? '外部の証人による副署はまだありません（レベル 0）' : `レベル ${level}`,
   rowHands: '補助プロセス',
   rowNetworks: 'ネットワーク',
   rowStepUp: '追加の本人確認',
   noPage: '本人用ページなし（確認は求めず、通知のみ）',
   page: (address: string) => `本人用ページ ${address}`,
+  unnamedProxy: (requests: number) =>
+    `me.proxies に指定のないリバースプロキシ経由のアクセス ${requests} 件`,
   hands: {
     answering: '応答あり',
     away: '応答なし',

@@ -5,6 +5,8 @@
  * case in one state is told once.
  */
 import type { AccountId } from '../events/event.ts'
+import type { CanaryWay } from '../events/gaps.ts'
+import type { GapKind } from '../events/source.ts'
 import type { Duration, Instant } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
 
@@ -118,6 +120,26 @@ export type NoticeFacts =
       readonly events: number
       readonly why: Bilingual
     })
+  /** Part of a log was missed. */
+  | (Case & {
+      readonly what: 'source.gap'
+      readonly gap: GapKind
+      /** Empty: none of our own sources. */
+      readonly source: string
+      readonly missed?: number
+      readonly from?: Instant
+      readonly until?: Instant
+      readonly half?: string
+      /** What the logger lets through, where it says it. */
+      readonly limit?: { readonly most: number; readonly within: number }
+    })
+  /** What we wrote into a log did not come back through it. */
+  | (Case & {
+      readonly what: 'canary.lost'
+      readonly source: string
+      readonly way: CanaryWay
+      readonly from: Instant
+    })
   /** A login broke a rule that only tells. */
   | (Case & {
       readonly what: 'login.restricted'
@@ -139,6 +161,36 @@ export type NoticeFacts =
       readonly name?: string
       readonly targets: readonly string[]
       readonly hides: boolean
+    })
+  /** The look through the log found what was changed, or what is gone. */
+  | (Case & {
+      readonly what: 'evidence.altered'
+      readonly problems: number
+      readonly firstAltered?: number
+      readonly first: Bilingual
+    })
+  /** The volume of the evidence; told again when it is fuller by a step. */
+  | (Case & {
+      readonly what: 'volume.filling'
+      readonly percent: number
+      readonly mebibytesLeft: number
+      /** Whether the reserve is still there. */
+      readonly reserve: boolean
+    })
+  /** A checkpoint could not be laid down outside for days, or seals do not go on. */
+  | (Case & {
+      readonly what: 'anchor.failing'
+      readonly way: 'mail' | 'tsa' | 'seals'
+      readonly failingFrom: Instant
+      readonly why: Bilingual
+    })
+  /** A witness on another host does not swear to our checkpoint. */
+  | (Case & {
+      readonly what: 'witness.refused'
+      readonly witness: string
+      readonly status: number
+      readonly ours: number
+      readonly theirs?: number
     })
   /** To the owner, outside the mailbox. */
   | (Case & { readonly what: 'owner.stopped'; readonly account: AccountId })

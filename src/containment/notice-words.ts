@@ -6,12 +6,16 @@
  */
 import type { Language } from '../lib/words.ts'
 import { accountWords } from './notice-account-words.ts'
+import { anchorWords } from './notice-anchor-words.ts'
+import { evidenceWords } from './notice-evidence-words.ts'
 import type { FactsFor, NoticeFacts, NoticeWhat } from './notice-facts.ts'
+import { gapWords } from './notice-gap-words.ts'
 import { ownerWords } from './notice-owner-words.ts'
 import { plainLine, quoted, shellWord } from './notice-quote.ts'
 import { ruleWords } from './notice-rule-words.ts'
 import { commands, name, reference, type Says, type Show, short, type Words } from './notice-say.ts'
 import { stepUpWords } from './notice-step-up-words.ts'
+import { witnessWords } from './notice-witness-words.ts'
 
 const heldWords = (overdue: boolean): Says<'mail.held'> & Says<'mail.overdue'> => {
   return {
@@ -62,6 +66,10 @@ const says: { readonly [What in NoticeWhat]: Says<What> } = {
   ...ownerWords,
   ...stepUpWords,
   ...ruleWords,
+  ...gapWords,
+  ...evidenceWords,
+  ...witnessWords,
+  'anchor.failing': anchorWords,
   'mail.held': heldWords(false),
   'mail.overdue': heldWords(true),
   'person.codes-wrong': {

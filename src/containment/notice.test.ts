@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, throws } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { AccountId } from '../events/event.ts'
+import { gapKinds } from '../events/source.ts'
 import { instant, minutes } from '../lib/time.ts'
 import {
   BODY_MAX,
@@ -103,7 +104,19 @@ const all = (text: string): readonly NoticeFacts[] => {
     },
     { what: 'person.codes-wrong', case: 'p1', at, person: text, tries: 5, within: minutes(10) },
     { ...it, what: 'break-glass.used', verb: text, why: text },
+    { what: 'witness.refused', case: 'w1', at, witness: text, status: 409, ours: 1, theirs: 2 },
+    { what: 'witness.refused', case: 'w2', at, witness: text, status: 403, ours: 1 },
+    { what: 'evidence.altered', case: 'e1', at, problems: 2, firstAltered: 7, first: both },
+    { what: 'evidence.altered', case: 'e2', at, problems: 1, first: both },
+    { what: 'volume.filling', case: 'v1', at, percent: 80, mebibytesLeft: 5, reserve: true },
+    { what: 'volume.filling', case: 'v2', at, percent: 95, mebibytesLeft: 5, reserve: false },
     { what: 'source.doubted', case: 's1', at, source: text, events: 9, why: both },
+    ...gapKinds.map((gap) => ({
+      ...{ what: 'source.gap' as const, case: 'g1', at, gap, source: text, missed: 5 },
+      ...{ from: at, until: at, half: text, limit: { most: 10, within: 30 } },
+    })),
+    { what: 'canary.lost', case: 'y1', at, source: text, way: 'syslog', from: at },
+    { what: 'canary.lost', case: 'y2', at, source: text, way: 'gate', from: at },
     { ...it, what: 'login.restricted', reasons: [both] },
     { ...it, what: 'mailbox.swept', origin: { ip: text, country: text }, reasons: [both] },
     { ...it, what: 'mailbox.swept', reasons: [both] },
@@ -122,6 +135,8 @@ const all = (text: string): readonly NoticeFacts[] => {
     { ...it, ...seen(text), what: 'owner.stepup-asked', asked: 'message', request: 'r', until: at },
     { ...it, ...seen(text), what: 'owner.login-new' },
     { ...it, what: 'owner.factor-added', goodFrom: at },
+    { what: 'anchor.failing', case: 'a1', at, way: 'mail', failingFrom: at, why: both },
+    { what: 'anchor.failing', case: 'a2', at, way: 'seals', failingFrom: at, why: both },
     { what: 'notices.kept-back', case: 'h2', at, until: at, most: 60 },
   ]
 }

@@ -48,6 +48,12 @@ const severities: { readonly [What in NoticeWhat]: Severity } = {
   'person.codes-wrong': 'alert',
   'break-glass.used': 'page',
   'source.doubted': 'alert',
+  'source.gap': 'alert',
+  'canary.lost': 'page',
+  'evidence.altered': 'page',
+  'witness.refused': 'page',
+  'anchor.failing': 'alert',
+  'volume.filling': 'alert',
   'owner.stopped': 'alert',
   'owner.mail-held': 'info',
   'owner.stepup-asked': 'alert',
@@ -125,6 +131,9 @@ function machineFacts(facts: NoticeFacts): Notice['facts'] {
   if ('reference' in facts) told['reference'] = plainLine(facts.reference, 40)
   if ('person' in facts) told['person'] = plainLine(facts.person, 40)
   if ('verb' in facts) told['verb'] = plainLine(facts.verb, 60)
+  if ('gap' in facts) told['gap'] = facts.gap
+  const silent = of('canary.lost')
+  if (silent !== undefined) told['way'] = silent.way
   if ('source' in facts) told['source'] = plainLine(facts.source, 120)
   return told
 }

@@ -6,15 +6,21 @@
  * moments differ, being `Instant` here and RFC 3339 on the wire.
  */
 import type { Instant } from '../lib/time.ts'
+import type { EvidenceEvent } from './evidence.ts'
+import type { GapsEvent } from './gaps.ts'
 import type { KeepingEvent } from './keeping.ts'
 import type { LearningEvent } from './learning.ts'
 import type { ForwardingChanged, LoginEvent, MailboxRead, SessionCut } from './login.ts'
 import type { ActEvent, DeliveryEvent, MessageEvent } from './message.ts'
 import type { NoticeEvent } from './notice.ts'
+import type { PackageEvent } from './package.ts'
 import type { GlassBroken, PersonEvent } from './person.ts'
+import type { PrivacyEvent } from './privacy.ts'
+import type { SealEvent } from './seals.ts'
 import type { SourceEvent } from './source.ts'
 import type { StepUpEvent } from './step-up.ts'
 import type { ContainmentEvent, VerdictGiven } from './verdict.ts'
+import type { WitnessEvent } from './witness.ts'
 
 /**
  * Who is held to account, by decision 23: `sasl:name@realm` (NFC, lower case), `host:IP` for a
@@ -66,6 +72,12 @@ export type Event =
   | GlassBroken
   | NoticeEvent
   | LearningEvent
+  | EvidenceEvent
+  | PrivacyEvent
+  | GapsEvent
+  | SealEvent
+  | PackageEvent
+  | WitnessEvent
 export type EventKind = Event['kind']
 /** The member of the union that has this kind, alone or among others. */
 export type EventOf<Kind extends EventKind> = Event extends infer One

@@ -1,5 +1,6 @@
 /** Keeping: what happened to the guard itself, and what people told it. */
 import type { AccountId, Heard } from './event.ts'
+import type { ByteRange, FinishedFile } from './source.ts'
 
 export type KeepingEvent =
   /** A batch of a source was taken in; with it stands where to go on. */
@@ -11,6 +12,12 @@ export type KeepingEvent =
       readonly unrecognised: number
       /** Why nothing is concluded from this source, if so. */
       readonly doubt?: string
+      /** Of a followed file: which bytes they were. */
+      readonly range?: ByteRange
+      /** Files that were let go with this batch. */
+      readonly finished?: readonly FinishedFile[]
+      /** Files of this log that are still read after it. */
+      readonly open?: number
     })
   /** The content of a held message went to the vault. */
   | (Heard & {

@@ -173,6 +173,37 @@ const shapes: { readonly [name: string]: Shape } = {
   policy: 'text',
   repeated: 'flag',
   pooled: 'any',
+  problems: 'count',
+  seconds: 'count',
+  firstAltered: 'count',
+  ticket: 'text',
+  retention: 'text',
+  month: 'text',
+  days: 'count',
+  ranges: 'any',
+  alone: 'flag',
+  entries: 'count',
+  bodies: 'count',
+  below: 'count',
+  root: 'text',
+  epochs: 'count',
+  epochSeconds: 'count',
+  epoch: 'count',
+  time: 'text',
+  file: 'text',
+  offset: 'count',
+  half: 'text',
+  within: 'count',
+  range: 'any',
+  finished: 'any',
+  open: 'count',
+  uptime: 'count',
+  boot: 'text',
+  heard: 'any',
+  canaries: 'any',
+  synchronised: 'flag',
+  theirs: 'count',
+  cosignatures: 'texts',
 }
 
 const message = ['instance', 'queueId']
@@ -260,10 +291,32 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'stepup.denied': ['account', 'request', 'factor'],
   'stepup.policy': ['account', 'policy', 'by', 'why'],
   'stepup.forgotten': ['account', 'by', 'why'],
+  'evidence.scrubbed': ['size', 'problems', 'seconds'],
+  'erase.requested': ['account', 'ticket', 'by', 'why', 'dueAt'],
+  'erase.approved': ['ticket', 'by', 'alone'],
+  'erase.cancelled': ['ticket', 'by', 'why'],
+  'erase.intended': [],
+  'erase.done': [],
+  'preservation.ordered': ['ticket', 'by', 'why'],
+  'preservation.lifted': ['ticket', 'by', 'why'],
+  'vault.read': ['by', 'why', 'what'],
+  'evidence.exported': ['sha256', 'bytes', 'entries', 'bodies', 'by', 'why'],
+  'keys.lost': ['below'],
+  'seals.founded': ['root', 'epochs', 'epochSeconds', 'from'],
+  'epoch.sealed': ['epoch', 'size', 'root'],
+  'checkpoint.anchored': ['way', 'size', 'root', 'sha256'],
+  'guard.beat': ['uptime', 'size'],
+  'canary.lost': ['name', 'way', 'from'],
+  'checkpoint.cosigned': ['name', 'size', 'note'],
+  'witness.refused': ['name', 'size', 'status'],
 }
 
 const everywhere = ['id', 'at', 'heardAt', 'trust']
 const order = ['id', 'kind', 'at', 'heardAt', 'trust', 'assumed', 'account']
+const ordered: ReadonlySet<string> = new Set(order)
+const moments: ReadonlySet<string> = new Set(
+  Object.entries(shapes).flatMap(([name, shape]) => (shape === 'moment' ? [name] : [])),
+)
 const assumptions: ReadonlySet<unknown> = new Set<Assumption>([
   'year',
   'zone',
@@ -276,18 +329,17 @@ export function toWire(event: Event, options: WireOptions = {}): WireEvent {
   const { raw = false, zone } = options
   const told = event as unknown as { readonly [name: string]: unknown }
   const wire: { [name: string]: unknown } = {}
-  for (const name of order) put(name)
-  for (const name of Object.keys(told)) if (!(name in wire)) put(name)
-  return wire
-
-  function put(name: string): void {
+  for (const name of order) {
     const value = told[name]
-    if (value === undefined || (name === 'raw' && !raw)) return
-    wire[name] =
-      Object.hasOwn(shapes, name) && shapes[name] === 'moment'
-        ? spelled(value as Instant, zone)
-        : value
+    if (value !== undefined)
+      wire[name] = moments.has(name) ? spelled(value as Instant, zone) : value
   }
+  for (const name in told) {
+    const value = told[name]
+    if (value === undefined || ordered.has(name) || (name === 'raw' && !raw)) continue
+    wire[name] = moments.has(name) ? spelled(value as Instant, zone) : value
+  }
+  return wire
 }
 
 const spelled = (at: Instant, zone: string | undefined): string => {

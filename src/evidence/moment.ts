@@ -70,8 +70,45 @@ export function momentText(at: Instant): string {
   return `${secondText(Math.floor(at / 1_000))}${ms < 100 ? (ms < 10 ? '00' : '0') : ''}${ms}Z`
 }
 
+/** The day that was read last, as it stands before the time: nearly always that of the next leaf too. */
+let readDay = { text: '1970-01-01T', at: 0 }
+
+/** A number of decimal digits at a place; not a number when another sign is among them. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0
+  for (let i = at; i < at + count; i += 1) {
+    const digit = text.charCodeAt(i) - 0x30
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = 10 * value + digit
+  }
+  return value
+}
+
 /** Reads exactly what `momentText` writes. */
 export function readMoment(text: string): Instant | undefined {
+  if (!text.startsWith(readDay.text)) {
+    const at = readWhole(text)
+    if (at !== undefined) readDay = { text: text.slice(0, 11), at: at - (at % DAY) }
+    return at
+  }
+  const [hour, minute] = [digits(text, 11, 2), digits(text, 14, 2)]
+  const [second, ms] = [digits(text, 17, 2), digits(text, 20, 3)]
+  const isTime =
+    hour < 24 &&
+    minute < 60 &&
+    second < 60 &&
+    ms < 1_000 &&
+    text.length === 24 &&
+    text[13] === ':' &&
+    text[16] === ':' &&
+    text[19] === '.' &&
+    text[23] === 'Z'
+  return isTime
+    ? ((readDay.at + hour * 3_600_000 + minute * 60_000 + second * 1_000 + ms) as Instant)
+    : undefined
+}
+
+function readWhole(text: string): Instant | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(text)
   if (match === null) return undefined
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ms = 0] = match

@@ -2,15 +2,17 @@
  * Policy: whose signatures make a checkpoint good (C2SP tlog-policy).
  *
  * `log`, `witness`, `group` and `quorum` lines; a group counts its members, names must stand on a
- * line before. Every list has an end.
+ * line before, and no key stands there twice. Every list has an end. A witness with two keys is two
+ * witnesses of the policy, of which a group wants one.
  */
-import type { Hasher } from './bytes.ts'
+import { base64, type Hasher } from './bytes.ts'
 import {
-  COSIGNATURE,
+  cosigns,
   ED25519,
   type Note,
   readVkey,
   signatureOf,
+  toVkey,
   type Verify,
   type Vkey,
 } from './note.ts'
@@ -27,6 +29,11 @@ export type Policy = {
   readonly quorum: string
 }
 
+const sameKeyAs =
+  ({ publicKey }: Vkey) =>
+  (other: Vkey): boolean =>
+    base64(other.publicKey) === base64(publicKey)
+
 export function readPolicy(text: string, hasher: Hasher): Policy | Refused {
   const logs: Vkey[] = []
   const witnesses = new Map<string, Vkey>()
@@ -34,6 +41,7 @@ export function readPolicy(text: string, hasher: Hasher): Policy | Refused {
   const spent = new Set<string>()
   let quorum: string | undefined
   const lines = text.split('\n')
+  if (/[^\P{Cc}\t\n]/u.test(text)) return refuse('it has control characters')
   if (lines.length > POLICY_LINES_MAX) return refuse(`more than ${POLICY_LINES_MAX} lines`)
   for (const [i, line] of lines.entries()) {
     const no = (why: string) => refuse(`line ${i + 1}: ${why}`)
@@ -44,13 +52,15 @@ export function readPolicy(text: string, hasher: Hasher): Policy | Refused {
       const vkey = readVkey(rest[0] ?? '', hasher)
       if (isRefused(vkey)) return no(vkey.refused)
       if (vkey.type !== ED25519) return no('a log signs with key type 1')
+      if (logs.some(sameKeyAs(vkey))) return no('the key stands here twice')
       logs.push(vkey)
     } else if (word === 'witness') {
       const [name = '', key = ''] = rest
       const vkey = readVkey(key, hasher)
       if (isRefused(vkey)) return no(vkey.refused)
-      if (vkey.type !== COSIGNATURE) return no('a witness signs with key type 4')
+      if (!cosigns(vkey)) return no('a witness signs with key type 4 or 6')
       if (name === '' || name === 'none' || isKnown(name)) return no('the name is taken')
+      if ([...witnesses.values()].some(sameKeyAs(vkey))) return no('the key stands here twice')
       witnesses.set(name, vkey)
     } else if (word === 'group') {
       const [name = '', count = '', ...members] = rest
@@ -88,4 +98,32 @@ export function isGoodBy(policy: Policy, note: Note, verify: Verify): boolean {
   }
   if (policy.logs.length > 0 && !policy.logs.some(signed)) return false
   return policy.quorum === 'none' || holds(policy.quorum)
+}
+
+export type PolicyWitness = {
+  readonly name: string
+  /** Any of them speaks for the witness. */
+  readonly keys: readonly Vkey[]
+  readonly url?: string
+}
+
+/** A policy of one log and `least` of its witnesses (0: none is needed). */
+export function toPolicy(log: Vkey, witnesses: readonly PolicyWitness[], least: number): string {
+  const lines = [`log ${toVkey(log)}`]
+  for (const { name, keys, url } of witnesses) {
+    const one = (as: string, key: Vkey) =>
+      `witness ${as} ${toVkey(key)}${url === undefined ? '' : ` ${url}`}`
+    const [only, ...more] = keys
+    if (only !== undefined && more.length === 0) lines.push(one(name, only))
+    else {
+      const names = keys.map((_, i) => `${name}.${i + 1}`)
+      lines.push(...keys.map((key, i) => one(names[i] as string, key)))
+      lines.push(`group ${name} any ${names.join(' ')}`)
+    }
+  }
+  const names = witnesses.map(({ name }) => name)
+  if (least === 0 || names.length === 0) lines.push('quorum none')
+  else if (names.length === 1) lines.push(`quorum ${names[0]}`)
+  else lines.push(`group witnesses ${least} ${names.join(' ')}`, 'quorum witnesses')
+  return `${lines.join('\n')}\n`
 }

@@ -118,8 +118,25 @@ export function isConsistent(
 ): boolean {
   if (!(older > 0 && older <= size)) return false
   if (older === size) return proof.length === 0 && olderRoot === root
-  const path = Number.isInteger(Math.log2(older)) ? [olderRoot, ...proof] : [...proof]
-  if (path.length === 0) return false
+  const shown = rootsByConsistency(older, size, olderRoot, proof, hasher)
+  return shown !== undefined && shown.older === olderRoot && shown.root === root
+}
+
+/**
+ * The two roots that a consistency proof leads to; `undefined` when its length cannot be right. The
+ * older one is taken from the proof alone, unless `older` is a power of two: then the proof does not
+ * hold it, and begins with the one that is given.
+ */
+export function rootsByConsistency(
+  older: number,
+  size: number,
+  olderRoot: Hash,
+  proof: readonly Hash[],
+  hasher: Hasher,
+): { readonly older: Hash; readonly root: Hash } | undefined {
+  if (!(older > 0 && older < size)) return undefined
+  const path = isPowerOfTwo(older) ? [olderRoot, ...proof] : proof
+  if (path.length === 0) return undefined
   let nth = older - 1
   let last = size - 1
   while (nth % 2 === 1) {
@@ -129,7 +146,7 @@ export function isConsistent(
   let old = path[0] as Hash
   let now = old
   for (const hash of path.slice(1)) {
-    if (last === 0) return false
+    if (last === 0) return undefined
     if (nth % 2 === 1 || nth === last) {
       old = hasher.node(hash, old)
       now = hasher.node(hash, now)
@@ -141,5 +158,8 @@ export function isConsistent(
     nth = Math.floor(nth / 2)
     last = Math.floor(last / 2)
   }
-  return last === 0 && old === olderRoot && now === root
+  return last === 0 ? { older: old, root: now } : undefined
 }
+
+/** Exact for every size that a tree may have. */
+const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n))

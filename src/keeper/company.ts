@@ -3,21 +3,36 @@
  *
  * One holder of what is known of origins and of what suspects have in common. What it says goes into
  * the entry before the entry is written (`pooled`), so that a replay needs none of this memory; what
- * is written is then taken in. After a restart the logins of the last day are taken in anew, and the
- * networks that accounts call their own; the rest of a day's company is lost (`verdict/pool/fold.ts`).
+ * is written is then taken in. Over a restart it lies in a file (`company-file.ts`); the networks that
+ * accounts call their own are taken in anew.
+ *
+ * Nothing is given twice over a restart: a packed memory counts what was told of a login or message
+ * that is not taken in yet as given, and what was written after it is gone over (`since`).
+ * Lost is what those later ones showed, and which passwords were offered.
  */
 import type { AccountId, Event } from '../events/event.ts'
-import type { LoginEvent } from '../events/login.ts'
+import type { LoginEvent, MailboxRead } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
+import { BoundedMap } from '../lib/bounded.ts'
 import { between, type Duration, days, type Instant } from '../lib/time.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Lived } from '../verdict/judging.ts'
 import { Origins } from '../verdict/origins.ts'
-import { featuresOf, isOrigin } from '../verdict/pool/features.ts'
+import { type Feature, featuresOf, isOrigin } from '../verdict/pool/features.ts'
 import { originsAfter, originsOwnedBy } from '../verdict/pool/fold.ts'
 import { Offers } from '../verdict/pool/offers.ts'
-import { newPool, poolAfter, poolTold, poolWeight } from '../verdict/pool/pool.ts'
+import { packedMemory, restoreMemory } from '../verdict/pool/pack.ts'
+import {
+  GIVEN_MAX,
+  newPool,
+  poolAfter,
+  poolForgot,
+  poolGiven,
+  poolShowed,
+  poolTold,
+  poolWeight,
+} from '../verdict/pool/pool.ts'
 import { noRatios, ratiosOf } from '../verdict/pool/ratios.ts'
 import { USUAL_DAYS } from '../verdict/pool/usual.ts'
 
@@ -26,6 +41,19 @@ import { USUAL_DAYS } from '../verdict/pool/usual.ts'
  * honest people may send the same form. Then what two accounts had on three days is usual.
  */
 const KNOWS_MAIL_AFTER: Duration = days(USUAL_DAYS + 1)
+/** Accounts of which something was told that is not written yet, as far as we know. */
+export const UNDER_WAY_MAX = 10_000
+
+/** What is kept over a restart. */
+export type PackedCompany = {
+  /** When the first message was seen. */
+  readonly began: Instant | undefined
+  readonly memory: string
+  /** Logins and messages of which it counts as given what was told, though it has not taken them in. */
+  readonly counted: readonly string[]
+}
+
+type UnderWay = { readonly id: string; readonly decibans: number }
 
 export class Company {
   readonly origins = new Origins()
@@ -33,6 +61,10 @@ export class Company {
   #pool = newPool(this.origins.usual)
   /** When the first message was seen. */
   #began: Instant | undefined
+  /** What was told of a login or message that is not taken in yet, and of which. */
+  readonly #underWay = new BoundedMap<AccountId, UnderWay>(UNDER_WAY_MAX)
+  /** Of the life before: counted as given already. */
+  #counted: ReadonlySet<string> = new Set()
 
   /** Whether the same wrong password was offered for the name before; undefined: nobody can tell. */
   isRepeated(
@@ -43,10 +75,16 @@ export class Company {
     return account === undefined ? undefined : this.#offers.isRepeated(account, passwordHash, now)
   }
 
-  /** Failures as they are written: a flood as its count. */
-  failed(events: readonly Event[]): void {
-    for (const event of events)
-      if (event.kind === 'login.refused') originsAfter(this.origins, event, false)
+  /** Nothing that is remembered names it any more, nor does the file that is written next. */
+  forget(account: AccountId): void {
+    this.origins.forget(account)
+    poolForgot(this.#pool, account)
+    this.#underWay.delete(account)
+  }
+
+  /** Each, also where a flood of them is written as its count. */
+  failed(failure: LoginEvent): void {
+    if (failure.kind === 'login.refused') originsAfter(this.origins, failure, false)
   }
 
   /** Of a login that arrives from elsewhere than the account's own places. */
@@ -57,16 +95,23 @@ export class Company {
       { account, clientIp, operator: network?.operator, isOwn: false },
       now,
     )
-    return given(guessed, poolWeight(this.#pool, featuresOf({ clientIp }), account, now))
+    return given(guessed, this.#told(featuresOf({ clientIp }), account, login.id, now))
   }
 
   /** Once it is written, however it was answered. */
   loginAfter(login: LoginEvent, account: AccountId, isArrival: boolean, trusted: boolean): void {
     originsAfter(this.origins, login, trusted)
+    this.#underWay.delete(account)
     const { clientIp, at } = login
     if (!isArrival || clientIp === undefined) return
     const features = featuresOf({ clientIp })
     this.#pool = poolAfter(this.#pool, { account, at, features, ratios: noRatios, trusted })
+  }
+
+  /** Of a visit that is counted: how much better a thief explains what its first session did. */
+  sessionBegan({ clientIp, at }: MailboxRead, account: AccountId, ratio: number): void {
+    if (clientIp === undefined) return
+    poolShowed(this.#pool, { account, at, features: featuresOf({ clientIp }), ratio })
   }
 
   /** `isOwn`: it comes from a network of the account's own. */
@@ -77,10 +122,11 @@ export class Company {
       between(this.#began, now) < KNOWS_MAIL_AFTER
         ? shown.filter(({ kind }) => isOrigin(kind))
         : shown
-    return known.length === 0 ? [] : given(poolWeight(this.#pool, known, message.account, now))
+    return known.length === 0 ? [] : given(this.#told(known, message.account, message.id, now))
   }
 
   messageAfter(message: MessageSubmitted, isOwn: boolean, lived: Lived, trusted: boolean): void {
+    this.#underWay.delete(message.account)
     this.#pool = poolAfter(this.#pool, {
       account: message.account,
       at: message.at,
@@ -93,6 +139,45 @@ export class Company {
   /** A person said whose mail it was. */
   told(account: AccountId, opinion: 'benign' | 'hijacked'): void {
     this.#pool = poolTold(this.#pool, account, opinion)
+  }
+
+  packed(now: Instant): PackedCompany {
+    const pool = { ...this.#pool, given: copied(this.#pool.given) }
+    const counted: string[] = []
+    for (const [account, { id, decibans }] of this.#underWay.entries()) {
+      poolGiven(pool, account, decibans, now)
+      counted.push(id)
+    }
+    const memory = packedMemory({ origins: this.origins, pool }, now)
+    return { began: this.#began, memory, counted }
+  }
+
+  /** Before anybody was asked; false: it is none of ours, and nothing was changed. */
+  restored({ began, memory, counted }: PackedCompany): boolean {
+    const { origins } = this
+    if (!restoreMemory({ origins, pool: this.#pool }, memory)) return false
+    this.#began = began
+    this.#counted = new Set(counted)
+    return true
+  }
+
+  /** An entry that was written after what was packed. */
+  since(event: Event): void {
+    if (event.kind === 'opinion.given') this.told(event.account, event.opinion)
+    const isLogin = event.kind === 'login.accepted' || event.kind === 'login.refused'
+    if (isLogin) originsAfter(this.origins, event, false)
+    if (!isLogin && event.kind !== 'message.submitted') return
+    const { account, pooled = [], at } = event
+    if (this.#counted.has(event.id)) return
+    for (const { code, decibans } of pooled)
+      if (account !== undefined && code === 'pool.company' && typeof decibans === 'number')
+        poolGiven(this.#pool, account, decibans, at)
+  }
+
+  #told(features: readonly Feature[], account: AccountId, id: string, now: Instant) {
+    const reason = poolWeight(this.#pool, features, account, now)
+    if (reason !== undefined) this.#underWay.set(account, { id, decibans: reason.decibans })
+    return reason
   }
 
   /** Networks that are an account's own are usual: an office is nobody's company. */
@@ -121,6 +206,12 @@ export async function ownedAtStart(
 
 const shownBy = ({ clientIp, shape, size }: MessageSubmitted, isOwn: boolean) =>
   featuresOf({ clientIp: isOwn ? undefined : clientIp, shape, size })
+
+const copied = <Value>(from: BoundedMap<AccountId, Value>): BoundedMap<AccountId, Value> => {
+  const copy = new BoundedMap<AccountId, Value>(GIVEN_MAX)
+  for (const [account, value] of from.entries()) copy.set(account, value)
+  return copy
+}
 
 const given = (...reasons: readonly (object | undefined)[]): readonly ReasonGiven[] =>
   reasons.filter((reason) => reason !== undefined) as readonly ReasonGiven[]

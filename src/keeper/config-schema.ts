@@ -10,7 +10,7 @@ import { Config } from './config.ts'
 export type JsonSchema = { readonly [key: string]: unknown }
 
 /** Their defaults come from the machine that is asked; a schema is read on any. */
-const FROM_MACHINE: ReadonlySet<string> = new Set(['origin', 'zone'])
+const FROM_MACHINE: ReadonlySet<string> = new Set(['origin', 'zone', 'logZone'])
 
 /** JSON Schema 2020-12 of the file, as it is written. */
 export function configSchema(): JsonSchema {

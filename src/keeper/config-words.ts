@@ -3,6 +3,8 @@ import { mePageHintsInJapanese } from '../gate/me/config.ts'
 import type { Language } from '../lib/words.ts'
 import { restrictFindingsInJapanese, restrictHintsInJapanese } from './config-restrict.ts'
 import { stepUpHintsInJapanese } from './config-step-up.ts'
+import { witnessHintsInJapanese } from './config-witness.ts'
+import { gapsHintsInJapanese } from './gaps/config.ts'
 
 type Words = {
   readonly tooLong: (bytes: number) => string
@@ -75,12 +77,20 @@ const hintsInJapanese: Readonly<Record<string, string>> = {
   ...stepUpHintsInJapanese,
   ...mePageHintsInJapanese,
   ...restrictHintsInJapanese,
+  ...witnessHintsInJapanese,
+  ...gapsHintsInJapanese,
+}
+
+/** What `config check` finds besides. */
+export const checkedInJapanese: Readonly<Record<string, string>> = {
+  'none of «me.origins»: owners are turned away there':
+    'me.origins にないアドレスです。本人がアクセスしても拒否されます',
 }
 
 /** The sentence in Japanese; `undefined` when the schema's own locale has said it already. */
 export const hintInJapanese = (english: string): string | undefined => {
   const key = english.replaceAll(/\d+/g, 'N')
-  return hintsInJapanese[key] ?? restrictFindingsInJapanese[key]
+  return hintsInJapanese[key] ?? restrictFindingsInJapanese[key] ?? checkedInJapanese[key]
 }
 
 export const hintsKnown: readonly string[] = Object.keys(hintsInJapanese)

@@ -17,6 +17,8 @@ test('no configuration at all is a configuration', () => {
   const config = parseConfig('', 'sekimori.yaml')
   match(config.origin, /\/sekimori\/1$/)
   equal(config.workingHours.opens, 540)
+  // Whoever sets the organisation's zone has not said in which its machines write.
+  equal(parseConfig('zone: Asia/Tokyo\n', 'x').logZone, Temporal.Now.timeZoneId())
   equal(config.evidence.reserveMiB, 256)
 })
 
@@ -27,6 +29,7 @@ test('what is wrong is told with file, line and column', () => {
   )
   match(whyOf('milter: tcp:25\n'), /sekimori\.yaml:1:9: milter: unix:/)
   match(whyOf('zone: Mars/Olympus\n'), /zone/)
+  match(whyOf('logZone: Mars/Olympus\n'), /logZone/)
   match(whyOf('unknown: 1\n'), /unknown/)
   match(whyOf('a: [1\n'), /sekimori\.yaml:\d+:\d+/)
   match(whyOf('workingHours:\n  opens: "18:00"\n  closes: "09:00"\n'), /workingHours/)

@@ -13,9 +13,13 @@ import { mailAddress, NotifyConfig } from '../hands/notify/config.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
 import { NetworksConfig } from '../places/config.ts'
 import { ForwardingConfig } from '../sources/forwarding/config.ts'
+import { AnchorsConfig } from './anchors/config.ts'
 import { readYaml } from './config-problems.ts'
 import { RestrictConfig } from './config-restrict.ts'
 import { StepUpConfig } from './config-step-up.ts'
+import { witnessFields } from './config-witness.ts'
+import { GapsConfig } from './gaps/config.ts'
+import { LegalBasis, PrivacyConfig } from './privacy/config.ts'
 
 export { CONFIG_BYTES_MAX } from './config-problems.ts'
 
@@ -59,7 +63,12 @@ export const Config = z.strictObject({
     .string()
     .refine(isZone, 'a time zone such as Asia/Tokyo')
     .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
-    .describe('Time zone of working hours and of log lines that name none'),
+    .describe('Time zone of working hours, and of what people are told'),
+  logZone: z
+    .string()
+    .refine(isZone, 'a time zone such as Asia/Tokyo')
+    .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
+    .describe('Time zone of log lines that name none; default: that of this machine'),
   milter: z
     .string()
     .regex(/^(unix:\/.+|inet:(127\.0\.0\.1|\[::1\]):\d{1,5})$/, 'unix:/PATH or inet:127.0.0.1:PORT')
@@ -78,8 +87,16 @@ export const Config = z.strictObject({
   evidence: z
     .strictObject({
       reserveMiB: z.int().min(0).max(4096).default(256).describe('Space kept for the last entries'),
+      ...witnessFields,
+      seals: z
+        .boolean()
+        .default(true)
+        .describe('A seal every hour by keys that are erased: for those without a second host'),
+      anchors: AnchorsConfig.prefault({}),
     })
     .prefault({}),
+  legalBasis: LegalBasis,
+  privacy: PrivacyConfig.prefault({}),
   neverContain: z
     .array(z.string().min(1).max(255))
     .max(50)
@@ -104,6 +121,7 @@ export const Config = z.strictObject({
   me: MePageConfig.prefault({}),
   restrict: RestrictConfig.prefault({}),
   forwarding: ForwardingConfig.prefault({}),
+  gaps: GapsConfig.prefault({}),
   workingHours: z
     .strictObject({ opens: clockTime.prefault('09:00'), closes: clockTime.prefault('18:00') })
     .refine((hours) => hours.opens < hours.closes, 'opens before it closes')

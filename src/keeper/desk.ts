@@ -11,9 +11,10 @@
 
 import type { Organisation } from '../accounts/behaviour/organisation.ts'
 import type { AccountId } from '../events/event.ts'
+import type { VerdictGiven } from '../events/verdict.ts'
 import { assert } from '../lib/assert.ts'
 import { between, type Duration, type Instant, seconds } from '../lib/time.ts'
-import type { FoldStore } from '../ports/folds.ts'
+import type { FoldStore, Foreseen } from '../ports/folds.ts'
 import type { World } from '../verdict/judging.ts'
 import type { AccountState } from '../verdict/state.ts'
 
@@ -34,6 +35,11 @@ export class Desk {
 
   constructor(folds: FoldStore) {
     this.#folds = folds
+  }
+
+  /** For the fold of this verdict, which need not work it out again. */
+  foresee(verdict: VerdictGiven, foreseen: Foreseen): void {
+    this.#folds.foresee(verdict, foreseen)
   }
 
   /** Set while the account has been judged by an expectation for too long. */

@@ -10,16 +10,20 @@ import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Acts } from './acts.ts'
 import type { Keeping } from './bodies.ts'
+import type { CompanyMemory } from './company-file.ts'
 import type { Containing } from './containing.ts'
 import type { IndexReserve } from './index-reserve.ts'
 import type { Instances } from './instances.ts'
 import type { Listeners } from './listeners.ts'
 import type { Operator } from './operator.ts'
+import type { Packing } from './packing.ts'
 import type { Persons } from './persons.ts'
+import type { Privacy } from './privacy/privacy.ts'
 import type { Refit } from './refit.ts'
 import type { Returning } from './returning.ts'
 import type { Round } from './rounds.ts'
 import type { Scribe } from './scribe.ts'
+import type { Scrubbing } from './scrub.ts'
 import type { Telling } from './telling.ts'
 import type { Watch } from './watch.ts'
 
@@ -42,7 +46,14 @@ export type DutyParts = {
   readonly watch: Watch
   readonly operator: Operator
   readonly refit: Pick<Refit, 'round'>
+  readonly privacy: Pick<Privacy, 'round'>
+  readonly scrubbing: Pick<Scrubbing, 'round'>
+  readonly packing: Pick<Packing, 'round'>
+  readonly remembered: Pick<CompanyMemory, 'save'>
+  /** Tells people when the volume of the evidence fills. */
+  readonly volume: () => Promise<void>
   readonly networks: Pick<OpenNetworks, 'look'>
+  readonly gaps: { readonly rounds: readonly Round[] }
   /** The list of instances is not what it was. */
   readonly changed: () => Promise<void>
 }
@@ -76,11 +87,18 @@ export function dutiesOf(parts: DutyParts): readonly Round[] {
     },
     { name: 'reserve', every: seconds(30), act: async () => parts.indexReserve.keep() },
     { name: 'volume', every: seconds(10), act: async () => watch.lookAtVolume() },
+    { name: 'volume-alarm', every: seconds(60), act: () => parts.volume() },
+    { name: 'company', every: seconds(60), act: () => parts.remembered.save() },
+    { name: 'pack', every: seconds(60), act: () => parts.packing.round() },
+    { name: 'scrub', every: seconds(60), act: () => parts.scrubbing.round() },
     { name: 'refit', every: seconds(60), act: () => parts.refit.round() },
+    // What is to be erased may take a minute: no other duty waits for it.
+    { name: 'privacy', every: seconds(30), act: async () => void parts.privacy.round() },
     { name: 'refusals', every: seconds(60), act: () => parts.persons.rest(parts.clock.now()) },
     { name: 'networks', every: LOOK_EVERY, act: () => lookAtNetworks(parts) },
     { name: 'logs', every: seconds(60), act: () => watch.lookAtLogs(instances) },
     { name: 'clock', every: seconds(10), act: () => scribe.write(watch.lookAtClock()) },
+    ...parts.gaps.rounds,
   ]
 }
 

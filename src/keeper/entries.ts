@@ -5,8 +5,11 @@
  * nobody: answers, counts, codes.
  */
 import type { Event, EventKind } from '../events/event.ts'
+import type { SourceGap } from '../events/source.ts'
 import { isRefused, readWire, toWire } from '../events/wire.ts'
 import { Fault } from '../lib/fault.ts'
+import type { Instant } from '../lib/time.ts'
+import type { ErasedEntry } from '../ports/folds.ts'
 import type { Entry, Recorded, RetentionClass } from '../ports/journal.ts'
 
 export function entryOf(event: Event): Entry {
@@ -38,6 +41,10 @@ export function eventOf(recorded: Recorded): Event | undefined {
   return read
 }
 
+/** What its leaf alone says of an entry whose body is gone. */
+export const erasedOf = ({ body, kind, facts }: Recorded): ErasedEntry | undefined =>
+  body === undefined ? { kind, facts } : undefined
+
 /** Who tells it; the leaf's `s`. */
 function sourceOf(event: Event): string {
   const instance = ('instance' in event && event.instance) || ''
@@ -67,17 +74,26 @@ const alarms: ReadonlySet<EventKind> = new Set([
   'message.vanished',
   'clock.stepped',
   'source.gap',
+  'canary.lost',
+  'erase.requested',
+  'erase.approved',
+  'erase.cancelled',
+  'preservation.ordered',
+  'preservation.lifted',
+  'keys.lost',
 ])
 
 /** From 7 on the log is signed at once. */
 const severityOf = (event: Event): number =>
-  alarms.has(event.kind)
-    ? 7
-    : event.kind === 'verdict.given' && event.answer !== 'pass'
-      ? 4
-      : event.kind === 'deletion.intended'
-        ? 7
-        : 1
+  event.kind === 'witness.refused' || (event.kind === 'evidence.scrubbed' && event.problems > 0)
+    ? 9
+    : alarms.has(event.kind)
+      ? 7
+      : event.kind === 'verdict.given' && event.answer !== 'pass'
+        ? 4
+        : event.kind === 'deletion.intended'
+          ? 7
+          : 1
 
 const retentionOf = (kind: EventKind): RetentionClass =>
   kind.startsWith('login.') ||
@@ -88,9 +104,20 @@ const retentionOf = (kind: EventKind): RetentionClass =>
     ? 'auth400d'
     : kind.startsWith('config.') ||
         kind.startsWith('guard.') ||
+        kind.startsWith('evidence.') ||
         kind.startsWith('person.') ||
         kind.endsWith('.learned') ||
         kind === 'population.adopted' ||
+        kind.startsWith('erase.') ||
+        kind.startsWith('preservation.') ||
+        kind === 'vault.read' ||
+        kind === 'evidence.exported' ||
+        kind === 'keys.lost' ||
+        kind === 'seals.founded' ||
+        kind === 'epoch.sealed' ||
+        kind === 'checkpoint.anchored' ||
+        kind === 'checkpoint.cosigned' ||
+        kind === 'witness.refused' ||
         kind === 'opinion.given' ||
         kind.startsWith('factor.') ||
         kind === 'enrolment.opened' ||
@@ -162,6 +189,68 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
       return { policy: event.policy }
     case 'factor.refused':
       return { why: event.why, times: event.times }
+    case 'erase.requested':
+    case 'erase.cancelled':
+    case 'preservation.ordered':
+    case 'preservation.lifted':
+      return { ticket: event.ticket }
+    case 'erase.approved':
+      return { ticket: event.ticket, alone: event.alone }
+    case 'erase.intended':
+      return {
+        ticket: event.ticket,
+        retention: event.retention,
+        month: event.month,
+        days: event.days,
+      }
+    case 'erase.done':
+      return {
+        ticket: event.ticket,
+        ranges: event.ranges,
+        retention: event.retention,
+        month: event.month,
+        bodies: event.bodies,
+      }
+    case 'vault.read':
+      return { what: event.what, ranges: event.ranges, entries: event.entries }
+    case 'evidence.exported':
+      return {
+        sha256: event.sha256,
+        bytes: event.bytes,
+        entries: event.entries,
+        bodies: event.bodies,
+      }
+    case 'keys.lost':
+      return { below: event.below }
+    case 'seals.founded':
+      return {
+        root: event.root,
+        epochs: event.epochs,
+        epochSeconds: event.epochSeconds,
+        from: new Date(event.from).toISOString(),
+      }
+    case 'epoch.sealed':
+      return { epoch: event.epoch, size: event.size, root: event.root, missed: event.missed }
+    case 'checkpoint.anchored':
+      return {
+        way: event.way,
+        size: event.size,
+        root: event.root,
+        sha256: event.sha256,
+        time: event.time,
+        file: event.file,
+      }
+    case 'checkpoint.cosigned':
+      return { size: event.size, note: event.note }
+    case 'witness.refused':
+      return { size: event.size, status: Number(event.status), theirs: event.theirs }
+    case 'evidence.scrubbed':
+      return {
+        size: event.size,
+        problems: event.problems,
+        seconds: event.seconds,
+        firstAltered: event.firstAltered,
+      }
     case 'forwarding.changed':
       return { way: event.way, change: event.change, outside: event.outside, hides: event.hides }
     case 'breaker.opened':
@@ -186,9 +275,27 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
     case 'message.kept':
       return { sha256: event.sha256, bytes: event.bytes, truncated: event.truncated }
     case 'source.read':
-      return { lines: event.lines, unrecognised: event.unrecognised }
+      return {
+        name: event.name,
+        lines: event.lines,
+        unrecognised: event.unrecognised,
+        range: event.range,
+        finished: event.finished,
+        open: event.open,
+      }
     case 'source.gap':
-      return { what: event.what, missed: event.missed }
+      return gapFacts(event)
+    case 'canary.lost':
+      return { name: event.name, way: event.way, from: spelled(event.from) }
+    case 'guard.beat':
+      return {
+        uptime: event.uptime,
+        boot: event.boot,
+        size: event.size,
+        heard: event.heard,
+        canaries: event.canaries,
+        synchronised: event.synchronised,
+      }
     case 'account.learned':
       return { messages: event.messages }
     case 'organisation.learned':
@@ -202,5 +309,23 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
       return { version: event.version }
     default:
       return event.times === undefined ? {} : { times: event.times }
+  }
+}
+
+const spelled = (at: Instant): string => new Date(at).toISOString()
+
+/** Its bounds, so that what is missing can be told without any key. */
+function gapFacts(gap: SourceGap): NonNullable<Entry['facts']> {
+  const { what, name, missed, from, until, offset, half, most, within } = gap
+  return {
+    what,
+    name,
+    missed,
+    from: from === undefined ? undefined : spelled(from),
+    to: until === undefined ? undefined : spelled(until),
+    offset,
+    half,
+    most,
+    within,
   }
 }

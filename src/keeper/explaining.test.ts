@@ -134,11 +134,20 @@ test('an account tells its latest messages, the strongest of them, and how it st
 })
 
 test('the guard answers it to whoever can open the socket, and says what it does not know', async () => {
-  const parts = { folds: house(story), defaultRealm: 'example.jp' } as unknown as VerbParts
+  const looks: unknown[] = []
+  const vaultReads = {
+    who: async () => ({ by: 'hanako', why: 'w' }),
+    before: async (_: unknown, look: unknown) => void looks.push(look),
+  }
+  const parts = {
+    ...{ folds: house(story), defaultRealm: 'example.jp', clock: { now: () => start }, vaultReads },
+    ...{ gaps: { verbs: {} }, anchoring: {}, privacy: { orders: {} } },
+  } as unknown as VerbParts
   const answer = controlVerbs(parts)
   const reply = await answer({ verb: 'explain', what: referenceOf('m2') })
   ok(reply.ok)
   equal((reply['explained'] as Explained).kind, 'message')
+  equal(looks.length, 1, 'who was told stands in the evidence')
   for (const request of [{ verb: 'explain', what: 'nobody' }, { verb: 'explain' }]) {
     const refusal = await answer(request)
     ok(!refusal.ok)

@@ -14,6 +14,9 @@ import type { FoldStore } from '../ports/folds.ts'
 import type { Heardings } from '../ports/source.ts'
 import type { Exhaustion } from '../sources/exhaustion.ts'
 import type { Refused } from '../sources/refused.ts'
+import type { Gaps } from './gaps/open.ts'
+import type { MailSessions } from './mail-sessions.ts'
+import { attributed } from './privacy/attributed.ts'
 import type { ReadJudge } from './read-judge.ts'
 import type { Scribe } from './scribe.ts'
 import { type Thinning, thinned } from './thinning.ts'
@@ -35,7 +38,10 @@ export type FeedParts = {
   readonly isTold: (event: Event) => boolean
   /** What the tables of the edge say of where a login came from. */
   readonly where: WhereParts
+  readonly sessions: MailSessions
   readonly reads: Pick<ReadJudge, 'before'>
+  /** Listens beside: what is missed, and what our own canaries wrote. */
+  readonly gaps: Pick<Gaps, 'heard' | 'written'>
   /** A mailbox got a rule of its own; its entry is durable. */
   readonly forwarded: (event: EventOf<'forwarding.changed'>) => void
   readonly told: (problem: unknown) => void
@@ -52,11 +58,11 @@ export class Feed {
 
   /** `doubt`: why the source is not to be trusted, if it is not. */
   async take(name: string, heard: Heardings, doubt: string | undefined): Promise<void> {
-    const { clock, scribe, exhaustion, thinning, isTold, doubted, reads } = this.#parts
+    const { clock, scribe, exhaustion, thinning, isTold, doubted, reads, gaps } = this.#parts
     await this.#gathered()
     const now = clock.now()
     const fresh: Event[] = []
-    for (const told of heard.events) {
+    for (const told of gaps.heard(name, heard)) {
       const event = this.#placed(told)
       if (event.kind === 'line.unrecognised') this.#keepRaw(event, now)
       else if (!isWitnessed(event) && !isTold(event))
@@ -81,19 +87,27 @@ export class Feed {
         lines: heard.lines,
         unrecognised: heard.unrecognised,
         ...(doubt === undefined ? {} : { doubt }),
+        ...(heard.range === undefined ? {} : { range: heard.range }),
+        ...(heard.finished === undefined ? {} : { finished: heard.finished }),
+        ...(heard.open === undefined ? {} : { open: heard.open }),
       },
     ])
+    gaps.written(fresh)
     await judged().catch(this.#parts.told)
     for (const event of fresh)
       if (event.kind === 'forwarding.changed' && event.doubted !== true)
         this.#parts.forwarded(event)
   }
 
-  /** Logins and reading from where; a log names the address alone. */
-  #placed(event: Event): Event {
-    if (!event.kind.startsWith('login.') && event.kind !== 'mailbox.read') return event
+  /** Logins and reading from where; a log names the address alone, and of reading only the session. */
+  #placed(told: Event): Event {
+    const { sessions, where, folds } = this.#parts
+    if (!told.kind.startsWith('login.') && told.kind !== 'mailbox.read')
+      return attributed(told, folds.messages)
+    sessions.heard(told)
+    const event = told.kind === 'mailbox.read' ? sessions.placed(told) : told
     const { clientIp } = event as { readonly clientIp?: string }
-    return { ...event, ...whereabouts(clientIp, this.#parts.where) } as Event
+    return { ...event, ...whereabouts(clientIp, where) } as Event
   }
 
   /** Counts that are under way, before the end. */

@@ -5,7 +5,7 @@
  * Order of opening: evidence (which locks the folder), index, hands, what was left unfinished,
  * gates and logs, control. Order of closing: gates answer what they have begun, then the rest.
  */
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { connectHands } from '../hands/client.ts'
 import type { Instant } from '../lib/time.ts'
@@ -20,21 +20,25 @@ import { openForwarding } from '../sources/forwarding/open.ts'
 import { openPostfixLog } from '../sources/postfix-log/open.ts'
 import { Refused } from '../sources/refused.ts'
 import { shownCode } from '../step-up/codes.ts'
-import { openJournal } from '../store/evidence/journal.ts'
+import { openLedger } from '../store/evidence/chain.ts'
 import { behaviourJudging } from '../verdict/judging.ts'
 import { restrictionsOf } from '../verdict/restrict/ready.ts'
 import { Acts } from './acts.ts'
+import { Anchoring } from './anchors/anchoring.ts'
 import { announceConfig, announceLife } from './announce.ts'
 import { Keeping } from './bodies.ts'
 import { hourOfWeek, workingCalendar } from './calendar.ts'
 import { Company, ownedAtStart } from './company.ts'
+import { openCompany } from './company-file.ts'
 import type { Config } from './config.ts'
 import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
 import { controlVerbs } from './control/verbs.ts'
 import { Desk } from './desk.ts'
 import { dutiesOf } from './duties.ts'
+import { Exporting } from './exporting/exporting.ts'
 import { Feed } from './feed.ts'
+import { Gaps } from './gaps/open.ts'
 import { IndexReserve } from './index-reserve.ts'
 import { Instances } from './instances.ts'
 import { Judge } from './judge.ts'
@@ -42,26 +46,32 @@ import { createLayout, layoutIn } from './layout.ts'
 import { Listeners } from './listeners.ts'
 import { LoginJudge } from './login-judge.ts'
 import { Logins } from './logins.ts'
+import { MailSessions, sessionsAtStart } from './mail-sessions.ts'
 import { operatorTo } from './operator.ts'
+import { startPacking } from './packing.ts'
 import { openPage } from './page.ts'
 import { People } from './people.ts'
 import { PersonSecrets } from './person-secrets.ts'
 import { Persons } from './persons.ts'
 import { Planner } from './planner.ts'
+import { openPrivacy } from './privacy/open.ts'
 import { ReadJudge } from './read-judge.ts'
-import { openIndex } from './rebuild.ts'
+import { dropIndex, openIndex } from './rebuild.ts'
 import { startRefit } from './refit.ts'
 import { openResponse } from './response.ts'
 import { restrictingBy } from './restricting.ts'
 import { Returning } from './returning.ts'
 import { startRounds } from './rounds.ts'
 import { Scribe } from './scribe.ts'
+import { startScrubbing } from './scrub.ts'
 import { contactHashIn, parametersHashOf, senseHashIn } from './secrets.ts'
 import { type Status, statusOf } from './status.ts'
 import { effectsOf } from './step-up/effects.ts'
 import { stepUpKeysIn } from './step-up/keys.ts'
 import { openStepUp } from './step-up/open.ts'
+import { VolumeAlarm } from './volume-alarm.ts'
 import { Watch } from './watch.ts'
+import { alarmOfWitness, openWitnessing, serveTiles } from './witnesses.ts'
 
 /** A log of a server that is new to us is read from its beginning up to this size, else from its end. */
 export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
@@ -103,18 +113,21 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const operator = operatorTo(options.log, language, () => clock.monotonic())
   const { told } = operator
 
-  const journal = await openJournal({
+  const { journal, ledger } = await openLedger({
     folder: layout.evidence,
     keysFolder: layout.keys,
     hwmFolder: layout.highWater,
     origin: config.origin,
     clock,
     reserveBytes: config.evidence.reserveMiB * 1_048_576,
+    refold: () => dropIndex(layout.index),
   })
+  const witnessing = await openWitnessing(config.evidence, journal, clock, told)
+  const anchoring = await Anchoring.open({ config, journal, layout, clock, told })
   const contactHash = contactHashIn(layout.keys)
   const index = await openIndex(
     layout.index,
-    { read: (from) => journal.read(from), size: journal.health().size },
+    { read: (from) => ledger.read(from), size: ledger.health().size },
     contactHash,
     options.progress,
     told,
@@ -134,7 +147,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     Math.floor((config.evidence.reserveMiB * 1_048_576) / INDEX_RESERVE_SHARE),
   )
   indexReserve.keep()
-  const scribe = new Scribe(journal, folds)
+  const scribe = new Scribe(ledger, folds)
   const desk = new Desk(folds)
   const acts = new Acts({ clock, scribe, folds, hands, told })
   const { mmdb } = config.places
@@ -170,6 +183,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     breakerOpened: (opened) => telling.breakerOpened(opened),
   })
   const company = new Company()
+  const remembered = await openCompany({
+    ...{ company, clock, journal: ledger },
+    file: layout.company,
+  })
   const knowing = ownedAtStart(company, folds, clock.now()).catch(told)
   const people = new People({
     ...{ clock, folds, acts, desk, hands, scribe, keeping, containing, company },
@@ -238,6 +255,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     told,
   })
   const exhaustion = new Exhaustion()
+  const sessions = new MailSessions()
+  const remembering = sessionsAtStart(sessions, ledger).catch(told)
   const logins = new Logins({
     ...where,
     clock,
@@ -250,6 +269,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     hourOf,
     company,
     exhaustion,
+    sessions,
     defaultRealm,
     observes,
     letIn: response.letIn,
@@ -267,7 +287,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     hourOf,
     defaultRealm,
     upSince: clock.now(),
-    since: await beginningOf(journal),
+    since: await beginningOf(ledger),
   })
 
   const persons = new Persons({
@@ -287,11 +307,34 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     says: operator.says,
     language,
   })
+  const { privacy, vaultReads } = openPrivacy({
+    ...{ clock, config, folds, scribe, desk, told, journal, ledger },
+    forget: (account) => company.forget(account),
+  })
+  const scrubbing = await startScrubbing({
+    ...{ clock, scribe, notices, told },
+    folder: layout.evidence,
+    keysFolder: layout.keys,
+  })
+  const packing = startPacking({
+    ...{ clock, told },
+    folder: layout.evidence,
+    size: () => journal.health().materialisedSize,
+  })
+  const volumeAlarm = new VolumeAlarm(notices)
   const watch = new Watch(layout.evidence, clock, operator)
   watch.lookAtVolume()
   await watch.lookAtLogs(instances)
   const announced = { clock, scribe, folds, version }
+  const gaps = new Gaps({
+    ...{ clock, config: config.gaps, scribe, folds, notices, startedAt, told },
+    keysFolder: layout.keys,
+    instances: () => instances.all,
+    signedSize: () => journal.health().signedSize,
+  })
+  await gaps.begin().catch(told)
   await announceLife(announced, 'guard.started').catch(told)
+  anchoring.begin(scribe, notices, witnessing)
   await announceConfig(announced, judging.parameters, instances).catch(told)
 
   const feed = new Feed({
@@ -304,9 +347,12 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     doubted: (source, events, why) => telling.doubted(source, events, why),
     isTold: (event) => logins.isTold(event),
     where,
+    sessions,
+    gaps,
     forwarded: (event) => telling.forwarding(event),
     reads: new ReadJudge({
       ...{ clock, desk, folds, scribe, planner, observes },
+      began: (read, account, ratio) => company.sessionBegan(read, account, ratio),
       swept: (read, account, reasons) => telling.swept(read, account, reasons),
     }),
     told,
@@ -315,7 +361,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const listeners = new Listeners({
     instances,
     defaultMilter: config.milter ?? `unix:${layout.milter}`,
-    gatekeeper: judge,
+    gatekeeper: gaps.gatekeeper(judge),
     loginKeeper: logins,
     clock,
     sessionPrefix: `g${startedAt.toString(36)}`,
@@ -326,7 +372,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
         instance,
         log,
         defaultRealm,
-        zone: config.zone,
+        zone: config.logZone,
+        canary: (text) =>
+          gaps.canaryLine(`${kind === 'milter' ? 'postfix' : 'dovecot'}-log:${instance}`, text),
         clock,
         hash: (bytes) => hash('sha256', bytes),
       }),
@@ -371,35 +419,53 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     committedAt = now
   }, COMMIT_LOOK_MS)
   const rounds = startRounds(
-    dutiesOf({
-      clock,
-      folds,
-      scribe,
-      acts,
-      containing,
-      telling,
-      persons,
-      returning,
-      keeping,
-      instances,
-      listeners,
-      indexReserve,
-      watch,
-      operator,
-      refit,
-      networks,
-      changed: async () => {
-        await watch.lookAtLogs(instances)
-        await announceConfig(announced, judging.parameters, instances)
-      },
-    }),
+    [
+      ...anchoring.rounds,
+      ...dutiesOf({
+        clock,
+        folds,
+        scribe,
+        acts,
+        containing,
+        telling,
+        persons,
+        returning,
+        keeping,
+        instances,
+        listeners,
+        indexReserve,
+        watch,
+        operator,
+        refit,
+        privacy,
+        scrubbing,
+        packing,
+        remembered,
+        volume: () => volumeAlarm.look(journal.health(), clock.now()),
+        networks,
+        gaps,
+        changed: async () => {
+          await watch.lookAtLogs(instances)
+          await announceConfig(announced, judging.parameters, instances)
+        },
+      }),
+    ],
     told,
   )
+
+  const tiles = await serveTiles(
+    config.evidence.serve,
+    anchoring.watched(journal.swearing),
+    clock,
+    told,
+  )
+  witnessing.start({ scribe, alarm: alarmOfWitness(notices, clock) })
 
   const status = (): Status =>
     statusOf({
       ...{ clock, version, startedAt, journal, folds, hands, instances, listeners, watch },
-      ...{ networks, stepUp, page, forwarding },
+      ...{ networks, stepUp, page, forwarding, witnessing, scrubbing, gaps, anchoring },
+      remembered,
     })
 
   const control = await listenControl(
@@ -407,8 +473,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     controlVerbs({
       clock,
       folds,
-      journal,
+      journal: ledger,
       status,
+      ...{ privacy, vaultReads },
+      scrubNow: () => scrubbing.hurry(),
+      packing,
       proof: new RootProof(layout.proofs),
       proofs: layout.proofs,
       defaultRealm,
@@ -418,6 +487,12 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       desk,
       people,
       owners,
+      gaps,
+      anchoring,
+      exporting: new Exporting({
+        ...{ clock, scribe, settle: () => journal.materialise() },
+        named: () => randomBytes(9).toString('base64url'),
+      }),
     }),
   )
 
@@ -429,14 +504,25 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await listeners.close()
       await forwarding?.close()
       await rounds.stop()
+      await anchoring.close().catch(told)
+      await remembered.save()
       await knowing
+      await remembering
       await refit.close()
+      await privacy.close()
+      await scrubbing.close()
+      await packing.close()
       clearInterval(committing)
       await feed.rest().catch(told)
+      await gaps.close().catch(told)
       await persons.rest(clock.now()).catch(told)
       await response.close().catch(told)
       await hands.close()
+      await witnessing.mute()
       await announceLife(announced, 'guard.stopped', why).catch(told)
+      await tiles?.close()
+      await journal.materialise().catch(told)
+      await witnessing.close()
       await index.close()
       await journal.close()
     })()

@@ -249,6 +249,7 @@ export class Judge implements Gatekeeper {
     }
     const events: Event[] = [message, verdict, ...(containment?.events ?? [])]
     const after = stateAfter(state, message, verdict, lived, world)
+    desk.foresee(verdict, { state, world, lived, after })
     const expectation = desk.expect(message.account, after.state, now, after.organisation)
     const written = scribe.write(events).then(
       () => {

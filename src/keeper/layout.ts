@@ -15,6 +15,8 @@ export type Layout = {
   readonly highWater: string
   readonly index: string
   readonly indexReserve: string
+  /** What is remembered of others, over a restart. */
+  readonly company: string
   readonly control: string
   readonly proofs: string
   readonly refused: string
@@ -34,6 +36,7 @@ export const layoutIn = (folder: string): Layout => {
     highWater: join(data, 'high-water'),
     index: join(data, 'index.db'),
     indexReserve: join(data, 'index.reserve'),
+    company: join(data, 'company'),
     control: join(data, 'control.sock'),
     proofs: join(data, 'proofs'),
     refused: join(data, 'refused'),
@@ -43,6 +46,13 @@ export const layoutIn = (folder: string): Layout => {
       : join(data, 'instances.json'),
   }
 }
+
+/** Where the evidence, its keys and what it promised lie, as the log's own room calls them. */
+export const placesIn = ({ evidence, keys, highWater }: Layout) => ({
+  folder: evidence,
+  keysFolder: keys,
+  hwmFolder: highWater,
+})
 
 /** `--data`, then `$SEKIMORI_DATA`, then the system's folder if it exists, then one here. */
 export const dataFolder = (given: string | undefined, environment: NodeJS.ProcessEnv): string =>

@@ -9,6 +9,7 @@
  * Retries of a login that was refused already add nothing that is not known: they are counted
  * together (decision 17). The first of them always is an entry of its own.
  */
+import { isForeign } from '../accounts/behaviour/origins.ts'
 import { isInside, type Origin } from '../accounts/behaviour/sending.ts'
 import type { AccountId, Event } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
@@ -18,6 +19,7 @@ import type { LoginAnswer } from '../ports/gatekeeper.ts'
 import type { StepUp } from '../ports/step-up.ts'
 import type { Exhaustion } from '../sources/exhaustion.ts'
 import type { Likelihood } from '../step-up/policy.ts'
+import type { World } from '../verdict/judging.ts'
 import {
   isRefusedAsUnlikely,
   type LivedLogin,
@@ -87,7 +89,7 @@ export class LoginJudge {
             subject: login.id,
             isAgain: lived?.reading.visit !== undefined,
           },
-          rule.answer === 'step-up' ? 'forbidden' : likelihoodOf(state, lived, weighed),
+          rule.answer === 'step-up' ? 'forbidden' : likelihoodOf(state, lived, weighed, world),
         )
     if (!observed && this.#isClosed(account)) return this.#turnAway(login, account, now, [])
     if (asked?.kind !== 'refuse') {
@@ -246,14 +248,16 @@ const likelihoodOf = (
   { behaviour }: AccountState,
   lived: LivedLogin | undefined,
   weighed: WeighedLogin | undefined,
+  { organisation }: World,
 ): Likelihood => {
   if (lived === undefined || lived.reading.isOwn) return 'own'
-  const { countries } = behaviour.origins
-  const { origin } = lived.arriving
-  const { visit } = lived.reading
+  const { origin, account } = lived.arriving
+  const { visit, now } = lived.reading
   // Of this login, and of the visit that it passes for: one operator may be in many countries.
   const isElsewhere = (one: Origin | undefined): boolean =>
-    one !== undefined && !isInside(one.network) && !countries.includes(one.country)
+    one !== undefined &&
+    !isInside(one.network) &&
+    isForeign(behaviour.origins, one.country, account, organisation, now)
   const isAbroad = isElsewhere(origin) || isElsewhere(visit)
   return weighed?.opinion === 'pass' && !isAbroad ? 'new' : 'unlikely'
 }

@@ -8,6 +8,7 @@
  *
  * The server's log tells the same logins once more; `isTold` says which are known already.
  */
+import { networkNumber } from '../accounts/behaviour/sending.ts'
 import { saslAccount } from '../events/account.ts'
 import type { AccountId, Event } from '../events/event.ts'
 import type { LoginEvent } from '../events/login.ts'
@@ -21,6 +22,7 @@ import type { Exhaustion } from '../sources/exhaustion.ts'
 import type { Company } from './company.ts'
 import type { Desk } from './desk.ts'
 import { type LoginJudge, stoppedText } from './login-judge.ts'
+import type { MailSessions } from './mail-sessions.ts'
 import { referenceOf } from './reference.ts'
 import type { Scribe } from './scribe.ts'
 import { type WhereParts, whereabouts } from './whereabouts.ts'
@@ -40,6 +42,7 @@ export type LoginParts = WhereParts & {
   readonly hourOf: (at: Instant) => number
   readonly company: Company
   readonly exhaustion: Exhaustion
+  readonly sessions: MailSessions
   readonly defaultRealm: string
   readonly observes: (instance: string, now: Instant) => boolean
   /** A contained account was let in all the same; for its sessions to be ended again. */
@@ -72,8 +75,8 @@ export class Logins implements LoginKeeper {
       return this.#refuse(offered, account, now)
     if (offered.stage === 'after') return this.#right(offered, account, now, observed)
     const { clientIp } = offered.facts
-    const seconds =
-      observed || clientIp === undefined ? 0 : company.origins.waitOf(clientIp, account, now)
+    if (observed || clientIp === undefined) return { kind: 'allow' }
+    const seconds = company.origins.waitOf(clientIp, account, now, this.#isOwn(account, clientIp))
     return seconds > 0 ? { kind: 'tarpit', seconds } : { kind: 'allow' }
   }
 
@@ -92,37 +95,35 @@ export class Logins implements LoginKeeper {
     if (report.policyRefused) return
     if (account !== undefined) this.#remember('login.refused', report, account, now)
     const repeated = company.isRepeated(account, report.passwordHash, now)
-    const events = exhaustion.hear(
-      {
-        ...this.#facts('login.refused', report, account, now),
-        refusal: report.refusal ?? 'credentials',
-        ...(repeated === undefined ? {} : { repeated }),
-      },
-      now,
-    )
-    await scribe.write(events)
-    company.failed(events)
+    const failure: LoginEvent = {
+      ...this.#facts('login.refused', report, account, now),
+      refusal: report.refusal ?? 'credentials',
+      ...(repeated === undefined ? {} : { repeated }),
+    }
+    await scribe.write(exhaustion.hear(failure, now))
+    // One by one, also where a flood is written as its count: the names in it are what tells.
+    company.failed(failure)
   }
 
   loginUnheard(offered: OfferedLogin, why: 'deadline' | 'lost'): void {
-    const { clock, scribe, defaultRealm, letIn, told } = this.#parts
+    const { clock, scribe, exhaustion, defaultRealm, letIn, told } = this.#parts
     const now = clock.now()
     const account = saslAccount(offered.login, defaultRealm)
     if (account !== undefined && this.#isClosed(account)) letIn(account)
-    scribe
-      .write([
-        {
-          kind: 'answer.unheard',
-          id: `u.${offered.id}`.slice(0, 64),
-          at: now,
-          heardAt: now,
-          trust: 'witnessed',
-          instance: offered.instance,
-          subject: offered.id,
-          why,
-        },
-      ])
-      .catch(told)
+    const events = exhaustion.hear(
+      {
+        kind: 'answer.unheard',
+        id: `u.${offered.id}`.slice(0, 64),
+        at: now,
+        heardAt: now,
+        trust: 'witnessed',
+        instance: offered.instance,
+        subject: offered.id,
+        why,
+      },
+      now,
+    )
+    if (events.length > 0) scribe.write(events).catch(told)
   }
 
   /** True when the log only repeats what our own gate was asked or told (decision 3). */
@@ -140,6 +141,12 @@ export class Logins implements LoginKeeper {
   #isClosed(account: AccountId): boolean {
     const { containedAt, scope = 'full' } = this.#parts.desk.stateOf(account).suspicion
     return containedAt !== undefined && scope === 'full'
+  }
+
+  #isOwn(account: AccountId, clientIp: string): boolean {
+    const network = networkNumber(clientIp)
+    const { networks } = this.#parts.desk.stateOf(account).behaviour.origins
+    return network !== undefined && networks.includes(network)
   }
 
   async #refuse(offered: OfferedLogin, account: AccountId, now: Instant): Promise<LoginAnswer> {
@@ -168,13 +175,14 @@ export class Logins implements LoginKeeper {
     now: Instant,
     observed: boolean,
   ): Promise<LoginAnswer> {
-    const { judge } = this.#parts
+    const { judge, sessions } = this.#parts
     const event = this.#facts('login.accepted', offered, account, now)
     const answer = await judge.right(event, account, now, observed)
     if (answer.kind === 'refuse') {
       this.#remember('login.refused', offered, account, now)
       return answer
     }
+    sessions.heard(event)
     counted(this.#accepted, wayOf(offered, account), now)
     this.#remember('login.accepted', offered, account, now)
     return answer
@@ -182,8 +190,9 @@ export class Logins implements LoginKeeper {
 
   /** Let in without our being asked in time. */
   async #acceptUnasked(login: ReportedLogin, account: AccountId, now: Instant): Promise<void> {
-    const { judge } = this.#parts
+    const { judge, sessions } = this.#parts
     const event = { ...this.#facts('login.accepted', login, account, now), unasked: true }
+    sessions.heard(event)
     await judge.unasked(event, account, now)
     this.#remember('login.accepted', login, account, now)
   }

@@ -25,12 +25,17 @@ export type PageParts = {
 export type Page = {
   readonly address: string | undefined
   readonly fault: string | undefined
+  /** Requests that came by a reverse proxy that the configuration does not name. */
+  unnamedProxy(): number
   close(): Promise<void>
 }
 
 export async function openPage(parts: PageParts): Promise<Page> {
   const { desk, clock, config, language, operator } = parts
-  const closed = { address: undefined, fault: undefined, close: () => Promise.resolve() }
+  const closed = {
+    ...{ address: undefined, fault: undefined, unnamedProxy: () => 0 },
+    close: () => Promise.resolve(),
+  }
   if (config.me.listen === undefined) return closed
   let page: MePage
   try {
@@ -46,5 +51,9 @@ export async function openPage(parts: PageParts): Promise<Page> {
     operator.told(thrown)
     return { ...closed, fault: thrown.say(language) }
   }
-  return { address: page.address, fault: undefined, close: () => page.close() }
+  return {
+    ...{ address: page.address, fault: undefined },
+    unnamedProxy: () => page.tally().unnamedProxy,
+    close: () => page.close(),
+  }
 }

@@ -7,6 +7,7 @@
  * released only when it is asked for explicitly.
  */
 
+import { randomBytes } from 'node:crypto'
 import { mayMailMany } from '../accounts/model.ts'
 import { isBound } from '../accounts/purpose/policy.ts'
 import type { PurposeKind } from '../accounts/purpose/recognise.ts'
@@ -30,7 +31,7 @@ import type { Keeping } from './bodies.ts'
 import type { Company } from './company.ts'
 import type { Containing } from './containing.ts'
 import type { Desk } from './desk.ts'
-import { readReference, referenceOf } from './reference.ts'
+import { readReference } from './reference.ts'
 import type { Scribe } from './scribe.ts'
 
 export const ROOT = 'root (break-glass)'
@@ -46,6 +47,8 @@ export type PeopleParts = {
   readonly keeping: Keeping
   readonly containing: Pick<Containing, 'settle'>
   readonly company: Pick<Company, 'told'>
+  /** Makes a part of an order's name that no other has; default: chance. */
+  readonly named?: () => string
 }
 
 /** What became of each message that was named. */
@@ -64,9 +67,11 @@ export class People {
   /** Orders under way, so that two at once make one plan. */
   readonly #suspending = new Set<AccountId>()
   #orders = 0
+  readonly #named: () => string
 
   constructor(parts: PeopleParts) {
     this.#parts = parts
+    this.#named = parts.named ?? (() => randomBytes(4).toString('hex'))
   }
 
   release(
@@ -114,7 +119,7 @@ export class People {
     try {
       const now = clock.now()
       const from = since ?? windowFrom ?? now
-      const plan = planFor(`p.${this.#nameOf(account, now)}`, account, now, from)
+      const plan = planFor(`p.${this.#nameOf(now)}`, account, now, from)
       const planned: EventOf<'containment.planned'> = {
         kind: 'containment.planned',
         id: `p.${plan.id}`,
@@ -254,13 +259,13 @@ export class People {
 
   #given(letter: string, account: AccountId, by: string, why: string): Given {
     const now = this.#parts.clock.now()
-    return { id: `${letter}.${this.#nameOf(account, now)}`, now, account, by, why }
+    return { id: `${letter}.${this.#nameOf(now)}`, now, account, by, why }
   }
 
-  /** No two orders have one name, not those of one moment either. */
-  #nameOf(account: AccountId, now: Instant): string {
+  /** No two orders have one name, not those of one moment either. It stands in the open: it names nobody. */
+  #nameOf(now: Instant): string {
     this.#orders += 1
-    return `${now.toString(36)}.${this.#orders.toString(36)}.${referenceOf(account)}`
+    return `${now.toString(36)}.${this.#orders.toString(36)}.${this.#named()}`
   }
 
   #rows(references: readonly string[]): { found: MessageRow[]; unknown: string[] } {

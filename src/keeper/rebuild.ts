@@ -6,7 +6,7 @@ import type { Recorded } from '../ports/journal.ts'
 import { startCheckpointer } from '../store/sqlite/checkpointer.ts'
 import { openDatabase } from '../store/sqlite/database.ts'
 import { Folds } from '../store/sqlite/folds.ts'
-import { eventOf } from './entries.ts'
+import { erasedOf, eventOf } from './entries.ts'
 
 /** Entries folded between two commits, so that a long rebuild goes on where it was stopped. */
 export const ENTRIES_A_COMMIT = 5_000
@@ -42,7 +42,7 @@ export async function openIndex(
   }
   let uncommitted = 0
   for await (const recorded of journal.read(folds.foldedTo)) {
-    folds.take(recorded.index, eventOf(recorded))
+    folds.take(recorded.index, eventOf(recorded), erasedOf(recorded))
     uncommitted += 1
     // Between a message and its verdict nothing is committed: the next entry is looked at again.
     if (uncommitted < ENTRIES_A_COMMIT || !folds.commit()) continue

@@ -19,7 +19,7 @@ import { openDatabase } from '../store/sqlite/database.ts'
 import { Folds } from '../store/sqlite/folds.ts'
 import { evidenceGiven, type Judging, livedOf, type Weighed } from '../verdict/judging.ts'
 import type { AccountState } from '../verdict/state.ts'
-import { eventOf } from './entries.ts'
+import { erasedOf, eventOf } from './entries.ts'
 import { Overlaps } from './replay-overlap.ts'
 
 /** Differences that are listed; the others are counted. */
@@ -100,7 +100,7 @@ export async function replayed(
         message = undefined
       }
       if (event !== undefined) overlaps.notice(event)
-      folds.take(recorded.index, event)
+      folds.take(recorded.index, event, erasedOf(recorded))
       if (recorded.index % ENTRIES_A_COMMIT === 0) {
         folds.commit()
         progress?.(recorded.index)

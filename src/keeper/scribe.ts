@@ -5,11 +5,12 @@
  * While the index cannot follow, nothing is written either, so that nobody is judged by what we
  * have not taken in; `heal` folds what is missing and opens the door again.
  */
-import type { Event } from '../events/event.ts'
+import type { AccountId, Event, EventOf } from '../events/event.ts'
+import { assert } from '../lib/assert.ts'
 import { Fault } from '../lib/fault.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Journal } from '../ports/journal.ts'
-import { entryOf, eventOf } from './entries.ts'
+import { entryOf, erasedOf, eventOf } from './entries.ts'
 
 export class Scribe {
   readonly #journal: Journal
@@ -37,6 +38,16 @@ export class Scribe {
     })
   }
 
+  /** What is written of the account before this entry is going to be erased. */
+  condemn(event: EventOf<'erase.intended'>, account: AccountId): Promise<void> {
+    const { ticket } = event
+    assert(ticket !== undefined, 'a ticket condemns')
+    return this.#written(async () => [
+      await this.#journal.append([{ ...entryOf(event), condemns: { ticket, account } }]),
+      [event],
+    ])
+  }
+
   /** FoldStore what the index is behind by, when nothing is under way. False: not now. */
   async heal(): Promise<boolean> {
     if (this.#folds.fault === undefined) return true
@@ -45,7 +56,7 @@ export class Scribe {
     try {
       this.#folds.restart()
       for await (const recorded of this.#journal.read(this.#folds.foldedTo))
-        this.#folds.take(recorded.index, eventOf(recorded))
+        this.#folds.take(recorded.index, eventOf(recorded), erasedOf(recorded))
       this.#folds.commit()
       return this.#folds.fault === undefined
     } finally {

@@ -14,7 +14,8 @@ export const CONTACTS_AT_HAND_MAX = 4_096
 const SENSES_AT_HAND_MAX = 4_096
 const AT_HAND_LENGTH_MAX = 2_048
 
-function secretIn(file: string): Buffer {
+/** The key in `file`, made where there is none. */
+export function secretIn(file: string): Buffer {
   try {
     const key = readFileSync(file)
     assert(key.length === KEY_BYTES, `${file} has ${KEY_BYTES} bytes`)

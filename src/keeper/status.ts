@@ -5,13 +5,20 @@ import type { Instant } from '../lib/time.ts'
 import { networksFacts, type TableFacts } from '../places/words.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
-import type { Journal, JournalHealth } from '../ports/journal.ts'
+import type { Journal } from '../ports/journal.ts'
 import type { Networks } from '../ports/networks.ts'
 import type { EventSource } from '../ports/source.ts'
+import type { Anchoring, AnchoringFacts } from './anchors/anchoring.ts'
+import type { CompanyFacts, CompanyMemory } from './company-file.ts'
+import type { GapsFacts } from './gaps/open.ts'
 import type { Instances } from './instances.ts'
 import type { Listeners } from './listeners.ts'
+import type { Page } from './page.ts'
+import { type PrivacyStanding, standingOf } from './privacy/standing.ts'
+import type { Scrubbing, ScrubFacts } from './scrub.ts'
 import type { StepUpCounts, StepUpService } from './step-up/step-up.ts'
 import type { Watch } from './watch.ts'
+import type { WitnessFacts, Witnessing } from './witnessing.ts'
 
 export type Status = {
   readonly ready: boolean
@@ -37,20 +44,36 @@ export type Status = {
   readonly evidence: {
     readonly size: number
     readonly signedSize: number
+    /** So many entries a quorum of witnesses swore to, the last time then. */
+    readonly provable: { readonly size: number; readonly at: string } | null
+    readonly witnesses: readonly WitnessFacts[]
+    readonly quorum: { readonly needed: number; readonly of: number }
     readonly witnessedAt: string | null
     readonly level: number
     readonly fault: string | null
     readonly thinning: string
     readonly freeBytes: number
+    /** Seals, anchors, and how well strangers could hold us to it. */
+    readonly standing: AnchoringFacts
+    /** The look through the whole log: the last one, and the one under way. */
+    readonly scrub: ScrubFacts
   }
+  /** Erasures and legal holds that are open, by their tickets. */
+  readonly privacy: PrivacyStanding
+  /** What was missed lately, and whether canaries come back. */
+  readonly gaps: GapsFacts
   readonly hands: { readonly state: string; readonly why: string | null }
   /** Tables and lists of networks; one that is missing weighs nothing. */
   readonly networks: readonly TableFacts[]
+  /** What other accounts showed lately, and is weighed with logins and messages. */
+  readonly company: CompanyFacts
   readonly stepUp: {
     /** Where owners answer; null: nowhere, and nobody is asked. */
     readonly page: string | null
     readonly fault: string | null
     readonly counts: StepUpCounts
+    /** Requests that came by a reverse proxy that `me.proxies` does not name. */
+    readonly unnamedProxy: number
   }
   readonly contained: readonly string[]
   /** Only their mail is held (breaker open, or never contained automatically). */
@@ -94,16 +117,26 @@ export type StatusParts = {
   readonly instances: Instances
   readonly listeners: Listeners
   readonly watch: Watch
+  readonly witnessing: Pick<Witnessing, 'provable' | 'facts' | 'quorum'>
   readonly networks: Pick<Networks, 'tables'>
+  readonly gaps: { facts(): GapsFacts }
+  readonly anchoring: Pick<Anchoring, 'facts'>
   readonly forwarding: Pick<EventSource, 'name' | 'freshAt' | 'fault'> | undefined
   readonly stepUp: Pick<StepUpService, 'counts'>
-  readonly page: { readonly address: string | undefined; readonly fault: string | undefined }
+  readonly scrubbing: Pick<Scrubbing, 'facts'>
+  readonly remembered: Pick<CompanyMemory, 'facts'>
+  readonly page: Pick<Page, 'address' | 'fault' | 'unnamedProxy'>
 }
+
+const spelled = (at: number): string => new Date(at).toISOString()
 
 export function statusOf(parts: StatusParts): Status {
   const { clock, version, startedAt, journal, folds, hands, instances, listeners, watch } = parts
   const health = journal.health()
   const now = clock.now()
+  const { witnessing } = parts
+  const provable = witnessing.provable()
+  const standing = parts.anchoring.facts()
   const gates = listeners.gates
   const handsWhy = hands.why()
   return {
@@ -142,18 +175,27 @@ export function statusOf(parts: StatusParts): Status {
     evidence: {
       size: health.size,
       signedSize: health.signedSize,
-      witnessedAt: null,
-      level: evidenceLevel(health),
+      provable: provable === undefined ? null : { size: provable.size, at: spelled(provable.at) },
+      witnesses: witnessing.facts(),
+      quorum: witnessing.quorum,
+      witnessedAt: provable === undefined ? null : spelled(provable.at),
+      level: standing.level,
+      standing,
       fault: health.fault ?? null,
       thinning: watch.thinning,
       freeBytes: health.free,
+      scrub: parts.scrubbing.facts(),
     },
+    privacy: standingOf(parts.folds),
+    gaps: parts.gaps.facts(),
     hands: { state: hands.state(), why: handsWhy ?? null },
     networks: networksFacts(parts.networks.tables),
+    company: parts.remembered.facts(),
     stepUp: {
       page: parts.page.address ?? null,
       fault: parts.page.fault ?? null,
       counts: parts.stepUp.counts(),
+      unnamedProxy: parts.page.unnamedProxy(),
     },
     contained: folds.contained(),
     restrained: folds.restrained(),
@@ -168,6 +210,7 @@ export function statusOf(parts: StatusParts): Status {
       handsWhy,
       parts.page.fault,
       ...watch.doubts,
+      ...witnessing.facts().map(({ fault }) => fault ?? undefined),
     ].filter((fault) => fault !== undefined),
     console: { url: null },
   }
@@ -211,9 +254,3 @@ export function countsOf(
     overdue: count('holds.overdue'),
   }
 }
-
-/**
- * How well strangers could check us (evidence design §9): 0 until a witness or an anchor outside
- * this machine has sworn to a checkpoint.
- */
-export const evidenceLevel = (_health: JournalHealth): number => 0

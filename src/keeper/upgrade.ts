@@ -39,7 +39,7 @@ import { lockFolder } from '../store/evidence/lock.ts'
 import { createLayout, type Layout } from './layout.ts'
 import { dropIndex } from './rebuild.ts'
 
-export const STATE_FORMAT = 4
+export const STATE_FORMAT = 5
 /** The copy from before an upgrade is kept so long. */
 export const COPY_DAYS_MAX = 14
 const MARK_BYTES_MAX = 4_096
@@ -66,6 +66,8 @@ const steps: readonly Step[] = [
   { to: 3, refolds: true },
   // Accounts know their logins, programs and volumes; owners have factors: made anew by folding.
   { to: 4, refolds: true },
+  // The engine is behaviour/3; gaps, tickets and seals have rows: made anew by folding.
+  { to: 5, refolds: true },
 ]
 
 export const stateFileIn = (layout: Layout): string => join(layout.data, 'state.json')

@@ -38,9 +38,9 @@ export const faults = {
   'evidence.rolled-back': kind<{ recovered: number; promised: number }>({
     passes: false,
     en: ({ recovered, promised }) =>
-      `The evidence log holds ${recovered} entries, but ${promised} were signed: it was restored from a copy or tampered with. Sekimori does not go on writing it. Keep the folder as it is and run «sekimori verify» on it.`,
+      `The evidence log holds ${recovered} entries, but ${promised} were signed: it was restored from a copy or tampered with. Sekimori does not go on writing it. Run «sekimori verify» and keep what it says; then «sekimori evidence fork» puts this log aside as it is and begins the next one.`,
     ja: ({ recovered, promised }) =>
-      `証跡の記録は ${recovered} 件ですが、署名済みは ${promised} 件です。複製から戻されたか、改ざんされています。関守はこの証跡に追記しません。フォルダーをそのまま保全し「sekimori verify」で調べてください。`,
+      `証跡の記録は ${recovered} 件ですが、署名済みは ${promised} 件です。複製から戻されたか、改ざんされています。関守はこの証跡に追記しません。「sekimori verify」の結果を控えてから「sekimori evidence fork」を実行してください。この証跡をそのまま保全し、次の証跡を開始します。`,
   }),
   'evidence.damaged': kind<{ file: string; why: string }>({
     passes: false,
@@ -48,6 +48,62 @@ export const faults = {
       `The evidence log is damaged at ${file}: ${why}. Sekimori does not go on writing it. Keep the folder as it is and run «sekimori verify» on it.`,
     ja: ({ file, why }) =>
       `証跡が壊れています（${file}：${why}）。関守はこの証跡に追記しません。フォルダーをそのまま保全し「sekimori verify」で調べてください。`,
+  }),
+  'witness.contradicts': kind<{ witness: string; ours: number; theirs: number }>({
+    passes: false,
+    en: ({ witness, ours, theirs }) =>
+      `The witness ${witness} has ${theirs} entries signed by this very log, and they are not those that lie here (${ours} entries): the evidence was restored from a copy or tampered with. Sekimori does not go on writing it. Keep the folder as it is and run «sekimori verify» on it.`,
+    ja: ({ witness, ours, theirs }) =>
+      `証人（${witness}）が、この証跡自身の署名がある ${theirs} 件を保管していますが、ここにある記録（${ours} 件）と一致しません。証跡が複製から戻されたか、改ざんされています。関守はこの証跡に追記しません。フォルダーをそのまま保全し「sekimori verify」で調べてください。`,
+  }),
+  'witness.refused': kind<{ witness: string; status: number; why: string }>({
+    passes: false,
+    en: ({ witness, status, why }) =>
+      `The witness ${witness} does not swear to our checkpoint (${status}: ${why}). Mail goes on. Find out why before you trust this machine's evidence: compare both sides with «sekimori witness status» there and «sekimori verify» here.`,
+    ja: ({ witness, status, why }) =>
+      `証人（${witness}）がチェックポイントへの副署を拒みました（${status}：${why}）。メールは通常どおり処理しています。このサーバーの証跡を信用する前に原因を確かめてください。先方で「sekimori witness status」、こちらで「sekimori verify」を実行して見比べます。`,
+  }),
+  'witness.away': kind<{ witness: string; why: string }>({
+    passes: true,
+    en: ({ witness, why }) =>
+      `The witness ${witness} does not answer (${why}). Mail goes on and evidence is written; it is asked again by itself.`,
+    ja: ({ witness, why }) =>
+      `証人（${witness}）が応答しません（${why}）。メールの処理と証跡の記録は続いています。問い合わせは自動で再開します。`,
+  }),
+  'witness.clock-differs': kind<{ witness: string; seconds: number }>({
+    passes: true,
+    en: ({ witness, seconds }) =>
+      `Our clock and that of the witness ${witness} differ by ${seconds} seconds. Check time synchronisation on both machines.`,
+    ja: ({ witness, seconds }) =>
+      `このサーバーと証人（${witness}）の時計が ${seconds} 秒ずれています。双方の時刻同期を確認してください。`,
+  }),
+  'witness.state': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `The witness cannot use ${file}: ${why}. It swears to nothing until that is repaired. If the folder was damaged, found a new witness with an empty folder and give its key lines to the logs.`,
+    ja: ({ file, why }) =>
+      `証人が ${file} を使えません（${why}）。直るまで副署しません。フォルダーが壊れている場合は、空のフォルダーで新しい証人を作り、その公開鍵の行を各証跡の管理者に渡してください。`,
+  }),
+  'witness.unwritable': kind<{ why: string }>({
+    passes: true,
+    en: ({ why }) =>
+      `The witness cannot keep what it is asked to swear to (${why}), so it does not swear. Repair the disk or free some space; it goes on by itself.`,
+    ja: ({ why }) =>
+      `証人が副署の記録を保存できないため、副署していません（${why}）。ディスクを直すか空きを作ってください。自動で再開します。`,
+  }),
+  'witness.not-open': kind<{ address: string; why: string }>({
+    passes: false,
+    en: ({ address, why }) =>
+      `The witness cannot listen on ${address} (${why}). Free the address, or name another one with --listen.`,
+    ja: ({ address, why }) =>
+      `証人が ${address} で待ち受けできません（${why}）。そのアドレスを空けるか、--listen で別のアドレスを指定してください。`,
+  }),
+  'witness.mirror-refused': kind<{ source: string; why: string }>({
+    passes: false,
+    en: ({ source, why }) =>
+      `The mirror does not take what ${source} offers: ${why}. What was kept before is untouched.`,
+    ja: ({ source, why }) =>
+      `ミラーは ${source} の内容を受け入れませんでした（${why}）。これまで保管した分はそのままです。`,
   }),
   'evidence.in-use': kind<{ folder: string; pid: number }>({
     passes: false,
@@ -62,6 +118,20 @@ export const faults = {
       `The keys of the evidence log cannot be used: ${file} (${why}). Sekimori does not start without them; nothing was changed. Put the keys that belong to this log back, or use another folder with --data.`,
     ja: ({ file, why }) =>
       `証跡の鍵を使用できません（${file}：${why}）。鍵がなければ関守は起動しません。何も変更していません。この証跡の鍵を元に戻すか、--data で別のフォルダーを指定してください。`,
+  }),
+  'evidence.keys-lost': kind<{ below: number }>({
+    passes: false,
+    en: ({ below }) =>
+      `The key database of the evidence was missing, and a new one was made: bodies of entries below ${below} cannot be opened any more. Mail is guarded and judged as before; proofs stay whole. If there is a backup of keys.db, stop the guard and put it back at once. Do not run «sekimori rebuild»: what was learned is in the index alone.`,
+    ja: ({ below }) =>
+      `証跡の鍵データベースがなかったため、新しく作成しました。記録 ${below} より前の本文は開けません。メールの保護と判定は従来どおりで、証明も有効です。keys.db のバックアップがあれば、関守を停止してすぐに戻してください。「sekimori rebuild」は実行しないでください（学習した内容は索引にしか残っていません）。`,
+  }),
+  'erasure.unfinished': kind<{ what: string; why: string }>({
+    passes: true,
+    en: ({ what, why }) =>
+      `An erasure cannot go on at ${what}: ${why}. Mail is guarded as before; nothing is told as erased that is not. It is tried again by itself; «sekimori evidence tickets» shows how far it is.`,
+    ja: ({ what, why }) =>
+      `消去を続けられません（${what}：${why}）。メールの保護は続いています。終わっていない消去を完了とは記録しません。自動で再試行します。状況は「sekimori evidence tickets」で確認できます。`,
   }),
   'evidence.busy': kind<{ waiting: number }>({
     passes: true,
@@ -97,6 +167,20 @@ export const faults = {
       `«${verb}» on the queue of ${instance} failed: ${why}. The mail stays in the queue; the step is tried again by itself.`,
     ja: ({ verb, instance, why }) =>
       `${instance} のキューに対する「${verb}」が失敗しました：${why}。メールはキューに残っています。この手順は自動で再試行します。`,
+  }),
+  'evidence.seals-stopped': kind<{ why: string }>({
+    passes: false,
+    en: ({ why }) =>
+      `The hourly seals of the evidence do not go on: ${why}. Mail is guarded and the evidence is written and signed as before. Keep the folder as it is and run «sekimori verify»; a log with new seals begins with «sekimori evidence fork».`,
+    ja: ({ why }) =>
+      `証跡の 1 時間ごとの封印を続けられません：${why}。メールの保護と証跡への書き込み・署名は続いています。フォルダーをそのままにして sekimori verify を実行してください。新しい封印は sekimori evidence fork で始められます。`,
+  }),
+  'anchor.failed': kind<{ way: string; why: string }>({
+    passes: true,
+    en: ({ way, why }) =>
+      `The checkpoint could not be laid down outside (${way}): ${why}. Mail is guarded and the evidence is written as before. Check what this way leads to; it is tried again by itself every hour.`,
+    ja: ({ way, why }) =>
+      `チェックポイントを外部に預けられませんでした（${way}）：${why}。メールの保護と証跡への書き込みは続いています。預け先を確認してください。1 時間ごとに自動で再試行します。`,
   }),
   'gate.cannot-listen': kind<{ address: string; why: string }>({
     passes: false,

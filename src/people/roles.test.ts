@@ -7,13 +7,21 @@ test('who may which act', () => {
     Object.fromEntries(roles.map((role) => [role, actVerbs.filter((verb) => mayAct(role, verb))])),
     {
       viewer: [],
-      analyst: [],
+      analyst: ['held.show', 'explain', 'vault.read'],
       responder: [
-        ...['held.release', 'held.delete', 'account.suspend', 'account.clear'],
+        ...[
+          'held.show',
+          'explain',
+          'vault.read',
+          'held.release',
+          'held.delete',
+          'account.suspend',
+          'account.clear',
+        ],
         ...['account.benign', 'account.hijacked'],
       ],
       administrator: actVerbs,
-      auditor: [],
+      auditor: ['held.show', 'explain', 'vault.read'],
     },
   )
 })

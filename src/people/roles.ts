@@ -22,6 +22,9 @@ export const isRole = (text: string): text is Role => Object.hasOwn(rights, text
 
 /** Acts over the control socket, and the right that each needs. */
 const needs: Readonly<Record<string, Right>> = {
+  'held.show': 'explain',
+  explain: 'explain',
+  'vault.read': 'explain',
   'held.release': 'respond',
   'held.delete': 'respond',
   'account.suspend': 'respond',
@@ -31,11 +34,17 @@ const needs: Readonly<Record<string, Right>> = {
   'account.approve': 'administer',
   'account.purpose': 'administer',
   'learn.open': 'administer',
+  'evidence.export': 'administer',
   'owner.enrol': 'administer',
   'owner.policy': 'administer',
   'owner.revoke': 'administer',
   'person.add': 'administer',
   'person.revoke': 'administer',
+  'evidence.erase': 'administer',
+  'evidence.approve': 'administer',
+  'evidence.cancel': 'administer',
+  'evidence.preserve': 'administer',
+  'evidence.lift': 'administer',
 }
 
 export const actVerbs: readonly string[] = Object.keys(needs)

@@ -6,11 +6,13 @@
  * index up to which it goes.
  */
 import type { AccountId, Event } from '../events/event.ts'
-import type { ContainmentScope, ReasonGiven } from '../events/verdict.ts'
+import type { ContainmentScope, ReasonGiven, VerdictGiven } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
-import type { World } from '../verdict/judging.ts'
-import type { AccountState } from '../verdict/state.ts'
+import type { Lived, World } from '../verdict/judging.ts'
+import type { AccountState, StateAfter } from '../verdict/state.ts'
+import type { GapsFold } from './gaps.ts'
 import type { PeopleFold } from './people.ts'
+import type { PrivacyFold } from './privacy.ts'
 import type { StepUpFold } from './step-up.ts'
 
 /**
@@ -58,6 +60,14 @@ export type MessageRow = {
   readonly overdue: boolean
   /** SHA-256 of the content in the vault. */
   readonly kept: string | undefined
+}
+
+/** What a judge worked out for a verdict, and what it stood on. */
+export type Foreseen = {
+  readonly state: AccountState
+  readonly world: World
+  readonly lived: Lived
+  readonly after: StateAfter
 }
 
 /** A containment that stands. */
@@ -131,6 +141,8 @@ export interface FoldedMessages {
   lately(account: AccountId, most: number): readonly MessageRow[]
   /** The youngest message with this Message-ID, among the newest of all. */
   byMessageId(messageId: string): MessageRow | undefined
+  /** Whose the youngest message is that had this queue id. */
+  accountOf(instance: string, queueId: string): AccountId | undefined
   /** The youngest message that had this queue id. */
   byQueueId(instance: string, queueId: string): MessageRow | undefined
   /** Held by a milter's default action while we were away, and not judged yet. */
@@ -138,6 +150,21 @@ export interface FoldedMessages {
   strayCount(): number
   /** A stray that is in no hold queue any more is nobody's concern. */
   forgetStray(instance: string, queueId: string): void
+}
+
+/** Messages that are to be forgotten: an account's, or those whose time is over. */
+export type Purged =
+  | {
+      readonly account: AccountId
+      /** Messages whose entries stand below this index. */
+      readonly before: number
+    }
+  | { readonly from: Instant; readonly until: Instant }
+
+/** An entry whose body was erased: what its leaf alone says. */
+export type ErasedEntry = {
+  readonly kind: string
+  readonly facts: { readonly [name: string]: unknown }
 }
 
 export interface FoldStore {
@@ -162,6 +189,8 @@ export interface FoldStore {
   accountCount(): number
   readonly people: PeopleFold
   readonly stepUp: StepUpFold
+  readonly privacy: PrivacyFold
+  readonly gaps: GapsFold
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
   tallies(): Readonly<Record<string, number>>
   /** What was announced last of the parameters, or of an instance's mode. */
@@ -183,8 +212,18 @@ export interface FoldStore {
   /** Intended since then, oldest first. */
   noticesSince(from: Instant, most: number): readonly FoldedNotice[]
   openActs(): readonly OpenAct[]
+  /** Spares the fold of this very verdict work that is done, where it stands on the same state. */
+  foresee(verdict: VerdictGiven, foreseen: Foreseen): void
   /** `undefined`: an entry that folds to nothing. */
-  take(index: number, event: Event | undefined): void
+  take(index: number, event: Event | undefined, erased?: ErasedEntry): void
+  /** Forgets messages, some at a time, beginning at 0: where to go on, or `undefined` at the end. */
+  purge(which: Purged, from: number): number | undefined
+  /** Forgets what else is older and over: notices, containments that were undone. */
+  purgeOld(span: { readonly from: Instant; readonly until: Instant }): void
+  /** The last thing that says whose an erasure is, once its rows are forgotten. */
+  unname(ticket: string): void
+  /** Commits, and leaves nothing of what was deleted in the database's own log. False: not now. */
+  scrub(): boolean
   commit(): boolean
   /** After a fault: begins again at the last commit; fold from `foldedTo` on. */
   restart(): void

@@ -35,6 +35,8 @@ export type Entry = {
   /** The whole of it, sealed in the vault. At most BODY_BYTES_MAX as JSON. */
   readonly body: { readonly [key: string]: Plain | undefined }
   readonly retention: RetentionClass
+  /** What is written of this account before the entry is to go (`Erasing`): from here on it has another key. */
+  readonly condemns?: { readonly ticket: string; readonly account: AccountId }
 }
 
 export type Recorded = {

@@ -1,5 +1,6 @@
 /** EventSource: where events come from, each remembered by a position that survives a restart. */
 import type { Event } from '../events/event.ts'
+import type { ByteRange, FinishedFile } from '../events/source.ts'
 
 /** Opaque to the keeper, which stores it after the events before it are durable. */
 export type SourcePosition = { readonly [key: string]: string | number }
@@ -11,6 +12,12 @@ export type Heardings = {
   /** Lines read, and lines that no pattern knew, in this batch. */
   readonly lines: number
   readonly unrecognised: number
+  /** Of a followed file: the bytes that these lines are. */
+  readonly range?: ByteRange
+  /** Files that were let go since the batch before. */
+  readonly finished?: readonly FinishedFile[]
+  /** Files of this log that are still read. */
+  readonly open?: number
 }
 
 export interface EventSource {

@@ -2,8 +2,9 @@ import { equal, match, notEqual, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type ClientFacts, clientOf, programNameOf } from './client.ts'
+import { readFields } from './fields.ts'
 import { heloForm } from './helo.ts'
-import { PROGRAM_MAX, programOf, programOfId } from './program.ts'
+import { AT_HAND_MAX, PROGRAM_MAX, programOf, programOfFields, programOfId } from './program.ts'
 import { testHash } from './testing.ts'
 
 const office: ClientFacts = {
@@ -136,4 +137,14 @@ test('whatever a client says of itself: a bounded, printable name, and a number 
     }),
     { numRuns: 500 },
   )
+})
+
+test('a program that was read before reads alike, AT_HAND_MAX others later too', () => {
+  const told = (agent: string) => programOfFields(readFields(`User-Agent: ${agent}\n`))
+  equal(told('Thunderbird/102.15.1'), 'Thunderbird 102')
+  for (let n = 0; n <= AT_HAND_MAX; n += 1) equal(told(`Mail ${n}.1`), `Mail ${n}`)
+  equal(told('Thunderbird/102.15.1'), 'Thunderbird 102')
+  equal(told('Thunderbird/102.15.1'), 'Thunderbird 102')
+  equal(told(' ; '), undefined)
+  equal(told(' ; '), undefined)
 })

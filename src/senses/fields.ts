@@ -61,8 +61,13 @@ const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
 /** RFC 5322 §3.6.8: printable, and no colon. */
 const isNameCode = (code: number): boolean => code > 0x20 && code < 0x7f && code !== 0x3a
 
-/** The value on one line. */
-export const unfolded = ({ raw }: Field): string => raw.replaceAll(/[\r\n]/g, '').trim()
+/** The value on one line. Most are, but for their end. */
+export function unfolded({ raw }: Field): string {
+  const trimmed = raw.trim()
+  return trimmed.includes('\n') || trimmed.includes('\r')
+    ? trimmed.replaceAll(/[\r\n]/g, '')
+    : trimmed
+}
 
 /** The first value of that (lower-case) name, on one line. */
 export function valueNamed(fields: readonly Field[], key: string): string | undefined {

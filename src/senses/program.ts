@@ -8,6 +8,7 @@
  *
  * Limits: it is the client's own word, and a thief's as much as an owner's.
  */
+import { BoundedMap } from '../lib/bounded.ts'
 import { type Field, valueNamed } from './fields.ts'
 import { decodedWords } from './words.ts'
 
@@ -19,10 +20,19 @@ const ID_PAIRS_MAX = 32
 /** A browser-like line is full of names that are not the program's. */
 const engines = new Set(['mozilla', 'gecko', 'applewebkit', 'khtml', 'chrome', 'safari', 'mobile'])
 
+/** What few programs say of themselves again and again is read once; beyond, the eldest is again. */
+export const AT_HAND_MAX = 256
+const atHand = new BoundedMap<string, { readonly program: string | undefined }>(AT_HAND_MAX)
+
 /** Of a message. */
 export function programOfFields(fields: readonly Field[]): string | undefined {
   const told = valueNamed(fields, 'user-agent') ?? valueNamed(fields, 'x-mailer')
-  return told === undefined ? undefined : programOf(decodedWords(told))
+  if (told === undefined) return undefined
+  const known = atHand.get(told)
+  if (known !== undefined) return known.program
+  const program = programOf(decodedWords(told))
+  atHand.set(told, { program })
+  return program
 }
 
 /** `Thunderbird 102`; `undefined` where no name stands. */

@@ -33,6 +33,44 @@ test('ten failures of a minute pass, the eleventh and more become one entry when
   deepEqual(exhaustion.due(plus(start, seconds(60))), [])
 })
 
+test('answers that nobody heard are counted by server and cause', () => {
+  const exhaustion = new Exhaustion()
+  const unheard = (nth: number, why: 'deadline' | 'lost'): Event => ({
+    ...{ kind: 'answer.unheard', id: `u${nth}`, at: start, heardAt: start, trust: 'witnessed' },
+    ...{ instance: 'imap', subject: `q${nth}`, why },
+  })
+  const passed = Array.from({ length: 5_000 }, (_, nth) => unheard(nth, 'deadline')).flatMap(
+    (event) => exhaustion.hear(event, start),
+  )
+  equal(passed.length, FAILURES_PER_MINUTE)
+  equal(exhaustion.hear(unheard(1, 'lost'), start).length, 1)
+  equal(exhaustion.due(plus(start, seconds(60)))[0]?.times, 4_990)
+})
+
+test('what else a storm of logins leaves in a log is counted: complaints, and sessions of nobody', () => {
+  const exhaustion = new Exhaustion()
+  const passed = (events: readonly Event[]): number =>
+    events.flatMap((event) => exhaustion.hear(event, start)).length
+  const failed = (nth: number, status: string): Event => ({
+    ...{ kind: 'service.failed', id: `f${nth}`, at: start, heardAt: start, trust: 'hearsay' },
+    ...{ instance: 'imap', program: 'auth', status },
+  })
+  const policy = (nth: number) => failed(nth, `policy(user${nth},192.0.2.1): HTTP error`)
+  equal(passed(Array.from({ length: 8_000 }, (_, nth) => policy(nth))), FAILURES_PER_MINUTE)
+  equal(passed([failed(1, 'passwd-file: open(/etc/x) failed')]), 1, 'another complaint')
+  const ended = (clientIp: string, loginsAccepted: number): Event =>
+    ({ ...failure(clientIp), kind: 'session.ended', loginsAccepted, loginsAttempted: 3 }) as Event
+  const many = (clientIp: string, accepted: number) =>
+    passed(Array.from({ length: 50 }, () => ended(clientIp, accepted)))
+  equal(many('192.0.2.9', 0), FAILURES_PER_MINUTE)
+  equal(many('192.0.2.9', 1), 50, 'of which the login stands too')
+  const counts = exhaustion.rest().map(({ kind, times }) => [kind, times])
+  deepEqual(counts, [
+    ['service.failed', 7_990],
+    ['session.ended', 40],
+  ])
+})
+
 test('the next minute’s first failure brings the count of the last one with it', () => {
   const exhaustion = new Exhaustion()
   for (let n = 0; n < 12; n += 1) exhaustion.hear(failure('192.0.2.1'), start)

@@ -4,7 +4,9 @@
  * A stranger who fails a thousand times a minute must not write a thousand entries into our
  * evidence (decision 17). The first ten of a minute pass as they are; the others are added up in
  * one event, the eleventh with `times`, which is told when its minute is over. A user name that
- * was not the same in all of them is left out. Pure: time comes with the call, and whoever holds
+ * was not the same in all of them is left out. A storm of logins makes other lines as well: sessions
+ * in which nobody was let in, questions that the server did not hear our answers of, and its own
+ * complaints, which are counted by what they begin with. Pure: time comes with the call, and whoever holds
  * it calls `due` now and then, and `rest` before the end.
  * Limits: a crash loses the counts of the minute under way, never the first ten.
  */
@@ -83,6 +85,15 @@ function originOf(event: Event): string | undefined {
     case 'login.refused':
     case 'message.refused':
       return `${event.kind} ${event.clientIp === undefined ? '?' : hostAccount(event.clientIp)}`
+    case 'session.ended':
+      // Of one in which somebody was let in there is a login as well.
+      return event.loginsAccepted === 0 && event.clientIp !== undefined
+        ? `${event.kind} ${hostAccount(event.clientIp)}`
+        : undefined
+    case 'service.failed':
+      return `${event.kind} ${event.instance ?? ''} ${event.program ?? ''} ${said(event.status)}`
+    case 'answer.unheard':
+      return `${event.kind} ${event.instance ?? ''} ${event.why}`
     case 'line.unrecognised':
       return `${event.kind} ${event.instance ?? ''}`
     default:
@@ -90,13 +101,16 @@ function originOf(event: Event): string | undefined {
   }
 }
 
+/** Of what failed, what comes before names, numbers and addresses. */
+const said = (status: string): string => /^[^\d(<[:=]{0,60}/.exec(status)?.[0] ?? ''
+
 const timesOf = (event: Event): number => event.times ?? 1
 
 /** Two of one origin and kind as one: the first's id and moment, and what both have in common. */
 /** Left out of a count where it was not the same in all. */
 const notTheSame = [
   ...['account', 'saslUsername', 'recipient', 'envelopeSender', 'queueId', 'dsn', 'mechanism'],
-  ...['repeated', 'pooled', 'reasons', 'reference', 'clientPort', 'session'],
+  ...['repeated', 'pooled', 'reasons', 'reference', 'clientPort', 'session', 'loginsAttempted'],
 ]
 
 function together(held: Event, event: Event): Event {

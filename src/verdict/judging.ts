@@ -97,12 +97,12 @@ export function livedOf(
   }
 }
 
-export const ENGINE = 'behaviour/2'
+export const ENGINE = 'behaviour/3'
 
 /** The behaviour model, within budgets of false alarms (decision 11). */
 export const behaviourJudging = (within: Budgets = budgets): Judging => ({
   engine: ENGINE,
-  parameters: { version: 'behaviour-2', ...within },
+  parameters: { version: 'behaviour-3', ...within },
   weigh: (state, message, lived, { organisation }) => {
     const { suspicion, model, behaviour, evidence } = state
     if (suspicion.containedAt !== undefined) return contained(state, suspicion.containedAt)

@@ -164,6 +164,59 @@ test('a sweep from there weighs, once; at home it teaches what the account reads
   notDeepEqual(atHome.behaviour.visits.reads, office.behaviour.visits.reads)
 })
 
+test('a first session that did nothing weighs, once, and a sweep after it weighs besides', () => {
+  const { network: _, client: __, ...bare } = login()
+  const state = stateAfterLogin({ ...office }, bare, world)
+  const read = (about: Partial<MailboxRead>): MailboxRead => ({
+    ...{ kind: 'mailbox.read', id: 'r.1', at: plus(start, minutes(1)), trust: 'hearsay', account },
+    ...{ heardAt: plus(start, minutes(1)), clientIp: ABROAD, country: 'NG' },
+    ...{ bytesIn: 12, bytesOut: 410 },
+    ...about,
+  })
+  const tested = stateAfterRead(state, read({}))
+  ok(tested.evidence.total > 1.5 * state.evidence.total)
+  equal(stateAfterRead(tested, read({})).evidence, tested.evidence)
+  const swept = stateAfterRead(tested, read({ bytesIn: 9_000, bytesOut: 3_000_000_000 }))
+  ok(swept.evidence.total > tested.evidence.total)
+  // Who lists his folders, who says nothing of it, and POP3: no test.
+  const looked = stateAfterRead(state, read({ bytesIn: 65 }))
+  ok(looked.evidence.total < state.evidence.total)
+  equal(stateAfterRead(looked, read({})).evidence, looked.evidence, 'it was not the first')
+  ok(stateAfterRead(state, read({ bytesOut: 1_025 })).evidence.total < state.evidence.total)
+  const { bytesIn: ___, ...untold } = read({})
+  equal(stateAfterRead(state, untold), state)
+  const atHome = stateAfterRead(office, read({ clientIp: HOME, country: 'JP' }))
+  equal(atHome.evidence, office.evidence)
+})
+
+test('who swept a mailbox beyond the bar of a challenge is asked about when he comes again', () => {
+  const state = stateAfterLogin(office, login({ network: { lists: true } }), world)
+  const isChallenged = (of: AccountState): boolean | undefined =>
+    of.behaviour.visits.recent[0]?.challenged
+  const letIn: AccountState = {
+    ...state,
+    behaviour: {
+      ...state.behaviour,
+      visits: {
+        ...state.behaviour.visits,
+        recent: state.behaviour.visits.recent.map((one) => ({ ...one, challenged: false })),
+      },
+    },
+  }
+  const read = (bytesOut: number): MailboxRead => ({
+    ...{ kind: 'mailbox.read', id: 'r.1', at: plus(start, minutes(3)), trust: 'hearsay', account },
+    ...{ heardAt: plus(start, minutes(3)), clientIp: ABROAD, country: 'NG', bytesOut },
+  })
+  const scale = (total: number): AccountState => {
+    const by = total / letIn.evidence.total
+    const logins = (letIn.evidence.logins ?? []).map((one) => one * by)
+    return { ...letIn, evidence: { ...letIn.evidence, logins, total } }
+  }
+  equal(isChallenged(stateAfterRead(scale(2), read(3_000_000_000))), true)
+  equal(isChallenged(stateAfterRead(scale(2), read(9_000))), false, 'no sweep')
+  equal(isChallenged(stateAfterRead(scale(0.01), read(3_000_000_000))), false, 'below the bar')
+})
+
 test('the bar of containment is contained at, ten times as high in a young organisation', () => {
   const many = Array.from({ length: 30 }, (_, n) =>
     login({

@@ -50,6 +50,15 @@ test('an origin that tries many names waits with every name, but not with one th
   equal(origins.waitOf(abroad, 'traveller', now), 0)
 })
 
+test('at a network of his own nobody waits for the mistakes of others, only for his', () => {
+  const origins = new Origins()
+  for (let n = 0; n < SPRAYED_NAMES; n += 1) origins.failed(office, `user${n}`, now)
+  equal(origins.waitOf(office, 'alice', now), TARPIT_MOST)
+  equal(origins.waitOf(office, 'alice', now, true), 0)
+  for (let n = 0; n < 9; n += 1) origins.failed(office, 'alice', now)
+  equal(origins.waitOf(office, 'alice', now, true), TARPIT_MOST)
+})
+
 test('failures are forgotten after their time, and by a success', () => {
   const origins = new Origins()
   for (let n = 0; n < 9; n += 1) origins.failed(abroad, 'alice', now)

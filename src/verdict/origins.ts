@@ -5,8 +5,9 @@
  * Failures weigh on the origin, and never on the account they name (decision 8). Two kinds of
  * origin wait: one that tries the same name with wrong passwords again and again, for that name
  * only, and one that tries many names of which none ever succeeds from there. Whoever has logged in
- * from an origin waits there for nobody else's mistakes: an office behind one address shares it. A
- * password that was tried before costs nothing: a telephone with a stale one is no guesser.
+ * from an origin, or whose own network it is, waits there for nobody else's mistakes: an office behind
+ * one address shares it. A password that was tried before costs nothing: a telephone with a stale one
+ * is no guesser.
  *
  * Kept of addresses (IPv6 by /64), networks (/24, /48) and operators, and as one count of the whole
  * organisation (`pool/surge.ts`). Pure: time comes with the call. Bounded in each, and in the names.
@@ -26,6 +27,7 @@ import {
   type Shares,
   sharesAfter,
 } from './pool/guessed.ts'
+import { isFresh, type PlaceRow, packedPlaces } from './pool/pack-day.ts'
 import { type GuessedReason, inHundredths } from './pool/reasons.ts'
 import { isSurging, noSurge, type Surge, surgeAfter, surgeAt } from './pool/surge.ts'
 import { FAILURES_COUNT_FOR, GUESSED_FOR, isWithin, Tried } from './pool/tried.ts'
@@ -61,6 +63,14 @@ export type LoginFrom = {
   readonly isOwn: boolean
 }
 
+/** What a day told, as rows of text and numbers (`pool/pack-day.ts`). */
+export type PackedOrigins = {
+  readonly addresses: readonly PlaceRow[]
+  readonly networks: readonly PlaceRow[]
+  readonly operators: readonly PlaceRow[]
+  readonly weighed: readonly (readonly [login: string, at: Instant])[]
+}
+
 /** What is learned over weeks, and is not told again by the evidence of a day. */
 export type Learned = { readonly surge: Surge; readonly shares: Shares }
 
@@ -94,8 +104,11 @@ export class Origins {
     if (operator !== undefined) this.#operators.succeeded(String(operator), name)
   }
 
-  /** Whole seconds that this name should wait at this origin before its password is checked. */
-  waitOf(ip: string, name: string, now: Instant): number {
+  /**
+   * Whole seconds that this name should wait at this origin before its password is checked; `isOwn`:
+   * the network is one of the account's own, as its behaviour knows.
+   */
+  waitOf(ip: string, name: string, now: Instant, isOwn = false): number {
     const address = addressOf(ip)
     const origin = this.#addresses.of(address)
     if (origin === undefined) return 0
@@ -103,7 +116,7 @@ export class Origins {
     const over =
       own !== undefined && isWithin(own, FAILURES_COUNT_FOR, now) ? own.failures - FREE_FAILURES : 0
     const forName = over > 0 ? Math.min(TARPIT_MOST, 2 ** (over - 1)) : 0
-    if (origin.succeeded.has(name)) return forName
+    if (isOwn || origin.succeeded.has(name)) return forName
     const sprayed = this.#addresses.strangersAt(address, '', FAILURES_COUNT_FOR, now).names
     return Math.max(forName, sprayed >= SPRAYED_NAMES ? TARPIT_MOST : 0)
   }
@@ -144,6 +157,32 @@ export class Origins {
   restore({ surge, shares }: Learned): void {
     this.#surge = surge
     this.#shares = shares
+  }
+
+  /** What a day told: who failed where, and which logins were weighed. */
+  day(now: Instant): PackedOrigins {
+    return {
+      addresses: packedPlaces(this.#addresses.entries(), now),
+      networks: packedPlaces(this.#networks.entries(), now),
+      operators: packedPlaces(this.#operators.entries(), now),
+      weighed: [...this.#weighed.entries()].filter(([, at]) => isFresh(at, now)),
+    }
+  }
+
+  /** Nothing here names this account any more. */
+  forget(account: AccountId): void {
+    this.usual.forget(account)
+    for (const places of [this.#addresses, this.#networks, this.#operators]) places.forget(account)
+    for (const [login] of [...this.#weighed.entries()])
+      if (login.startsWith(`${account} `)) this.#weighed.delete(login)
+  }
+
+  /** Into origins that nobody has asked yet. */
+  dayRestored({ addresses, networks, operators, weighed }: PackedOrigins): void {
+    this.#addresses.restored(addresses)
+    this.#networks.restored(networks)
+    this.#operators.restored(operators)
+    for (const [login, at] of weighed) this.#weighed.set(login, at)
   }
 
   #counts({ account, clientIp, isOwn }: LoginFrom, now: Instant): boolean {

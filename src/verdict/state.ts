@@ -125,18 +125,22 @@ export function stateAfterLogin(
 
 /**
  * After a session that read the mailbox, as the server's log tells. It moves the evidence of a login
- * that was counted; only the next login or message is judged by it (decision 3).
+ * that was counted; only the next login or message is judged by it (decision 3). Who took the whole
+ * mailbox, or only tried the password, beyond the bar of a challenge, is asked about when he comes again.
  */
 export function stateAfterRead(state: AccountState, read: MailboxRead): AccountState {
-  const { bytesOut, bodyBytes, doubted, clientIp, network, country } = read
+  const { bytesIn, bytesOut, bodyBytes, doubted, clientIp, network, country } = read
   const octets = bytesOut ?? bodyBytes
   if (octets === undefined || doubted === true) return state
   const origin = originOf(clientIp, network?.operator, country)
   const { behaviour } = state
-  const seen = readOf(behaviour, origin, octets, read.at)
+  const seen = readOf(behaviour, origin, octets, read.at, bytesIn)
   const evidence = weighRead(state.evidence, seen)
   const learns = learnsOf(state, evidence, {})
-  const after = behaviourAfterRead(behaviour, seen, origin, octets, learns)
+  const isDoubted =
+    (seen?.seen?.class === 'sweep' || seen?.first?.isEmpty === true) &&
+    evidenceAgainst(state.model, evidence).total >= barOf(budgets.challenge)
+  const after = behaviourAfterRead(behaviour, seen, origin, octets, learns, isDoubted)
   return after === behaviour && evidence === state.evidence
     ? state
     : { ...state, behaviour: after, evidence }
@@ -212,13 +216,19 @@ export const learnsOf = (
     ? learnsAt(evidenceAgainst(state.model, evidence), budgets)
     : learnsNothing
 
+/** What a message leaves behind: of its account, and of what all have in common. */
+export type StateAfter = {
+  readonly state: AccountState
+  readonly organisation: Organisation
+}
+
 export function stateAfter(
   state: AccountState,
   message: MessageSubmitted,
   verdict: VerdictGiven,
   lived: Lived,
   world: World,
-): { readonly state: AccountState; readonly organisation: Organisation } {
+): StateAfter {
   const keptBack = verdict.answer === 'hold' || verdict.answer === 'delay'
   const { sending, reading, evidence } = lived
   const { population, organisation } = world

@@ -122,6 +122,8 @@ export class Crashed extends Error {
 }
 
 type Unsynced = { from: number; to: number }
+/** What a disk writes as a whole. */
+const SECTOR_BYTES = 512
 
 /**
  * The real disk, until its `nth` changing call: that one fails as told, once. After `crash` and
@@ -138,6 +140,8 @@ export class FailingDisk implements Disk {
   /** What fsync has not promised: octets, names, and what names stood for before. */
   readonly #octets = new Map<string, Unsynced[]>()
   readonly #names = new Map<string, Uint8Array | undefined>()
+  /** Folders that were made, and whose name in the folder above was not synced. */
+  readonly #folders = new Set<string>()
 
   constructor(nth: number, failure: Failure, only = /./) {
     this.#nth = nth
@@ -227,13 +231,16 @@ export class FailingDisk implements Disk {
 
   async unlink(path: string): Promise<void> {
     if (this.#count(path)) this.#refuseShort()
+    // Until its folder is synced the name may come back, with what it stood for.
+    if (!this.#names.has(path))
+      this.#names.set(path, existsSync(path) ? readFileSync(path) : undefined)
     await realDisk.unlink(path)
     this.#octets.delete(path)
-    this.#names.delete(path)
   }
 
   async makeFolder(path: string, mode?: number): Promise<void> {
     if (this.#count(path)) this.#refuseShort()
+    for (let at = path; !existsSync(at); at = dirname(at)) this.#folders.add(at)
     await realDisk.makeFolder(path, mode)
   }
 
@@ -251,6 +258,7 @@ export class FailingDisk implements Disk {
     if (this.#count(path)) this.#refuseShort()
     await realDisk.syncFolder(path)
     for (const name of [...this.#names.keys()]) if (dirname(name) === path) this.#names.delete(name)
+    for (const name of [...this.#folders]) if (dirname(name) === path) this.#folders.delete(name)
   }
 
   async room(path: string): ReturnType<Disk['room']> {
@@ -263,10 +271,15 @@ export class FailingDisk implements Disk {
     for (const [path, ranges] of this.#octets) {
       if (!existsSync(path)) continue
       for (const { from, to } of ranges) {
-        const fate = chance(4)
+        const fate = chance(5)
         if (fate === 0 || to <= from) continue
         const bytes = readFileSync(path)
-        if (fate === 1) truncateSync(path, Math.min(bytes.length, from + chance(to - from)))
+        if (fate === 4) {
+          // Some sectors came down, others did not.
+          for (let at = from; at < Math.min(to, bytes.length); at += SECTOR_BYTES)
+            if (chance(2) === 0) bytes.fill(0, at, Math.min(at + SECTOR_BYTES, to, bytes.length))
+          writeFileSync(path, bytes)
+        } else if (fate === 1) truncateSync(path, Math.min(bytes.length, from + chance(to - from)))
         else {
           bytes.fill(fate === 2 ? 0 : 1 + chance(255), from, Math.min(to, bytes.length))
           writeFileSync(path, bytes)
@@ -276,7 +289,9 @@ export class FailingDisk implements Disk {
     for (const [path, before] of this.#names) {
       if (chance(2) === 0) continue
       if (before === undefined) rmSync(path, { force: true })
-      else writeFileSync(path, before)
+      else if (existsSync(dirname(path))) writeFileSync(path, before)
     }
+    for (const path of this.#folders)
+      if (chance(2) !== 0) rmSync(path, { recursive: true, force: true })
   }
 }

@@ -175,6 +175,7 @@ const unused: Materialising = {
   settle: () => Promise.reject(new Error('nobody asks for it')),
   hurry: () => {},
   tidy: () => Promise.reject(new Error('nobody asks for it')),
+  strip: () => Promise.reject(new Error('nobody asks for it')),
   close: () => Promise.resolve(),
 }
 

@@ -1,6 +1,6 @@
 // needs: postfix, dovecot-imapd, dovecot-pop3d, dovecot-sieve, dovecot-managesieved
 /** A real ManageSieve: its log and its files tell of scripts that send mail on, and who did it. */
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -10,6 +10,12 @@ import { startDovecot } from '../../lab/dovecot.ts'
 import { labMissing } from '../../lab/missing.ts'
 import { freePorts } from '../../lab/ports.ts'
 import { openScratch, until } from '../../lab/scratch.ts'
+import { applyDovecot } from '../../src/attach/dovecot/apply.ts'
+import { planDovecot } from '../../src/attach/dovecot/plan.ts'
+import { undoDovecot } from '../../src/attach/dovecot/undo.ts'
+import { inspectAttached } from '../../src/attach/inspect.ts'
+import { readList } from '../../src/attach/place.ts'
+import { systemTools } from '../../src/attach/tools.ts'
 import type { Event } from '../../src/events/event.ts'
 import type { ForwardingChanged } from '../../src/events/login.ts'
 import type { Instant } from '../../src/lib/time.ts'
@@ -46,6 +52,16 @@ async function manage(port: number, commands: readonly string[]): Promise<void> 
   socket.destroy()
 }
 
+const sieve = (port: number): string => `protocols = imap pop3 sieve
+service managesieve-login {
+  inet_listener sieve {
+    port = ${port}
+  }
+}
+plugin {
+  sieve = file:~/sieve;active=~/.dovecot.sieve
+}`
+
 test('PUTSCRIPT, SETACTIVE and DELETESCRIPT are told by log and by files', { skip }, async () => {
   const scratch = openScratch()
   const [imapPort = 0, pop3Port = 0, sievePort = 0] = await freePorts(3)
@@ -55,16 +71,7 @@ test('PUTSCRIPT, SETACTIVE and DELETESCRIPT are told by log and by files', { ski
     pop3Port,
     authSocket: join(scratch.folder, 'auth'),
     realm: 'example.jp',
-    extra: `protocols = imap pop3 sieve
-log_debug = event=managesieve_command_finished
-service managesieve-login {
-  inet_listener sieve {
-    port = ${sievePort}
-  }
-}
-plugin {
-  sieve = file:~/sieve;active=~/.dovecot.sieve
-}`,
+    extra: `log_debug = event=managesieve_command_finished\n${sieve(sievePort)}`,
   })
   const log = openDovecotLog({
     ...{ instance: 'lab', log: dovecot.logFile, defaultRealm: 'example.jp' },
@@ -130,6 +137,58 @@ plugin {
     )
   } finally {
     await log.close()
+    await dovecot.stop()
+    await scratch.close()
+  }
+})
+
+test('attached, a server that told nothing tells of scripts; undone, it is silent again', {
+  skip,
+}, async () => {
+  const scratch = openScratch()
+  const [imapPort = 0, pop3Port = 0, sievePort = 0] = await freePorts(3)
+  const dovecot = await startDovecot(scratch, {
+    ...{ users: [{ name: 'alice@example.jp', password: 'alice' }], imapPort, pop3Port },
+    ...{ authSocket: join(scratch.folder, 'auth'), realm: 'example.jp', extra: sieve(sievePort) },
+  })
+  const { configFile, logFile } = dovecot
+  const instancesFile = join(scratch.folder, 'sekimori/instances.json')
+  const options = { configFile, instancesFile, now: clock.now(), policy: 'inet:127.0.0.1:1' }
+  const plain = Buffer.from('\0alice@example.jp\0alice').toString('base64')
+  const told = () =>
+    readFileSync(logFile, 'utf8')
+      .split('\n')
+      .filter((l) => l.includes(': Debug: '))
+  const reread = () => readFileSync(logFile, 'utf8').split('SIGHUP').length
+  const store = (name: string) =>
+    manage(sievePort, [`AUTHENTICATE "PLAIN" "${plain}"`, `PUTSCRIPT "${name}" {5+}\r\nkeep;`])
+  try {
+    await store('before')
+    deepEqual(told(), [])
+    const original = readFileSync(configFile)
+    const before = reread()
+    const plan = await planDovecot(systemTools, options)
+    match(plan.diff, /^\+log_debug = event=managesieve_command_finished$/m)
+    await applyDovecot(systemTools, plan)
+    await until('Dovecot has read it', LATEST_MS, () => reread() > before)
+    await until('a script is told of', LATEST_MS, async () => {
+      await store('while')
+      return told().length > 0
+    })
+    ok(told().every((line) => line.includes('while')))
+    const [attached] = readList(instancesFile)
+    ok(attached !== undefined)
+    const { standing, warnings } = await inspectAttached(systemTools, attached, instancesFile)
+    deepEqual([standing, warnings], ['as-written', []])
+    await undoDovecot(systemTools, options)
+    deepEqual(readFileSync(configFile), original)
+    await until('Dovecot has read that', LATEST_MS, () => reread() > before + 1)
+    await until('it is silent', LATEST_MS, async () => {
+      const heard = told().length
+      await store('after')
+      return told().length === heard
+    })
+  } finally {
     await dovecot.stop()
     await scratch.close()
   }

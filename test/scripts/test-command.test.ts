@@ -108,20 +108,26 @@ test('in CI a skip that a package would cure is a failure, another skip is not',
   equal(run(files('needs a full moon'), [], ci).last, '1 passed, 0 failed, 1 skipped')
 })
 
-test('files with real servers run after the others, one at a time', () => {
-  const real = (name: string) =>
-    `// needs: openssl\n${header}import { existsSync, writeFileSync, rmSync } from 'node:fs'
+test('files with real servers run after the others, two at a time at most, and alone where they say so', () => {
+  const real = (name: string, most: number, first = '') =>
+    `// needs: openssl\n${first}${header}import { mkdirSync, readdirSync, rmSync } from 'node:fs'
      test('${name}', async () => {
-       if (existsSync('busy')) throw new Error('two at once')
-       writeFileSync('busy', ''); await new Promise((r) => setTimeout(r, 100)); rmSync('busy')
+       mkdirSync('busy/${name}', { recursive: true })
+       await new Promise((r) => setTimeout(r, 100))
+       const there = readdirSync('busy').length
+       rmSync('busy/${name}', { recursive: true })
+       if (there > ${most}) throw new Error(there + ' at once')
      })`
   const told = run({
-    'test/real/a.test.ts': real('a'),
-    'test/real/b.test.ts': real('b'),
+    'test/real/a.test.ts': real('a', 1, '// alone\n'),
+    'test/real/b.test.ts': real('b', 2),
+    'test/real/c.test.ts': real('c', 2),
+    'test/real/d.test.ts': real('d', 2),
+    'test/real/e.test.ts': real('e', 1, '// alone\n'),
     'src/z.test.ts': good,
   })
-  equal(told.last, '3 passed, 0 failed')
-  match(told.stdout, /src\/z[\s\S]*test\/real\/a[\s\S]*test\/real\/b/)
+  equal(told.last, '6 passed, 0 failed')
+  match(told.stdout, /src\/z[\s\S]*test\/real\/d[\s\S]*test\/real\/a[\s\S]*test\/real\/e/)
 })
 
 test('long tests run only when they are asked for, and are told so', () => {

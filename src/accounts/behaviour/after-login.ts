@@ -9,7 +9,7 @@ import type { Arrival, LoginReading } from './arrivals.ts'
 import { networksAfter } from './networks.ts'
 import { nth, replaced } from './numbers.ts'
 import { NEW_NETWORK, originsOwned } from './origins.ts'
-import { type ReadSeen, readSeen, readsAfter } from './reads.ts'
+import { type FirstSeen, firstSeen, type ReadSeen, readSeen, readsAfter } from './reads.ts'
 import { type Arriving, type Origin, placeOf } from './sending.ts'
 import type { Behaviour, Learns } from './state.ts'
 import {
@@ -111,35 +111,56 @@ function visitsAfter(
 }
 
 /** What one session read, of whose origin a login was counted lately; else what it teaches. */
-export type Read = { readonly visit: Visit; readonly seen: ReadSeen } | undefined
+export type Read =
+  | {
+      readonly visit: Visit
+      readonly seen: ReadSeen | undefined
+      /** Whether the first session of the visit did nothing; absent: not told, or not the first. */
+      readonly first: FirstSeen | undefined
+    }
+  | undefined
 
 export function readOf(
   state: Behaviour,
   origin: Origin | undefined,
   octets: number,
   now: Instant,
+  bytesIn?: number,
 ): Read {
   const { visits } = state
   const visit =
     origin === undefined
       ? undefined
       : visits.recent.find((one) => one.network === origin.network && between(one.at, now) < COVERS)
-  if (visit === undefined || visit.read) return undefined
+  if (visit === undefined) return undefined
   const byNew = visit.client === undefined || !isKnownClient(state, visit.client)
-  const seen = readSeen(visits.reads, octets, byNew)
-  return seen === undefined ? undefined : { visit, seen }
+  const seen = visit.read ? undefined : readSeen(visits.reads, octets, byNew)
+  const first =
+    visit.begun === true || bytesIn === undefined ? undefined : firstSeen(octets, bytesIn, byNew)
+  return seen === undefined && first === undefined ? undefined : { visit, seen, first }
 }
 
+/** `challenged`: what was read makes its origin one that somebody must confirm. */
 export function behaviourAfterRead(
   state: Behaviour,
   read: Read,
   origin: Origin | undefined,
   octets: number,
   learns: Learns,
+  challenged = false,
 ): Behaviour {
   const { visits, origins } = state
   if (read !== undefined) {
-    const recent = visits.recent.map((one) => (one === read.visit ? { ...one, read: true } : one))
+    const recent = visits.recent.map((one) =>
+      one === read.visit
+        ? {
+            ...one,
+            read: one.read || read.seen !== undefined,
+            ...(read.first === undefined ? {} : { begun: true as const }),
+            challenged: one.challenged || challenged,
+          }
+        : one,
+    )
     return { ...state, visits: { ...visits, recent } }
   }
   const isOwn = origin !== undefined && origins.networks.includes(origin.network)

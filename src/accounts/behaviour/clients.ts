@@ -45,6 +45,8 @@ export function clientSeen(
   isNew: boolean,
 ): ClientSeen | undefined {
   if (!newSession && clients.last === client) return undefined
+  // An account that old logs made known, which name no program: its first one is new, whoever sends.
+  if (clients.known.length === 0 && isNew && sessions >= EARLY_SESSIONS) return { isNew, share: 1 }
   const own = (clients.sessionsWithNew + PSEUDO_NEW) / (clients.sessions + PSEUDO_SESSIONS)
   // Old logs name no program: where most sessions told of none, those that did are the first.
   const told = clients.sessions * 2 < sessions ? clients.sessions : sessions

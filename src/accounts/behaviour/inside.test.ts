@@ -3,7 +3,15 @@ import { test } from 'node:test'
 import type { AccountId } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
 import { newOrganisation } from './organisation.ts'
-import { levelOf, NEW_COUNTRY, NEW_NETWORK, noOrigins, originsOwned } from './origins.ts'
+import {
+  COLLEAGUES_OPERATOR,
+  levelOf,
+  NEW_COUNTRY,
+  NEW_NETWORK,
+  NEW_OPERATOR,
+  noOrigins,
+  originsOwned,
+} from './origins.ts'
 import { shipped } from './population.ts'
 import { isInside, networkNumber, originOf } from './sending.ts'
 
@@ -41,4 +49,24 @@ test('who comes from inside comes from no new country', () => {
     [level('192.168.1.7'), level('10.1.1.7'), level('fd00::7'), level('41.0.0.1', 'NG')],
     [NEW_NETWORK, NEW_NETWORK, NEW_NETWORK, NEW_COUNTRY],
   )
+})
+
+test('who was seen inside only comes from no new country when he first comes from outside', () => {
+  const inside = originOf('192.168.1.7', undefined, undefined)
+  const origins = inside === undefined ? noOrigins : originsOwned(noOrigins, inside)
+  const level = (country: string, who: readonly string[], age = 90): number | undefined => {
+    const users = new Map(who.map((one) => [one, new Set(['sasl:b', 'sasl:c'] as AccountId[])]))
+    const organisation = {
+      ...newOrganisation(shipped),
+      firstAt: (now - age * 86_400_000) as Instant,
+      countries: users,
+    }
+    const origin = originOf('133.11.0.9', undefined, country)
+    return origin && levelOf(origins, origin, alice, organisation, now, false)
+  }
+  equal(level('JP', ['JP', '--']), NEW_OPERATOR, 'where his colleagues are')
+  equal(level('JP', []), NEW_OPERATOR, 'where nobody was seen outside')
+  equal(level('JP', ['--']), NEW_OPERATOR)
+  equal(level('JP', [], 5), COLLEAGUES_OPERATOR, 'while all is new')
+  equal(level('NG', ['JP', '--']), NEW_COUNTRY, 'where nobody of the house is')
 })

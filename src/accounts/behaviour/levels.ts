@@ -35,6 +35,11 @@ const EARLY_PROBATION = 7
 
 const LONG_SILENCE_SECONDS = 7 * 86_400
 const PSEUDO_SESSIONS = 30
+/**
+ * In a session at home, by mail from an origin on probation that is logged in from as well: a telephone
+ * on the desk.
+ */
+const VISITED = 0.01
 /** No ratio of anything to less than this. */
 export const SHARE_LEAST = 2e-4
 
@@ -80,6 +85,8 @@ export type Moment = {
   readonly newSession: boolean
   /** This one included. */
   readonly sessions: number
+  /** Somebody logged in from there lately, by a visit that was not challenged. */
+  readonly isVisited: boolean
 }
 
 export function originSeen(
@@ -87,7 +94,7 @@ export function originSeen(
   origin: Origin,
   account: AccountId,
   { population, organisation, learning }: Context,
-  { now, silence, newSession, sessions }: Moment,
+  { now, silence, newSession, sessions, isVisited }: Moment,
 ): OriginSeen {
   const byTime = learning.probationByTime
   const level = levelOf(origins, origin, account, organisation, now, byTime)
@@ -102,6 +109,7 @@ export function originSeen(
   const shares = population.origins[context] ?? []
   const isReturning = event === ON_PROBATION && !byTime
   let share = Math.max(nth(shares, event), isReturning ? nth(population.returning, context) : 0)
+  if (isReturning && context === IN_SESSION && isVisited) share = Math.max(share, VISITED)
   if (context === NEW_SESSION_CONTEXT) {
     const common = share
     const own =

@@ -10,7 +10,7 @@ import type { Instant } from '../../lib/time.ts'
 import { type Counts, counted, noCounts } from './numbers.ts'
 import { colleagues, isYoung, type Organisation } from './organisation.ts'
 import { isOnProbation, type Unproven } from './probation.ts'
-import { isInside, type Origin } from './sending.ts'
+import { COUNTRY_UNKNOWN, isInside, type Origin } from './sending.ts'
 
 export const NETWORKS_MAX = 24
 export const OPERATORS_MAX = 10
@@ -80,14 +80,34 @@ export function levelOf(
     return ON_PROBATION
   if (isInside(origin.network)) return NEW_NETWORK
   const young = isYoung(organisation, now)
-  if (usesOperator(origins, origin)) return knownCountry ? NEW_NETWORK : COLLEAGUES_COUNTRY
-  if (!knownCountry)
+  const foreign = isForeign(origins, origin.country, account, organisation, now)
+  if (usesOperator(origins, origin)) return foreign ? COLLEAGUES_COUNTRY : NEW_NETWORK
+  if (foreign)
     return young || colleagues(organisation.countries, origin.country, account) >= 2
       ? COLLEAGUES_COUNTRY
       : NEW_COUNTRY
   return young || colleagues(organisation.operators, origin.operator, account) >= 2
     ? COLLEAGUES_OPERATOR
     : NEW_OPERATOR
+}
+
+/**
+ * Whether a country is none of the account's own. Who was seen without one only, inside the house or
+ * while no table of countries was there, has none that another could differ from: then those of the
+ * organisation are his, and any while the organisation itself knows none, or is young.
+ */
+export function isForeign(
+  { countries }: Pick<Origins, 'countries'>,
+  country: string,
+  account: AccountId,
+  organisation: Organisation,
+  now: Instant,
+): boolean {
+  if (countries.includes(country)) return false
+  if (countries.length === 0 || countries.some((one) => one !== COUNTRY_UNKNOWN)) return true
+  if (isYoung(organisation, now)) return false
+  const isKnownToNone = [...organisation.countries.keys()].every((one) => one === COUNTRY_UNKNOWN)
+  return !isKnownToNone && colleagues(organisation.countries, country, account) < 2
 }
 
 const usesOperator = ({ operators }: Origins, { operator, wider }: Origin): boolean =>

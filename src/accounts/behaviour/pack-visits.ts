@@ -21,6 +21,7 @@ const FORMS = 2
 const CLIENT = 1
 const READ = 2
 const CHALLENGED = 4
+const BEGUN = 8
 const WHOLE_MOST = Number.MAX_SAFE_INTEGER
 
 export function putSenses(to: ByteWriter, visits: Visits, forms: Forms): void {
@@ -53,7 +54,8 @@ function putVisits(to: ByteWriter, visits: Visits, since: Instant): void {
     to.byte(
       (one.client === undefined ? 0 : CLIENT) +
         (one.read ? READ : 0) +
-        (one.challenged ? CHALLENGED : 0),
+        (one.challenged ? CHALLENGED : 0) +
+        (one.begun === true ? BEGUN : 0),
     )
     if (one.client !== undefined) to.hash(one.client)
     to.number(one.at)
@@ -99,7 +101,7 @@ function takeVisit(from: ByteReader): Visit {
   const network = from.hash()
   const operator = from.number()
   const country = String.fromCharCode(from.byte(), from.byte())
-  const flags = from.whole(CLIENT + READ + CHALLENGED)
+  const flags = from.whole(CLIENT + READ + CHALLENGED + BEGUN)
   const client = (flags & CLIENT) === 0 ? {} : { client: from.hash() }
   return {
     network,
@@ -109,6 +111,7 @@ function takeVisit(from: ByteReader): Visit {
     at: from.number() as Instant,
     lastAt: from.number() as Instant,
     read: (flags & READ) !== 0,
+    ...((flags & BEGUN) === 0 ? {} : { begun: true as const }),
     challenged: (flags & CHALLENGED) !== 0,
   }
 }

@@ -33,7 +33,7 @@ import { type Results, resultsAtSession } from './results.ts'
 import type { Sending } from './sending.ts'
 import { sizeClass, sizeShare } from './sizes.ts'
 import { type Behaviour, type Context, engineTimeOf } from './state.ts'
-import { coveredBy, isKnownClient, type Visit } from './visits.ts'
+import { coveredBy, isKnownClient, isVisited, type Visit } from './visits.ts'
 import { type News, newsOf, newsShare, noveltyOf, type Who, whoAt } from './who.ts'
 
 /** Seconds of silence before the first message ever. */
@@ -110,6 +110,7 @@ export function readingOf(state: Behaviour, sending: Sending, context: Context):
           silence,
           newSession,
           sessions: pace.sessionsEver,
+          isVisited: isVisited(state, sending.origin, now),
         })
 
   let common = 1

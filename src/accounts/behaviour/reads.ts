@@ -4,6 +4,12 @@
  * Who takes a whole mailbox away takes far more than the account does on other days. So does an honest
  * new telephone; so only the first reading of a visit, whose origin is not the account's own, is
  * weighed, and one by a new program hardly counts. Sessions from the account's own networks teach.
+ *
+ * Beside it, whether the first session of a visit did nothing at all: over IMAP a program that only
+ * wants to know whether the password is good says so few octets that no mailbox can have been opened.
+ * Owners' programs do that when they are set up.
+ *
+ * Limits: over POP3 nobody can tell a test from a look into a mailbox without news.
  */
 export type Reads = {
   /** Fading count of sessions that read something, mean and variance of the logarithm of octets. */
@@ -64,4 +70,28 @@ export function readSeen(reads: Reads, octets: number, byNew: boolean): ReadSeen
   if (kind === 'nothing') return undefined
   const sweeps = byNew ? SWEEPS_BY_NEW : SWEEPS
   return { class: kind, share: kind === 'sweep' ? sweeps : 1 - sweeps, byNew }
+}
+
+/** Octets of commands after the login in which nothing but asking and leaving has room. */
+export const EMPTY_IN_MOST = 64
+/** Octets of answers to them: a list of abilities and a farewell. */
+export const EMPTY_OUT_MOST = 1_024
+/** Of owners' visits so many begin so: by a program of theirs, and by a new one. Assumed. */
+const EMPTY = 0.02
+const EMPTY_BY_NEW = 0.1
+
+/** The first session of a visit, as far as it is told what it did. */
+export type FirstSeen = {
+  readonly isEmpty: boolean
+  readonly share: number
+  readonly byNew: boolean
+}
+
+export const isEmptySession = (octets: number, bytesIn: number): boolean =>
+  bytesIn <= EMPTY_IN_MOST && octets <= EMPTY_OUT_MOST
+
+export function firstSeen(octets: number, bytesIn: number, byNew: boolean): FirstSeen {
+  const isEmpty = isEmptySession(octets, bytesIn)
+  const empty = byNew ? EMPTY_BY_NEW : EMPTY
+  return { isEmpty, share: isEmpty ? empty : 1 - empty, byNew }
 }

@@ -39,6 +39,8 @@ export type Visit = Origin & {
   readonly lastAt: Instant
   /** What a session of it read was weighed already. */
   readonly read: boolean
+  /** So was whether its first session did nothing. */
+  readonly begun?: true
   /** The judge asked for a second factor, and none confirmed it. */
   readonly challenged: boolean
 }
@@ -94,6 +96,13 @@ export const isGoingOn = (one: Visit, origin: Origin, origins: Origins, now: Ins
 
 const isNear = (one: Origin, { operator, country }: Origin, { countries }: Origins): boolean =>
   one.operator === operator || (one.country === country && !countries.includes(country))
+
+/** Whether programs of the account log in from there, or near there, and none of them was challenged. */
+export const isVisited = (
+  { visits, origins }: Pick<Behaviour, 'visits' | 'origins'>,
+  origin: Origin,
+  now: Instant,
+): boolean => visits.recent.some((one) => !one.challenged && isGoingOn(one, origin, origins, now))
 
 /** The visit whose login told already what mail from this origin would tell. */
 export const coveredBy = (

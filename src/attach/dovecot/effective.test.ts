@@ -2,7 +2,8 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Tools } from '../tools.ts'
-import { formOf, isDeny, readDoveconf } from './effective.ts'
+import { formOf, isDeny, readDoveconf, scriptWarnings } from './effective.ts'
+import { SCRIPT_LINES } from './text.ts'
 
 const deny = '/etc/dovecot/sekimori.deny'
 const printed23 = `# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf
@@ -55,6 +56,18 @@ test('settings and the order of passdbs are read from both forms', () => {
   }
   equal(isDeny(readDoveconf(printed23).passdbs[0], '/other'), false)
   deepEqual(readDoveconf('').passdbs, [])
+})
+
+test('a log_debug of somebody’s own that tells no scripts is warned of', () => {
+  const warned = (value: string | undefined) =>
+    scriptWarnings(
+      readDoveconf(value === undefined ? '' : `log_debug = ${value}\n`),
+      'dovecot.conf',
+    ).map(({ code, found }) => [code, found])
+  deepEqual(warned(undefined), [])
+  deepEqual(warned(SCRIPT_LINES), [])
+  deepEqual(warned(`category=auth OR ${SCRIPT_LINES}`), [])
+  deepEqual(warned('category=auth'), [['scripts-untold', 'category=auth']])
 })
 
 test('2.3 and what is newer are known, what is older is refused', async () => {

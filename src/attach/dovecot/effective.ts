@@ -8,7 +8,7 @@
 import { Fault } from '../../lib/fault.ts'
 import type { Warning } from '../decide.ts'
 import type { Tools } from '../tools.ts'
-import type { Form } from './text.ts'
+import { type Form, SCRIPT_LINES } from './text.ts'
 
 export type Passdb = ReadonlyMap<string, string>
 export type Effective = {
@@ -73,6 +73,14 @@ export async function effectiveIn(tools: Tools, configFile: string): Promise<Eff
       why: ran.complaint,
     })
   return readDoveconf(ran.output)
+}
+
+/** Who sets this himself keeps it; what is told of scripts is lost, unless he asks for it too. */
+export const scriptWarnings = (effective: Effective, configFile: string): readonly Warning[] => {
+  const found = effective.settings.get('log_debug')
+  return found === undefined || found.includes(SCRIPT_LINES)
+    ? []
+    : [{ code: 'scripts-untold', service: configFile, found }]
 }
 
 /** One value, the default too; '' where there is none. (`-h` of 2.4 refuses: there may be several.) */

@@ -9,7 +9,7 @@ import type { DovecotInstance } from '../../ports/instance.ts'
 import type { Warning } from '../decide.ts'
 import type { Difference, Inspected } from '../inspect.ts'
 import type { Tools } from '../tools.ts'
-import { effectiveIn, formOf, isDeny, masterWarnings } from './effective.ts'
+import { effectiveIn, formOf, isDeny, masterWarnings, scriptWarnings } from './effective.ts'
 import { hashOf, readAttachedDovecot, readSecret } from './state.ts'
 import { hasInclude, LEFT_OUT, settingsOf } from './text.ts'
 
@@ -57,7 +57,7 @@ export async function inspectDovecot(
     warnings.push({ code: 'deny-file-missing', service: configFile, found: denyFile })
   else if (!isDeny(passdbs[0], denyFile))
     warnings.push({ code: 'deny-not-first', service: configFile, found: denyFile })
-  warnings.push(...masterWarnings(effective, configFile))
+  warnings.push(...masterWarnings(effective, configFile), ...scriptWarnings(effective, configFile))
   if (attached === undefined)
     return { standing: 'unknown', differences: [], warnings, services: [], undoesToTheByte: false }
   const isIncluded = own !== undefined && hasInclude(conf, attached.ownFile)

@@ -23,7 +23,14 @@ import { unifiedDiff } from '../diff.ts'
 import { modeOf } from '../mode.ts'
 import { readList } from '../place.ts'
 import type { Tools } from '../tools.ts'
-import { type Effective, effectiveIn, formOf, masterWarnings, valueIn } from './effective.ts'
+import {
+  type Effective,
+  effectiveIn,
+  formOf,
+  masterWarnings,
+  scriptWarnings,
+  valueIn,
+} from './effective.ts'
 import { readSecret, secretFileOf } from './state.ts'
 import {
   type Form,
@@ -151,7 +158,7 @@ export async function planDovecot(tools: Tools, options: DovecotOptions): Promis
     diff:
       unifiedDiff(configFile, live, after) +
       unifiedDiff(ownFile, shown(ownLive ?? ''), shown(ownAfter)),
-    warnings: masterWarnings(effective, configFile),
+    warnings: [...masterWarnings(effective, configFile), ...scriptWarnings(effective, configFile)],
     changesFiles: live !== after || ownLive !== ownAfter || !existsSync(denyFile),
     changesList: JSON.stringify(known) !== JSON.stringify(instance) || !existsSync(secretFile),
   }

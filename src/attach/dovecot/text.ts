@@ -19,6 +19,12 @@ import {
   SECRET_HEADER,
 } from '../../ports/auth-policy.ts'
 
+/**
+ * ManageSieve says nothing of a script that somebody stored; with this filter one line for each
+ * command that changed something (97), and nothing else.
+ */
+export const SCRIPT_LINES = 'event=managesieve_command_finished'
+
 /** The guard answers within 500 ms (decision 15); what is beyond is the way there and back. */
 export const POLICY_TIMEOUT_MS = 750
 
@@ -82,6 +88,9 @@ export function ownText(parts: OwnParts): string {
       ? []
       : ['auth_policy {', `  http_client_request_absolute_timeout = ${POLICY_TIMEOUT_MS}ms`, '}']),
     ...(is23 ? attributeLines23() : attributeLines24()),
+    '',
+    '# One line for each sieve script that somebody stores, turns on or deletes by ManageSieve.',
+    `log_debug = ${SCRIPT_LINES}`,
     '',
     '# Dovecot makes everybody behind an address wait for one who mistyped. The guard makes only him.',
     ...['service anvil {', '  unix_listener anvil-auth-penalty {', '    mode = 0', '  }', '}'],

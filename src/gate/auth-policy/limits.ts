@@ -11,7 +11,10 @@ import { type Duration, milliseconds, minutes, seconds } from '../../lib/time.ts
 export type PolicyLimits = {
   /** Connections at one time; Dovecot opens at most 100. One more is accepted and closed. */
   readonly connections: number
-  /** Of these, connections that have not shown the secret; the eldest gives way to a new one. */
+  /**
+   * Of these, connections that have not shown the secret; the eldest gives way to a new one. More
+   * than the 100 that a Dovecot opens at once in a storm of logins, whose questions would be lost.
+   */
   readonly strangers: number
   /** After so many the connection is closed in good order, and the server opens another. */
   readonly requestsPerConnection: number
@@ -38,7 +41,7 @@ export type PolicyLimits = {
 
 export const policyLimits: PolicyLimits = {
   connections: 512,
-  strangers: 64,
+  strangers: 256,
   requestsPerConnection: 10_000,
   pipelined: 16,
   headerBytes: 8 * 1024,

@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { BlockList, isIPv4 } from 'node:net'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { clientOf, networkKeyOf, plainAddress } from './client.ts'
+import { clientOf, isUnnamedProxy, networkKeyOf, plainAddress } from './client.ts'
 import { FORWARDED_MAX } from './limits.ts'
 import { Pace } from './pace.ts'
 
@@ -24,6 +24,16 @@ test('the client is the connection, or what a named proxy says last that is no p
   ]
   for (const [remote, forwarded, is] of told)
     equal(clientOf(remote, forwarded, proxies), is, String(forwarded))
+})
+
+test('an unnamed proxy is one that stands near and speaks as proxies do', () => {
+  const said = '198.51.100.1'
+  for (const near of ['127.0.0.9', '::1', '::ffff:10.0.0.9', '192.168.1.1', 'fd00::1', 'fe80::1%x'])
+    equal(isUnnamedProxy(near, said, proxies), true, near)
+  for (const far of ['192.0.2.1', '2001:db8::1', '172.32.0.1', '', 'garbage'])
+    equal(isUnnamedProxy(far, said, proxies), false, far)
+  equal(isUnnamedProxy('127.0.0.9', undefined, proxies), false)
+  equal(isUnnamedProxy('10.0.0.2', said, proxies), false, 'it is named')
 })
 
 test('of a long list only the last are looked at', () => {

@@ -8,7 +8,7 @@ import { whyOf } from '../../lib/fault.ts'
 import type { Language } from '../../lib/words.ts'
 import { readBody } from '../auth-policy/body.ts'
 import type { Answers, Heard, More } from './answer.ts'
-import { clientOf, networkKeyOf } from './client.ts'
+import { clientOf, isUnnamedProxy, networkKeyOf } from './client.ts'
 import { cookieLine, nameOf } from './cookies.ts'
 import { askedFor, formRefusal, hasBody, type Origin } from './door.ts'
 import type { MeLimits } from './limits.ts'
@@ -65,7 +65,13 @@ export const hearingWith =
     if (origin === undefined) return away('host')
     if (parts.isDraining()) return away('draining', { closes: true })
     const forwarded = request.headersDistinct['x-forwarded-for']?.join(',')
-    const clientIp = clientOf(request.socket.remoteAddress, forwarded, parts.proxies)
+    const { remoteAddress } = request.socket
+    const clientIp = clientOf(remoteAddress, forwarded, parts.proxies)
+    if (isUnnamedProxy(remoteAddress, forwarded, parts.proxies)) {
+      tally.unnamedProxy += 1
+      // Once is enough: `status` counts on.
+      if (tally.unnamedProxy === 1) parts.note({ code: 'proxy-unnamed', where: clientIp })
+    }
     const client = networkKeyOf(clientIp)
     const wait = parts.pages.take(client)
     if (wait > 0) return away('pace', { after: wait })

@@ -325,6 +325,24 @@ test('forms have a pace of their own; one /64 is one client, a named proxy bring
   )
 })
 
+test('a proxy that nobody named is counted and told of, a named one is not', {
+  timeout,
+}, async (t) => {
+  const unnamed = await openPage(t)
+  for (let n = 0; n < 3; n += 1)
+    await unnamed.browser({ 'X-Forwarded-For': '192.0.2.1' }).get('/me')
+  await unnamed.browser().get('/me')
+  equal(unnamed.page.tally().unnamedProxy, 3)
+  deepEqual(
+    unnamed.notes.map(({ code, where }) => [code, where]),
+    [['proxy-unnamed', '127.0.0.1']],
+  )
+  const named = await openPage(t, { config: { proxies: ['127.0.0.1'] } })
+  await named.browser({ 'X-Forwarded-For': '192.0.2.1' }).get('/me')
+  equal(named.page.tally().unnamedProxy, 0)
+  deepEqual(named.notes, [])
+})
+
 test('X-Forwarded-For of a stranger is not believed', { timeout }, async (t) => {
   const { page, desk, browser } = await openPage(t, { limits: { pages: 4 } })
   await browser({ 'X-Forwarded-For': '192.0.2.1' }).signIn()

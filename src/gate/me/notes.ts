@@ -12,6 +12,7 @@ export type NoteCode =
   | 'busy'
   | 'crowded'
   | 'late'
+  | 'proxy-unnamed'
   | 'failed'
   | 'mistake'
   | 'certificate-renewed'
@@ -53,6 +54,12 @@ const wordings: Readonly<Record<NoteCode, Wording<Note>>> = {
   crowded: {
     en: () => 'Owners’ page: too many connections; one was closed unread. It heals by itself.',
     ja: () => '本人確認ページ：接続数が上限に達したため、接続を閉じました。自動で回復します。',
+  },
+  'proxy-unnamed': {
+    en: ({ where = '' }) =>
+      `Owners’ page: ${where} sends X-Forwarded-For as a reverse proxy does, and is not named in «me.proxies»: all who come through it count as one client, and no request is shown to them without its code. Name it there if it is yours.`,
+    ja: ({ where = '' }) =>
+      `本人確認ページ：${where} がリバースプロキシのように X-Forwarded-For を送っていますが、me.proxies に指定されていません。経由する全員が 1 つの接続元と見なされ、依頼はコードなしでは表示されません。自組織のプロキシであれば指定してください。`,
   },
   late: {
     en: () =>

@@ -27,6 +27,8 @@ export type MeTally = {
   /** Closed unread: too many of all, or of one client network. */
   crowded: number
   requests: number
+  /** Of these, such as a reverse proxy sends that nobody named. */
+  unnamedProxy: number
   pages: number
   forms: number
   /** Signed-in owners and begun enrolments now. */
@@ -52,6 +54,7 @@ export const newTally = (): MeTally => ({
   open: 0,
   crowded: 0,
   requests: 0,
+  unnamedProxy: 0,
   pages: 0,
   forms: 0,
   sessions: 0,

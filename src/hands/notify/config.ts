@@ -57,46 +57,52 @@ export const webTarget = {
 
 const audience = z.enum(['administrators', 'owner']).default('administrators')
 
+/** How a relay is reached that has no milter of ours. */
+export const mailRelay = {
+  host: z
+    .string()
+    .min(1)
+    .max(253)
+    .default('127.0.0.1')
+    .describe('A relay that has no milter of ours'),
+  port: z.int().min(1).max(65_535).default(25),
+  tls: z
+    .enum(['off', 'starttls', 'tls'])
+    .optional()
+    .describe('Default: off to the loopback, starttls elsewhere'),
+  caFile: z.string().startsWith('/').optional(),
+  user: z.string().min(1).max(255).optional(),
+  passwordFile: secretFile.optional(),
+  from: mailAddress,
+  envelopeSender: z
+    .union([mailAddress, z.literal('')])
+    .optional()
+    .describe('Default: from; empty: the null reverse-path'),
+  language: z.enum(['both', 'ja', 'en']).default('both').describe('both: Japanese first'),
+  seconds,
+}
+type Relay = { user?: string | undefined; passwordFile?: string | undefined }
+export const hasBothCredentials = (it: Relay): boolean =>
+  (it.user === undefined) === (it.passwordFile === undefined)
+export const bothCredentials = 'user and passwordFile go together'
+export const isPlainAllowed = (it: { tls?: string | undefined; host: string }): boolean =>
+  it.tls !== 'off' || isLoopbackHost(it.host)
+export const plainAllowed = 'tls may be off to the loopback only'
+
 const MailChannel = z
   .strictObject({
     kind: z.literal('mail'),
     name: channelName,
     audience,
-    host: z
-      .string()
-      .min(1)
-      .max(253)
-      .default('127.0.0.1')
-      .describe('A relay that has no milter of ours'),
-    port: z.int().min(1).max(65_535).default(25),
-    tls: z
-      .enum(['off', 'starttls', 'tls'])
-      .optional()
-      .describe('Default: off to the loopback, starttls elsewhere'),
-    caFile: z.string().startsWith('/').optional(),
-    user: z.string().min(1).max(255).optional(),
-    passwordFile: secretFile.optional(),
-    from: mailAddress,
-    envelopeSender: z
-      .union([mailAddress, z.literal('')])
-      .optional()
-      .describe('Default: from; empty: the null reverse-path'),
+    ...mailRelay,
     to: z.array(mailAddress).max(RECIPIENTS_MAX).default([]),
-    language: z.enum(['both', 'ja', 'en']).default('both').describe('both: Japanese first'),
-    seconds,
   })
   .refine(
     (it) => (it.audience === 'owner') === (it.to.length === 0),
     'a channel for administrators has recipients, one for owners has none',
   )
-  .refine(
-    (it) => (it.user === undefined) === (it.passwordFile === undefined),
-    'user and passwordFile go together',
-  )
-  .refine(
-    (it) => it.tls !== 'off' || isLoopbackHost(it.host),
-    'tls may be off to the loopback only',
-  )
+  .refine(hasBothCredentials, bothCredentials)
+  .refine(isPlainAllowed, plainAllowed)
 
 const WebhookChannel = z.strictObject({
   kind: z.literal('webhook'),

@@ -25,6 +25,8 @@ export const ADDRESSES_MAX = 32
 
 export type PostTo = Reach & {
   readonly url: string
+  /** Also without TLS to anywhere: for answers that prove themselves. */
+  readonly allowPlain?: boolean
   readonly secret?: Uint8Array
   /** PEM of the authority to trust instead of the public ones. */
   readonly ca?: string
@@ -40,6 +42,16 @@ const resolveName: Resolve = async (name) =>
 
 export type Posted = { readonly status: number; readonly body: string }
 
+/** Octets of one kind, and how much of an answer is taken. */
+export type Octets = {
+  readonly bytes: Uint8Array
+  readonly type: string
+  readonly accept?: string
+  readonly answerMax?: number
+}
+type Answer = { readonly status: number; readonly type: string; readonly bytes: Uint8Array }
+type How = { readonly resolve?: Resolve; readonly now?: () => number }
+
 export const signatureOf = (secret: Uint8Array, timestamp: string, body: string): string =>
   `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`
 
@@ -48,26 +60,38 @@ export async function post(
   to: PostTo,
   document: object,
   headers: Readonly<Record<string, string>> = {},
-  how: { readonly resolve?: Resolve; readonly now?: () => number } = {},
+  how: How = {},
 ): Promise<Posted> {
   const body = JSON.stringify(document)
-  assert(Buffer.byteLength(body) <= REQUEST_BYTES_MAX, 'what we post is bounded')
+  const timestamp = String(Math.floor((how.now ?? Date.now)() / 1_000))
+  const octets = { bytes: Buffer.from(body), type: 'application/json' }
+  const { status, bytes } = await postOctets(to, octets, how, {
+    ...headers,
+    'x-sekimori-timestamp': timestamp,
+    ...(to.secret === undefined
+      ? {}
+      : { 'x-sekimori-signature': signatureOf(to.secret, timestamp, body) }),
+  })
+  return { status, body: Buffer.from(bytes).toString('utf8') }
+}
+
+/** As `post`, for octets of any kind, both ways. */
+export function postOctets(
+  to: PostTo,
+  octets: Octets,
+  how: How = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  assert(octets.bytes.length <= REQUEST_BYTES_MAX, 'what we post is bounded')
   return within(to.msMax ?? POST_MS_MAX, 'no answer', async (signal) => {
     const url = new URL(to.url)
     const address = await checkedAddress(url, to, how.resolve ?? resolveName)
-    const timestamp = String(Math.floor((how.now ?? Date.now)() / 1_000))
-    return exchange(url, address, to, signal, body, {
-      ...headers,
-      'x-sekimori-timestamp': timestamp,
-      ...(to.secret === undefined
-        ? {}
-        : { 'x-sekimori-signature': signatureOf(to.secret, timestamp, body) }),
-    })
+    return exchange(url, address, to, signal, octets, headers)
   })
 }
 
 /** The first address of a name all of whose addresses may be called. */
-async function checkedAddress(url: URL, reach: Reach, resolve: Resolve): Promise<string> {
+async function checkedAddress(url: URL, reach: PostTo, resolve: Resolve): Promise<string> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const addresses = isIP(host) === 0 ? await resolve(host) : [host]
   if (addresses.length > ADDRESSES_MAX)
@@ -79,7 +103,9 @@ async function checkedAddress(url: URL, reach: Reach, resolve: Resolve): Promise
   const [first] = addresses
   if (first === undefined) throw new Error(`${host} has no address`)
   const isLoopback = unreachableBecause(first, { allowPrivate: true, allowLoopback: false })
-  if (url.protocol !== 'https:' && (url.protocol !== 'http:' || isLoopback === undefined))
+  const isPlain =
+    url.protocol === 'http:' && (reach.allowPlain === true || isLoopback !== undefined)
+  if (url.protocol !== 'https:' && !isPlain)
     throw new Refusal(`only https may be used, and http to the loopback where that is allowed`)
   return first
 }
@@ -89,9 +115,9 @@ function exchange(
   address: string,
   to: PostTo,
   signal: AbortSignal,
-  body: string,
+  { bytes: body, type, accept, answerMax = RESPONSE_BYTES_MAX }: Octets,
   headers: Readonly<Record<string, string>>,
-): Promise<Posted> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const name = url.hostname.replace(/^\[|\]$/g, '')
     const secure = url.protocol === 'https:'
@@ -105,8 +131,9 @@ function exchange(
       maxHeaderSize: 16_384,
       headers: {
         host: url.host,
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
+        'content-type': type,
+        'content-length': body.length,
+        ...(accept === undefined ? {} : { accept }),
         'user-agent': 'sekimori',
         connection: 'close',
         ...headers,
@@ -121,15 +148,19 @@ function exchange(
       let bytes = 0
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes > RESPONSE_BYTES_MAX)
-          request.destroy(new Refusal(`the answer has more than ${RESPONSE_BYTES_MAX} bytes`))
+        if (bytes > answerMax)
+          request.destroy(new Refusal(`the answer has more than ${answerMax} bytes`))
         else chunks.push(chunk)
       })
       response.on('error', reject)
       response.on('end', () => {
         const status = response.statusCode ?? 0
         if (status >= 200 && status < 300)
-          resolve({ status, body: Buffer.concat(chunks).toString('utf8') })
+          resolve({
+            status,
+            type: response.headers['content-type'] ?? '',
+            bytes: Buffer.concat(chunks),
+          })
         else if (status >= 300 && status < 400)
           reject(new Refusal(`the answer was a redirect (${status}), which is not followed`))
         else if (status >= 400 && status < 500 && status !== 408 && status !== 429)

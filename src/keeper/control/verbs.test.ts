@@ -53,6 +53,9 @@ async function house() {
     proofs: folder,
     persons,
     scribe,
+    gaps: { verbs: {} },
+    anchoring: {},
+    privacy: { orders: {} },
     alarm: (what: string) => void alarms.push(what),
     people: {
       heldOf: () => ['REF'],
@@ -301,6 +304,7 @@ async function looks(
   const answer = controlVerbs({
     persons: {},
     people: {},
+    ...{ gaps: { verbs: {} }, anchoring: {}, privacy: { orders: {} } },
     folds: {
       accountCount: () => names.length,
       accountNames: (most: number) => names.slice(0, most),

@@ -15,10 +15,18 @@ import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { AccountState } from '../../verdict/state.ts'
+import { anchorReads } from '../anchors/verbs.ts'
 import type { Desk } from '../desk.ts'
 import { explained } from '../explaining.ts'
+import type { Exporting } from '../exporting/exporting.ts'
+import { exportActs, exportReads } from '../exporting/verbs.ts'
+import type { Gaps } from '../gaps/open.ts'
 import { Learning, type NotTaken, type Taken } from '../learning/learning.ts'
+import type { Packing } from '../packing.ts'
 import { type People, ROOT } from '../people.ts'
+import type { Privacy } from '../privacy/privacy.ts'
+import { rangeOf, type VaultReads } from '../privacy/vault-reads.ts'
+import { privacyActs, privacyReads } from '../privacy/verbs.ts'
 import { purposeFacts, SCANNED_MAX } from '../purposes.ts'
 import { readReference } from '../reference.ts'
 import type { Status } from '../status.ts'
@@ -36,9 +44,17 @@ export type VerbParts = WhoParts & {
   readonly folds: FoldStore
   readonly journal: Journal
   readonly status: () => Status
+  /** Looks through the whole log now. */
+  readonly scrubNow?: () => void
+  readonly packing?: Pick<Packing, 'hurry' | 'facts'>
   readonly people: People
   readonly owners: Owners
+  readonly privacy: Privacy
+  readonly vaultReads: VaultReads
+  readonly exporting: Exporting
+  readonly anchoring: Parameters<typeof anchorReads>[0]
   readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
+  readonly gaps: Pick<Gaps, 'verbs'>
 }
 
 /** Accounts read between two looks at what else is to be done. */
@@ -54,13 +70,22 @@ export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Re
     stands: (by) =>
       by === ROOT || parts.persons.list().some((one) => one.person === by && !one.revoked),
   })
+  const whoever = new Whoever(parts)
   const reading = {
-    ...readingVerbs(parts),
+    ...readingVerbs(parts, whoever),
+    ...privacyReads(parts.privacy),
     ...ownerReads(parts.owners),
+    ...parts.gaps.verbs,
+    ...exportReads(parts.exporting),
+    ...anchorReads(parts.anchoring),
     ...ticketVerbs(learning),
   }
-  const acting = { ...actingVerbs(parts, learning), ...ownerActs(parts.owners) }
-  const whoever = new Whoever(parts)
+  const acting = {
+    ...actingVerbs(parts, learning),
+    ...ownerActs(parts.owners),
+    ...privacyActs(parts.privacy, parts.vaultReads, accountRefusal),
+    ...exportActs(parts.exporting),
+  }
   return async (asked) => {
     const request = withAccount(asked, parts.defaultRealm)
     const read = Object.hasOwn(reading, request.verb) ? reading[request.verb] : undefined
@@ -89,8 +114,20 @@ async function lookedThrough(
 
 function readingVerbs(
   parts: VerbParts,
+  whoever: Whoever,
 ): Readonly<Record<string, (request: Request) => Promise<Reply> | Reply>> {
-  const { folds, journal, status, persons } = parts
+  const { folds, journal, status, persons, scrubNow, packing, vaultReads } = parts
+  /** Who looks at what stands in the evidence first; a refusal, where he may not. */
+  const shown = async (
+    request: Request,
+    what: string,
+    entries: readonly number[],
+  ): Promise<Reply | undefined> => {
+    const who = await vaultReads.who(request, whoever)
+    if (isNotHim(who)) return who
+    await vaultReads.before(who, { what, ranges: entries.map(rangeOf) })
+    return undefined
+  }
   return {
     status: () => ({ ok: true, status: status() }),
     'held.list': (request) => ({
@@ -100,13 +137,18 @@ function readingVerbs(
     'held.show': async (request) => {
       const row = folds.messages.byReference(readReference(request.references?.[0] ?? ''))
       if (row === undefined) return refused('no message has this reference')
-      return { ok: true, message: await messageFacts(row, journal) }
+      const not = await shown(request, 'held.show', [row.entry])
+      return not ?? { ok: true, message: await messageFacts(row, journal) }
     },
-    explain: ({ what = '' }) => {
-      const found = explained(folds, what, parts.defaultRealm)
-      return found === undefined
-        ? refused('no message has this reference or Message-ID, and no account this name')
-        : { ok: true, explained: found }
+    explain: async (request) => {
+      const found = explained(folds, request.what ?? '', parts.defaultRealm)
+      if (found === undefined)
+        return refused('no message has this reference or Message-ID, and no account this name')
+      const entries =
+        found.kind === 'message'
+          ? [found.message.entry]
+          : found.account.latest.map(({ entry }) => entry)
+      return (await shown(request, 'explain', entries)) ?? { ok: true, explained: found }
     },
     'account.list': async (request) => ({
       ok: true,
@@ -128,6 +170,16 @@ function readingVerbs(
       return { ok: true, ...purposeFacts({ accounts: () => looked, accountCount }, most) }
     },
     'person.list': () => ({ ok: true, people: persons.list() }),
+    // It changes nothing and shows no body, so it needs no code.
+    'evidence.scrub': () => {
+      scrubNow?.()
+      return { ok: true, scrub: status().evidence.scrub }
+    },
+    'evidence.pack': () => {
+      packing?.hurry()
+      return { ok: true, packing: packing?.facts() }
+    },
+    'evidence.packing': () => ({ ok: true, packing: packing?.facts() }),
   }
 }
 

@@ -38,12 +38,29 @@ export type Request = {
   readonly most?: number
   /** On `account.suspend`: RFC 3339; mail from then on is looked for in the queue. */
   readonly since?: string
+  /** On `evidence.preserve`: RFC 3339; what is kept was written before then. */
+  readonly until?: string
+  /** On `evidence.preserve`: everything. */
+  readonly all?: boolean
   /** On `person.add` and `person.revoke`: who is spoken of. */
   readonly person?: string
   readonly role?: string
-  /** On `learn.accounts` and `learn.finish`: what `learn.open` gave, and what was learned. */
+  /**
+   * On `learn.accounts` and `learn.finish`: what `learn.open` gave, and what was learned. On
+   * `evidence.*`: the name of the matter.
+   */
   readonly ticket?: string
+  /** On `anchor.done`: the size that was laid down, and what was left of it. */
+  readonly anchored?: unknown
   readonly learned?: unknown
+  /** On `outside.compare`: what others received from our addresses. */
+  readonly reports?: unknown
+  /** On `evidence.export`: the entries as ranges, whether their bodies go along, and what for. */
+  readonly entries?: string
+  readonly bodies?: boolean
+  readonly case?: string
+  /** On `evidence.exported`: what was made. */
+  readonly package?: unknown
 }
 
 export type Reply =
@@ -52,7 +69,18 @@ export type Reply =
 
 const texts = [
   ...(['breakGlass', 'proof', 'as', 'code', 'reason'] as const),
-  ...(['account', 'what', 'ownership', 'since', 'person', 'role', 'ticket', 'purpose'] as const),
+  ...([
+    'account',
+    'what',
+    'ownership',
+    'since',
+    'until',
+    'person',
+    'role',
+    'ticket',
+    'purpose',
+    'case',
+  ] as const),
 ] as const
 
 export type ReadRequest = Request | { readonly refused: string }
@@ -75,10 +103,12 @@ export function readRequest(line: string): ReadRequest {
       (typeof request[key] !== 'string' || request[key].length > REASON_CHARACTERS_MAX)
     )
       return { refused: `${key} is no text of at most ${REASON_CHARACTERS_MAX} characters` }
-  for (const key of ['bulk', 'force', 'benign'] as const)
+  for (const key of ['bulk', 'force', 'benign', 'bodies', 'all'] as const)
     if (request[key] !== undefined && typeof request[key] !== 'boolean')
       return { refused: `${key} is neither true nor false` }
-  const { most, references, networks } = request
+  const { most, references, networks, entries } = request
+  if (entries !== undefined && typeof entries !== 'string')
+    return { refused: 'entries is no list of ranges' }
   if (
     most !== undefined &&
     !(Number.isInteger(most) && (most as number) > 0 && (most as number) <= 100_000)

@@ -25,8 +25,9 @@ export type DovecotLogSource = DovecotLogOptions & {
 
 export function openDovecotLog(options: DovecotLogSource): EventSource {
   const { log, instance } = options
-  const ears = new DovecotLog(options)
-  const source = { ...options, ears, name: `dovecot-log:${instance}` }
+  const name = `dovecot-log:${instance}`
+  const ears = new DovecotLog({ ...options, source: name })
+  const source = { ...options, ears, name }
   return log === 'journald'
     ? openJournal({ ...source, unit: 'dovecot' })
     : openLogFile({ ...source, path: log })

@@ -18,11 +18,12 @@
  */
 import { stat } from 'node:fs/promises'
 import type { Event } from '../../events/event.ts'
-import type { SourceGap } from '../../events/source.ts'
+import type { ByteRange, FinishedFile, GapKind } from '../../events/source.ts'
 import { assert } from '../../lib/assert.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Heardings, SourcePosition } from '../../ports/source.ts'
+import type { GapBounds } from '../syslog/log.ts'
 import { FILES_MAX, FINGERPRINT_BYTES, toPosition } from './place.ts'
 import { Search } from './search.ts'
 import type { Hash } from './siblings.ts'
@@ -47,7 +48,9 @@ export type LineAt = {
 export type Ears = {
   hear(text: string, where: LineAt): Event | undefined
   tooLong(beginning: string, where: LineAt): Event
-  gap(id: string, heardAt: Instant, what: SourceGap['what'], missed?: number): Event
+  gap(id: string, heardAt: Instant, what: GapKind, bounds?: GapBounds): Event
+  /** What the lines heard since the last call show beside their own events, and no more. */
+  aside?(): readonly Event[]
   /** Lines not understood so far. */
   unrecognised(): number
 }
@@ -72,6 +75,7 @@ export class Follower {
   /** Oldest first; the last is what stands, or stood, under our path. */
   #tails: Tail[] = []
   #gaps: Event[] = []
+  #finished: FinishedFile[] = []
   #pending: Heardings | undefined
   #started = false
   #freshAt: number | undefined
@@ -85,7 +89,7 @@ export class Follower {
       path: this.#path,
       hash: this.#hash,
       open: (path) => this.#open(path),
-      gap: (what, where) => this.#gap(what, where),
+      gap: (what, where, bounds) => this.#gap(what, where, bounds),
     })
   }
 
@@ -103,6 +107,7 @@ export class Follower {
     assert(!this.#started, 'a follower starts once')
     await this.close()
     this.#gaps = []
+    this.#finished = []
     if (position === undefined) {
       const tail = await this.#open(this.#path)
       if (tail !== undefined) {
@@ -142,6 +147,7 @@ export class Follower {
         return this.#next()
       }
       const batch = size > tail.offset ? await this.#read(tail) : undefined
+      if (size <= tail.offset) tail.seenAt = this.#clock.now()
       if (batch !== undefined) return batch
       const finished = await this.#mayLetGo(tail)
       if (finished !== undefined) return finished
@@ -193,18 +199,41 @@ export class Follower {
       last,
     )
     if (piece.next === 0) return undefined
-    tail.goOn({ offset: from + piece.next, line: number, inside: piece.inside ? 1 : 0 })
+    const range = tail.taken(bytes.subarray(0, piece.next), number, piece.inside ? 1 : 0)
     tail.readAt = heardAt
     tail.quietSince = undefined
     this.#freshAt = heardAt
-    return this.#batch(events, piece.lines, this.#ears.unrecognised() - before)
+    const aside = this.#ears.aside?.() ?? []
+    if (aside.length > 0) events.push(...aside)
+    return this.#batch(events, piece.lines, this.#ears.unrecognised() - before, range)
   }
 
-  #batch(events: readonly Event[], lines: number, unrecognised: number): Heardings {
+  #batch(
+    events: readonly Event[],
+    lines: number,
+    unrecognised: number,
+    range?: ByteRange,
+  ): Heardings {
     const told = this.#gaps.length > 0 ? [...this.#gaps, ...events] : events
+    const finished = this.#finished
     this.#gaps = []
-    const position = toPosition(this.#tails.map((tail) => tail.place))
-    return { events: told, position, lines, unrecognised }
+    this.#finished = []
+    return {
+      events: told,
+      position: toPosition(this.#tails.map((tail) => tail.place)),
+      lines,
+      unrecognised,
+      ...(range === undefined ? {} : { range }),
+      ...(finished.length === 0 ? {} : { finished }),
+      open: this.#tails.length,
+    }
+  }
+
+  #letGo(tail: Tail): Promise<void> {
+    const { device, inode, offset } = tail
+    this.#tails.splice(this.#tails.indexOf(tail), 1)
+    this.#finished.push({ device, inode, to: offset })
+    return tail.close()
   }
 
   /** Lets a rotated file go when it is done; its last line may lack a line end. */
@@ -223,8 +252,7 @@ export class Follower {
     const rest = tail.inside ? undefined : await this.#read(tail, true)
     tail.quietSince = quietSince
     if (rest !== undefined) return rest
-    this.#tails.splice(at, 1)
-    await tail.close()
+    await this.#letGo(tail)
     return this.#batch([], 0, 0)
   }
 
@@ -256,15 +284,21 @@ export class Follower {
   }
 
   async #truncated(tail: Tail, size: number): Promise<void> {
+    const bounds: GapBounds = {
+      from: Math.max(tail.readAt, tail.seenAt) as Instant,
+      offset: tail.offset,
+    }
     if (tail.isCopy) {
-      this.#gap('replaced', `${tail.inode}.${tail.offset}`)
-      this.#tails.splice(this.#tails.indexOf(tail), 1)
-      await tail.close()
+      this.#gap('replaced', `${tail.inode}.${tail.offset}`, bounds)
+      await this.#letGo(tail)
       return
     }
     const copy = await this.#search.copyOf(tail.place, this.#tails)
     if (copy !== undefined) this.#tails.splice(this.#tails.indexOf(tail), 0, copy)
-    else this.#gap(size < tail.offset ? 'truncated' : 'replaced', `${tail.inode}.${tail.offset}`)
+    else {
+      const what = size < tail.offset ? 'truncated' : 'replaced'
+      this.#gap(what, `${tail.inode}.${tail.offset}`, bounds)
+    }
     await tail.restart()
   }
 
@@ -285,22 +319,27 @@ export class Follower {
       if (end === -1) {
         if (length < this.#chunk.length) return
         // A line too long for the chunk: its rest is passed over.
-        tail.goOn({ offset: tail.offset + length, line: tail.line, inside: 1 })
+        tail.goOn({ ...passedOver, offset: tail.offset + length, line: tail.line, inside: 1 })
         continue
       }
-      tail.goOn({ offset: tail.offset + end + 1, line: tail.line + lines, inside: 0 })
+      const offset = tail.offset + end + 1
+      tail.goOn({ ...passedOver, offset, line: tail.line + lines, inside: 0 })
     }
   }
 
-  #gap(what: SourceGap['what'], where: string): void {
+  #gap(what: GapKind, where: string, bounds: GapBounds): void {
     const name = this.#hash(Buffer.from(`${this.#path} ${what} ${where}`)).slice(0, 24)
-    this.#gaps.push(this.#ears.gap(`gap:${name}`, this.#clock.now(), what))
+    const now = this.#clock.now()
+    this.#gaps.push(this.#ears.gap(`gap:${name}`, now, what, { until: now, ...bounds }))
   }
 
   #open(path: string): Promise<Tail | undefined> {
     return Tail.open(path, this.#hash, this.#clock.now())
   }
 }
+
+/** What was there before we came is nothing that we read. */
+const passedOver = { running: '' }
 
 /** Whether `tail` is what stands under `path`; true when nothing stands there. */
 async function stands(path: string, tail: Tail): Promise<boolean> {

@@ -33,6 +33,7 @@ export function openLogFile({ name, path, ears, clock, hash, poll }: LogFile): E
       hear: (text, where) => ears.read(text, where),
       tooLong: (beginning, where) => ears.tooLong(beginning, where),
       gap: (...told) => ears.gap(...told),
+      aside: () => ears.aside(),
       unrecognised: () => ears.counts.unrecognised,
     },
   })

@@ -25,6 +25,8 @@ export type Place = {
   readonly inside: 0 | 1
   /** Milliseconds since 1970 of the last read. */
   readonly readAt: number
+  /** Over all bytes that were read before `offset`, as `ByteRange` says; empty: none were. */
+  readonly running: string
 }
 
 export function toPosition(places: readonly Place[]): SourcePosition {
@@ -70,5 +72,6 @@ function readPlace(told: unknown): Place | undefined {
   if (fingerprintBytes === undefined || offset === undefined || line === undefined) return undefined
   if (readAt === undefined || fingerprintBytes > FINGERPRINT_BYTES) return undefined
   const inside = it['inside'] === 1 ? 1 : 0
-  return { device, inode, fingerprint, fingerprintBytes, offset, line, inside, readAt }
+  const running = typeof it['running'] === 'string' ? it['running'] : ''
+  return { device, inode, fingerprint, fingerprintBytes, offset, line, inside, readAt, running }
 }

@@ -5,8 +5,10 @@
  * while we did not look, and where is the copy that copytruncate made. Answered by inode and first
  * bytes, among the names that rotation gives; what is nowhere is told as a gap, once a search.
  */
-import type { SourceGap } from '../../events/source.ts'
+import type { GapKind } from '../../events/source.ts'
+import type { Instant } from '../../lib/time.ts'
 import type { SourcePosition } from '../../ports/source.ts'
+import type { GapBounds } from '../syslog/log.ts'
 import { FILES_MAX, FINGERPRINT_BYTES, type Place, readPosition } from './place.ts'
 import { fingerprintOf, type Hash, type Sibling, siblingsOf } from './siblings.ts'
 import type { Tail } from './tail.ts'
@@ -18,7 +20,7 @@ export type SearchOptions = {
   readonly path: string
   readonly hash: Hash
   readonly open: (path: string) => Promise<Tail | undefined>
-  readonly gap: (what: SourceGap['what'], where: string) => void
+  readonly gap: (what: GapKind, where: string, bounds: GapBounds) => void
 }
 
 export class Search {
@@ -50,7 +52,7 @@ export class Search {
       if (known.some((tail) => tail.inode === file.inode && tail.device === file.device)) continue
       if (file.isCompressed) {
         // One gap is enough where the file that we were in is the one that was compressed.
-        if (!hasTold) this.#options.gap('vanished', file.inode)
+        if (!hasTold) this.#options.gap('vanished', file.inode, boundsOf(sinceNs, file))
         hasTold = true
         continue
       }
@@ -61,7 +63,7 @@ export class Search {
           isCopy = true
       if (isCopy) continue
       if (tails.length + found.length >= FILES_MAX - 1) {
-        this.#options.gap('vanished', file.inode)
+        this.#options.gap('vanished', file.inode, boundsOf(sinceNs, file))
         return found
       }
       const tail = await this.#openSibling(file)
@@ -101,7 +103,7 @@ export class Search {
     const places = readPosition(position)
     const today = await this.#options.open(this.#options.path)
     if (places === undefined) {
-      this.#options.gap('vanished', 'position')
+      this.#options.gap('vanished', 'position', {})
       return today === undefined ? [] : [today]
     }
     for (const place of places) {
@@ -155,7 +157,10 @@ export class Search {
       : (await today.look()).size < place.offset
         ? 'truncated'
         : 'replaced'
-    this.#options.gap(what, `${place.inode}.${place.offset}`)
+    this.#options.gap(what, `${place.inode}.${place.offset}`, {
+      from: place.readAt as Instant,
+      offset: place.offset,
+    })
     return undefined
   }
 
@@ -164,3 +169,10 @@ export class Search {
     return this.#options.open(file.path).catch(() => undefined)
   }
 }
+
+/** What was written to a file that we cannot read, after what we had. */
+const boundsOf = (sinceNs: bigint, file: Sibling): GapBounds => ({
+  from: Number(sinceNs / 1_000_000n) as Instant,
+  until: Number(file.modifiedNs / 1_000_000n) as Instant,
+  missed: file.isCompressed ? undefined : file.size,
+})

@@ -35,6 +35,7 @@ test('a position is read back as it was written, up to FILES_MAX files and no fu
     line: -1,
     inside: 1,
     readAt: 5,
+    running: 'cd',
   }
   for (const count of [0, 1, 2, FILES_MAX, FILES_MAX + 1]) {
     const places = Array.from({ length: count }, (_, n) => ({ ...place, offset: n }))

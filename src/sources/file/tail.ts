@@ -6,6 +6,7 @@
  * truncated and has grown past our offset since is otherwise not told from one that only grew.
  */
 import { type FileHandle, open } from 'node:fs/promises'
+import type { ByteRange } from '../../events/source.ts'
 import { assert } from '../../lib/assert.ts'
 import { FINGERPRINT_BYTES, type Place } from './place.ts'
 import type { Hash } from './siblings.ts'
@@ -29,6 +30,10 @@ export class Tail {
   line = 0
   inside = false
   readAt = 0
+  /** Over what was read so far, as `ByteRange` says. */
+  running = ''
+  /** When nothing was found beyond the offset last, on our own clock; 0: not yet. */
+  seenAt = 0
   /** Monotonic moment since when nothing new was found here; `undefined` while there was. */
   quietSince: number | undefined
   /** The copy that copytruncate made: nobody writes to it, its end is its end. */
@@ -61,15 +66,26 @@ export class Tail {
   }
 
   get place(): Place {
-    const { device, inode, fingerprint, fingerprintBytes, offset, line, readAt } = this
+    const { device, inode, fingerprint, fingerprintBytes, offset, line, readAt, running } = this
     const inside = this.inside ? 1 : 0
-    return { device, inode, fingerprint, fingerprintBytes, offset, line, inside, readAt }
+    return { device, inode, fingerprint, fingerprintBytes, offset, line, inside, readAt, running }
   }
 
-  goOn(place: Pick<Place, 'offset' | 'line' | 'inside'>): void {
+  goOn(place: Pick<Place, 'offset' | 'line' | 'inside' | 'running'>): void {
     this.offset = place.offset
     this.line = place.line
     this.inside = place.inside === 1
+    this.running = place.running
+  }
+
+  /** Takes `bytes` as read: the lines in them go up to `line`. Says which they were. */
+  taken(bytes: Uint8Array, line: number, inside: 0 | 1): ByteRange {
+    const from = this.offset
+    const to = from + bytes.length
+    const running = this.#hash(Buffer.from(this.running + this.#hash(bytes)))
+    this.goOn({ offset: to, line, inside, running })
+    const { device, inode, fingerprint: head, fingerprintBytes: headBytes } = this
+    return { device, inode, head, headBytes, from, to, running }
   }
 
   /** Whether the first bytes are those of `place`. */
@@ -105,7 +121,7 @@ export class Tail {
   /** The file is taken as new: from its start, under a new fingerprint. */
   async restart(): Promise<void> {
     const size = Number((await this.#handle.stat({ bigint: true })).size)
-    this.goOn({ offset: 0, line: 0, inside: 0 })
+    this.goOn({ offset: 0, line: 0, inside: 0, running: '' })
     this.name = undefined
     await this.#fingerprint(size)
   }

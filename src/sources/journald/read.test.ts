@@ -91,6 +91,7 @@ test('entries become events, with a cursor to go on behind, whatever way the byt
     cursor: 's=a;i=2',
     sequence: 2,
     sequenceId: 'aa',
+    at: heardAt - 1_000,
   })
 })
 

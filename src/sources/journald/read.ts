@@ -13,11 +13,12 @@ import { spawn } from 'node:child_process'
 import type { Event } from '../../events/event.ts'
 import { assert } from '../../lib/assert.ts'
 import { Fault, whyOf } from '../../lib/fault.ts'
+import type { Instant } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { EventSource, SourcePosition } from '../../ports/source.ts'
 import { BATCH_LINES_MAX, type Take } from '../file/follow.ts'
 import type { Hash } from '../file/siblings.ts'
-import type { SyslogLog } from '../syslog/log.ts'
+import { CANARY, type SyslogLog } from '../syslog/log.ts'
 import { ENTRY_BYTES_MAX, isTrusted, readJournalEntry } from './entry.ts'
 
 /** Pauses before the child is started again, in ms; doubled up to the most. */
@@ -91,6 +92,8 @@ class JournalReader {
   #cursor: string | undefined
   #sequence: number | undefined
   #sequenceId: string | undefined
+  /** The moment of the newest entry that was taken. */
+  #at: Instant | undefined
 
   constructor(options: JournalOptions) {
     this.#options = options
@@ -136,6 +139,8 @@ class JournalReader {
     this.#sequenceId = word('sequenceId')
     const sequence = position?.['sequence']
     this.#sequence = typeof sequence === 'number' ? sequence : undefined
+    const at = position?.['at']
+    this.#at = typeof at === 'number' ? (at as Instant) : undefined
   }
 
   async #listen(child: JournalChild, take: Take, stop: AbortSignal): Promise<void> {
@@ -153,7 +158,8 @@ class JournalReader {
   async #offer(texts: readonly string[], take: Take): Promise<void> {
     const { ears, clock, hash, unit } = this.#options
     const heardAt = clock.now()
-    const before = ears.counts.unrecognised
+    const unknown = ears.counts.unrecognised
+    let before = this.#at
     const events: Event[] = []
     let torn = 0
     let cursor = this.#cursor
@@ -169,12 +175,21 @@ class JournalReader {
       if (entry.sequence !== undefined) {
         if (entry.sequenceId === sequenceId && sequence !== undefined) {
           const missed = entry.sequence - sequence - 1
-          if (missed > 0) events.push(ears.gap(`gap:${id}`, heardAt, 'sequence', missed))
+          if (missed > 0)
+            events.push(
+              ears.gap(`gap:${id}`, heardAt, 'sequence', {
+                missed,
+                ...(before === undefined ? {} : { from: before }),
+                until: entry.at,
+              }),
+            )
         }
         sequence = entry.sequence
         sequenceId = entry.sequenceId
       }
+      before = entry.at
       cursor = entry.cursor
+      if (entry.identifier === CANARY) ears.canary(entry.message)
       if (!isTrusted(entry, unit)) {
         ears.counts.lines += 1
         ears.counts.foreign += 1
@@ -189,12 +204,16 @@ class JournalReader {
       cursor: cursor ?? '',
       ...(sequence === undefined ? {} : { sequence }),
       ...(sequenceId === undefined ? {} : { sequenceId }),
+      ...(before === undefined ? {} : { at: before }),
     }
-    const unrecognised = ears.counts.unrecognised - before + torn
+    const aside = ears.aside()
+    if (aside.length > 0) events.push(...aside)
+    const unrecognised = ears.counts.unrecognised - unknown + torn
     await take({ events, position, lines: texts.length, unrecognised })
     this.#cursor = cursor
     this.#sequence = sequence
     this.#sequenceId = sequenceId
+    this.#at = before
     this.freshAt = heardAt
     this.fault = undefined
   }

@@ -22,7 +22,8 @@ export type PostfixLogSource = PostfixLogOptions & {
 
 export function openPostfixLog(options: PostfixLogSource): EventSource {
   const { log, instance } = options
-  const ears = new PostfixLog(options)
-  const source = { ...options, ears, name: `postfix-log:${instance}` }
+  const name = `postfix-log:${instance}`
+  const ears = new PostfixLog({ ...options, source: name })
+  const source = { ...options, ears, name }
   return log === 'journald' ? openJournal(source) : openLogFile({ ...source, path: log })
 }

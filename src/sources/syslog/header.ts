@@ -5,10 +5,11 @@
  * with or without `<PRI>`, RFC 3339 stamps (rsyslog, Postfix's own log file), `<facility.level>`
  * before the host, Solaris' `[ID n facility.level]` before the host or behind the tag, and
  * program names with slashes or, as `sm02 /postfix-script`, with a space before one.
- * Limits: RFC 5424 frames are not read.
+ * RFC 5424 is `structured.ts`'s.
  */
 import type { Assumption } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
+import { readStructured } from './structured.ts'
 import type { SyslogTime } from './time.ts'
 
 export type Header = {
@@ -19,11 +20,17 @@ export type Header = {
   readonly program: string
   readonly pid: number | undefined
   readonly message: string
+  /** The sender's own count of its lines (RFC 5424 §7.3.1), where it tells one. */
+  readonly sequence?: number
 }
 
 /** `undefined` when the line has no header that we know. */
 export function readHeader(text: string, time: SyslogTime, heardAt: Instant): Header | undefined {
-  const told = time.read(text, text.charCodeAt(0) === 60 ? behind(text, 0, 62) : 0, heardAt)
+  const start = text.charCodeAt(0) === 60 ? behind(text, 0, 62) : 0
+  // «<PRI>1 »: the version of RFC 5424.
+  if (start > 0 && text.charCodeAt(start) === 49 && text.charCodeAt(start + 1) === 32)
+    return readStructured(text, start + 2, time, heardAt)
+  const told = time.read(text, start, heardAt)
   if (told === undefined || text.charCodeAt(told.end) !== 32) return undefined
   let here = told.end + 1
   // RFC 3164 leaves room for what comes between: «<mail.info> host», «[ID 1 mail.info] host».
@@ -35,10 +42,10 @@ export function readHeader(text: string, time: SyslogTime, heardAt: Instant): He
   const tag = tagAt(text, space + 1)
   if (tag === undefined)
     return { ...told, host, program: '', pid: undefined, message: text.slice(space + 1) }
-  let start = tag.end
-  if (text.startsWith('[ID ', start)) {
-    const close = text.indexOf('] ', start)
-    if (close !== -1) start = close + 2
+  let words = tag.end
+  if (text.startsWith('[ID ', words)) {
+    const close = text.indexOf('] ', words)
+    if (close !== -1) words = close + 2
   }
   return {
     at: told.at,
@@ -46,7 +53,7 @@ export function readHeader(text: string, time: SyslogTime, heardAt: Instant): He
     host,
     program: tag.program,
     pid: tag.pid,
-    message: text.slice(start),
+    message: text.slice(words),
   }
 }
 

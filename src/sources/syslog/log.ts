@@ -8,9 +8,10 @@
  * Limits: `last message repeated` as the very first line after a start is unrecognised.
  */
 import type { Assumption, Event } from '../../events/event.ts'
-import type { LineUnrecognised, SourceGap } from '../../events/source.ts'
+import type { GapKind, LineUnrecognised, SourceGap } from '../../events/source.ts'
 import type { Instant } from '../../lib/time.ts'
 import { type Header, readHeader } from './header.ts'
+import { Holes } from './holes.ts'
 import { begin, type Line, type Reading } from './line.ts'
 import { rawOf } from './plain.ts'
 import { readRepeat } from './repeat.ts'
@@ -26,6 +27,18 @@ export type SyslogLogOptions = {
   readonly zone: string
   /** Every event carries its line, without what looks like a secret. */
   readonly keepRaw?: boolean
+  /** The source's name, for what is told of the source itself. */
+  readonly source?: string
+  /** Told of a line that our own canary wrote: its words. */
+  readonly canary?: (text: string) => void
+}
+
+/** What is known of where something is missing. */
+export type GapBounds = {
+  readonly missed?: number | undefined
+  readonly from?: Instant
+  readonly until?: Instant
+  readonly offset?: number
 }
 
 /** A line as a file has it. */
@@ -78,6 +91,7 @@ export class SyslogLog {
   readonly #time: SyslogTime
   readonly #readers = new Map<string, LineReader | undefined>()
   readonly #programs: Programs
+  readonly #holes = new Holes()
   /** The line before this one: host, and what it was. */
   #last: { readonly host: string; readonly reading: Reading | undefined } | undefined
 
@@ -117,6 +131,7 @@ export class SyslogLog {
       }
       return this.#unrecognised(line, clean, 'no syslog header')
     }
+    if (header.sequence !== undefined) this.#count(header.host, header.sequence, line)
     return this.#tell(line, clean)
   }
 
@@ -164,8 +179,9 @@ export class SyslogLog {
   }
 
   /** What the source itself has to say: bytes or entries that are known to be missed. */
-  gap(id: string, heardAt: Instant, what: SourceGap['what'], missed?: number): Event {
-    const { instance } = this.#options
+  gap(id: string, heardAt: Instant, what: GapKind, bounds: GapBounds = {}): SourceGap {
+    const { instance, source: name } = this.#options
+    const { missed, from, until, offset } = bounds
     return {
       kind: 'source.gap',
       id,
@@ -174,8 +190,22 @@ export class SyslogLog {
       trust: 'hearsay',
       instance,
       what,
+      ...(name === undefined ? {} : { name }),
       ...(missed === undefined ? {} : { missed }),
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+      ...(offset === undefined ? {} : { offset }),
     }
+  }
+
+  /** A line of our own canary, whoever wrote it: what stands in it can only be ours. */
+  canary(text: string): void {
+    this.#options.canary?.(text)
+  }
+
+  /** What the lines read since the last call show beside their own events: holes in counts. */
+  aside(): readonly Event[] {
+    return this.#holes.take()
   }
 
   #tell(line: Line, whole: string): Event | undefined {
@@ -220,7 +250,17 @@ export class SyslogLog {
       // Program names are few; a log that invents them must not fill the memory.
       if (this.#readers.size < PROGRAMS_MAX) this.#readers.set(line.program, reader)
     }
-    return reader === undefined ? readSuppressed(line) : reader(line)
+    if (reader !== undefined) return reader(line)
+    if (line.program === CANARY) this.canary(line.text)
+    const suppressed = readSuppressed(line)
+    const { source: name } = this.#options
+    return suppressed === undefined || name === undefined ? suppressed : { ...suppressed, name }
+  }
+
+  #count(host: string, number: number, line: Line): void {
+    const hole = this.#holes.hear(host, number, line.at)
+    if (hole === undefined) return
+    this.#holes.add(this.gap(`gap:${line.id}`.slice(0, 64), line.heardAt, 'sequence', hole))
   }
 
   #counted(reading: Reading | undefined, line: Line, whole: string): Event | undefined {
@@ -242,6 +282,9 @@ export class SyslogLog {
     return rawOf(this.#programs.discreet?.(text) ?? text)
   }
 }
+
+/** The program that our own canary calls itself. */
+export const CANARY = 'sekimori-canary'
 
 /** How many program names are remembered with their reader. */
 export const PROGRAMS_MAX = 1_000

@@ -13,7 +13,7 @@ import { zstdCompress, zstdDecompress } from 'node:zlib'
 import { isRetention } from '../../evidence/leaf.ts'
 import { monthOf } from '../../evidence/moment.ts'
 import { FORM_OCTET, formOf, NONCE_BYTES, TAG_BYTES } from '../../evidence/vault.ts'
-import { type Disk, readWhole, replaceFile } from './disk.ts'
+import { type Disk, isMissing, readFully, readWhole, replaceFile, using } from './disk.ts'
 import type { Keys, Sealing, Wanted } from './keys.ts'
 
 export const KEEP_BYTES_MAX = 64 * 2 ** 20
@@ -75,6 +75,19 @@ function readHead(bytes: Uint8Array): { head: Head; text: string } | undefined {
     return { head: it as Head, text }
   } catch {
     return undefined
+  }
+}
+
+/** The class of a blob's file; `undefined` when it is none, or is gone. */
+export async function blobRetention(disk: Disk, path: string): Promise<string | undefined> {
+  try {
+    return await using(await disk.open(path, 'read'), async (file) => {
+      const bytes = new Uint8Array(HEAD_BYTES_MAX)
+      return readHead(bytes.subarray(0, await readFully(file, bytes, 0)))?.head.r
+    })
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined
+    throw thrown
   }
 }
 

@@ -3,7 +3,8 @@
  *
  * Before a signed checkpoint is shown to anyone it stands in `.state/hwm` and in the copy that lies
  * outside the log's own folder: whoever brings back an older copy of the folder meets the newer
- * promise. Once a minute one is kept in `checkpoints/YYYY/MM/DD.txt`.
+ * promise. Once a minute one is kept in `checkpoints/YYYY/MM/DD.txt`, with the cosignatures of
+ * witnesses where these answer; a size that only stands still is kept every ten minutes.
  */
 import { dirname, join } from 'node:path'
 import type { Hash } from '../../evidence/bytes.ts'
@@ -21,7 +22,13 @@ export const NOTE_FILE_BYTES_MAX = 2 ** 20
 /** A day of one checkpoint a minute, with room for cosignatures. */
 export const DAY_FILE_BYTES_MAX = 32 * 2 ** 20
 const KEPT_EVERY_MS = 60_000
+/** While witnesses answer, only what they cosigned is kept; after so long without, what is signed. */
+const COSIGNED_LATELY_MS = 3 * KEPT_EVERY_MS
+const STANDING_STILL_MS = 10 * KEPT_EVERY_MS
 export const DAY_SEPARATOR = '\n---\n'
+
+/** Notes that are remembered while the disk fails. */
+const OWN_NOTES_MAX = 256
 
 export type Signed = Checkpoint & { readonly note: string }
 
@@ -76,6 +83,9 @@ export class Checkpoints {
   readonly #options: CheckpointsOptions
   #newest: Signed | undefined
   #keptAt = Number.NEGATIVE_INFINITY
+  #cosigned = { size: -1, at: Number.NEGATIVE_INFINITY }
+  /** What may stand in a high-water file: what was written last, and what failed halfway since. */
+  #own = new Set<string>()
 
   constructor(options: CheckpointsOptions, newest: Signed | undefined) {
     this.#options = options
@@ -98,16 +108,46 @@ export class Checkpoints {
       }
     }
     const checkpoint = { origin: vkey.name, size, root }
+    const files = hwmFiles(folder, hwmFolder, vkey.name)
+    for (const file of files) await this.#compare(file, size)
     const note = signedNote(toCheckpoint(checkpoint), vkey, sign)
-    for (const file of hwmFiles(folder, hwmFolder, vkey.name))
-      await replaceFile(disk, file, Buffer.from(note), true)
+    const [eldest] = this.#own
+    if (this.#own.size >= OWN_NOTES_MAX && eldest !== undefined) this.#own.delete(eldest)
+    this.#own.add(note)
+    for (const file of files) await replaceFile(disk, file, Buffer.from(note), true)
+    this.#own = new Set([note])
     const signed = { ...checkpoint, note }
     this.#newest = signed
-    if (now - this.#keptAt >= KEPT_EVERY_MS || now < this.#keptAt) {
+    const isWitnessed = now - this.#cosigned.at < COSIGNED_LATELY_MS && now >= this.#cosigned.at
+    if (!isWitnessed && this.#isDue(now, this.#keptAt, KEPT_EVERY_MS)) {
       await this.#keep(note, now)
       this.#keptAt = now
     }
     return signed
+  }
+
+  /** Compare before swap: whoever else signs for this name here, or wrote a newer promise, is met. */
+  async #compare(file: string, size: number): Promise<void> {
+    const { disk, vkey } = this.#options
+    const text = await readTextFile(disk, file, NOTE_FILE_BYTES_MAX)
+    if (text === undefined || this.#own.has(text)) return
+    const there = openCheckpoint(text, vkey)
+    if (isRefused(there)) throw new Fault('evidence.damaged', { file, why: there.refused })
+    if (there.size > (this.#newest?.size ?? -1))
+      throw new Fault('evidence.rolled-back', { recovered: size, promised: there.size })
+  }
+
+  /** Keeps a cosigned note when its time has come. One call at a time, as with `sign`. */
+  async keepCosigned(size: number, note: string, now: Instant): Promise<void> {
+    const every = size === this.#cosigned.size ? STANDING_STILL_MS : KEPT_EVERY_MS
+    if (!this.#isDue(now, this.#cosigned.at, every)) return
+    await this.#keep(note, now)
+    this.#cosigned = { size, at: now }
+  }
+
+  /** A clock that stepped back makes it due. */
+  #isDue(now: number, before: number, every: number): boolean {
+    return now - before >= every || now < before
   }
 
   async #keep(note: string, now: Instant): Promise<void> {

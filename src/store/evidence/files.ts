@@ -20,6 +20,7 @@ import {
 } from '../../evidence/tiles.ts'
 import { type Frontier, foldRow, frontierOf, rootOf } from '../../evidence/tree.ts'
 import { Fault } from '../../lib/fault.ts'
+import { archived } from './archive.ts'
 import { type Disk, readTextFile, readWhole } from './disk.ts'
 import { sha256 } from './hashing.ts'
 
@@ -85,7 +86,7 @@ export async function readTreeState(disk: Disk, folder: string): Promise<TreeSta
   throw new Fault('evidence.damaged', { file, why: 'it is no tree state' })
 }
 
-/** The tile of a log of `size`; a full file serves where the narrower one is gone. */
+/** The tile of a log of `size`; a full one serves where the narrower one is gone, packed away or not. */
 export async function tileOf(
   disk: Disk,
   folder: string,
@@ -100,7 +101,9 @@ export async function tileOf(
     const hashes = readTile(bytes, path.endsWith(`.p/${width}`) ? width : TILE_WIDTH)
     if (!isRefused(hashes)) return hashes.slice(0, width)
   }
-  return undefined
+  const packed = await archived(disk, folder, tilePath(level, nth), level, nth, TILE_WIDTH * 32)
+  const hashes = packed === undefined ? undefined : readTile(packed, TILE_WIDTH)
+  return hashes === undefined || isRefused(hashes) ? undefined : hashes.slice(0, width)
 }
 
 export async function bundleOf(
@@ -116,7 +119,9 @@ export async function bundleOf(
     const entries = readBundle(bytes, path.endsWith(`.p/${width}`) ? width : TILE_WIDTH)
     if (!isRefused(entries)) return entries.slice(0, width)
   }
-  return undefined
+  const packed = await archived(disk, folder, bundlePath(nth), 0, nth, BUNDLE_BYTES_MAX)
+  const entries = packed === undefined ? undefined : readBundle(packed, TILE_WIDTH)
+  return entries === undefined || isRefused(entries) ? undefined : entries.slice(0, width)
 }
 
 /** The unfinished row of each level. Throws `evidence.damaged` when one is missing. */
@@ -156,19 +161,26 @@ export async function frontierAt(
   return { frontier, rows }
 }
 
+/** Finds a tile; `undefined` when it is not there. */
+export type TileAt = (level: number, nth: number) => Promise<readonly Hash[] | undefined>
+
 /** The hash of a range of leaves of a complete log, from its tiles; `undefined` when one is missing. */
-export async function rangeHash(
+export const rangeHash = (
   disk: Disk,
   folder: string,
   size: number,
   range: Range,
-): Promise<Hash | undefined> {
+): Promise<Hash | undefined> =>
+  rangeHashBy((level, nth) => tileOf(disk, folder, level, nth, size), range)
+
+/** The same, wherever the tiles come from. */
+export async function rangeHashBy(tileAt: TileAt, range: Range): Promise<Hash | undefined> {
   const parts: Hash[] = []
   for (const { height, nth } of subtreesOf(range)) {
     const level = Math.floor(height / 8)
     const width = 2 ** (height % 8)
     const first = nth * width
-    const tile = await tileOf(disk, folder, level, Math.floor(first / TILE_WIDTH), size)
+    const tile = await tileAt(level, Math.floor(first / TILE_WIDTH))
     const row = tile?.slice(first % TILE_WIDTH, (first % TILE_WIDTH) + width)
     if (row === undefined || row.length !== width) return undefined
     parts.push(foldRow(row, sha256))

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -173,6 +174,66 @@ test('a checkpoint is signed when its time comes, at once for what is urgent, an
   await journal.close()
 })
 
+test('tiles follow the minute and whoever asks for a proof, not each signature', async (t) => {
+  const place = await placeFor(t)
+  let written = 0
+  const disk: Disk = {
+    ...realDisk,
+    open(path, how, mode) {
+      if (path.includes('/tile/') && how === 'replace') written += 1
+      return realDisk.open(path, how, mode)
+    },
+  }
+  const journal = await place.open({ disk })
+  const before = written
+  for (let i = 1; i <= 5; i += 1) {
+    await journal.append([entryOf(i, { severity: 9 })])
+    await journal.sign()
+  }
+  deepEqual([written, journal.health().signedSize], [before, 6])
+  place.timers.letOff()
+  for (let i = 0; i < 50_000 && journal.health().materialisedSize < 6; i += 1)
+    await new Promise((resolve) => setImmediate(resolve))
+  equal(journal.health().materialisedSize, 6)
+  const after = written
+  ok(after > before)
+  await journal.append([entryOf(6)])
+  equal(written, after)
+  await journal.prove(6)
+  ok(written > after)
+  await journal.close()
+})
+
+test('a promise that somebody else wrote stops the signing, not the writing, until it is gone', async (t) => {
+  const place = await placeFor(t)
+  const journal = await place.open()
+  await journal.append([entryOf(1)])
+  const mine = await journal.sign()
+  // The same name and key, written by somebody who has more: a copy of this very log elsewhere.
+  const { cpSync } = await import('node:fs')
+  for (const name of ['evidence', 'keys', 'hwm'])
+    cpSync(join(place.root, name), join(place.root, 'elsewhere', name), { recursive: true })
+  const other = await place.open({
+    folder: join(place.root, 'elsewhere/evidence'),
+    keysFolder: join(place.root, 'elsewhere/keys'),
+    hwmFolder: join(place.root, 'elsewhere/hwm'),
+  })
+  await other.append([entryOf(2), entryOf(3)])
+  await other.sign()
+  await other.close()
+  const [hwm = ''] = readdirSync(place.hwmFolder)
+  cpSync(join(place.root, 'elsewhere/hwm', hwm), join(place.hwmFolder, hwm))
+  equal(await journal.append([entryOf(4)]), 2)
+  await rejects(journal.sign(), is('evidence.rolled-back'))
+  equal(journal.checkpoint(), mine)
+  equal(journal.health().fault, undefined)
+  ok(journal.health().lagging?.startsWith('evidence.rolled-back'))
+  writeFileSync(join(place.hwmFolder, hwm), mine)
+  await journal.sign()
+  equal(journal.health().lagging, undefined)
+  await journal.close()
+})
+
 test('a second writer is told who writes, and may write once the first has gone', async (t) => {
   const place = await placeFor(t)
   const journal = await place.open()
@@ -234,14 +295,70 @@ test('a full line refuses one more, and takes again when it has moved', async (t
   await journal.close()
 })
 
-test('a full disk refuses all that was asked, gives the reserve up, and writing goes on', async (t) => {
-  const place = await placeFor(t)
-  await (await place.open()).close()
-  const disk = new FailingDisk(2, 'ENOSPC', /wal\./)
-  const journal = await place.open({ disk, reserveBytes: 65_536 })
+const withReserve = async (journal: Awaited<ReturnType<Place['open']>>) => {
   for (let i = 0; i < 50_000 && !journal.health().reserve; i += 1)
     await new Promise((resolve) => setImmediate(resolve))
   equal(journal.health().reserve, true)
+}
+
+/** Full for so many changing calls of the write-ahead log. */
+const fullDisk = (calls: number): Disk => {
+  let left = calls
+  return {
+    ...realDisk,
+    async open(path, how, mode) {
+      const file = await realDisk.open(path, how, mode)
+      return {
+        ...file,
+        write: (bytes, position) => {
+          if (!/wal\./.test(path) || left === 0) return file.write(bytes, position)
+          left -= 1
+          return Promise.reject(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))
+        },
+      }
+    },
+  }
+}
+
+test('a full disk is met with the reserve first, and nobody who asked hears of it', async (t) => {
+  const place = await placeFor(t)
+  await (await place.open()).close()
+  const journal = await place.open({ disk: fullDisk(1), reserveBytes: 65_536 })
+  await withReserve(journal)
+  const indexes = await Promise.all([1, 2, 3].map((i) => journal.append([entryOf(i)])))
+  deepEqual(indexes, [1, 2, 3])
+  equal(journal.health().fault, undefined)
+  equal(journal.health().reserve, false)
+  equal(existsSync(join(place.folder, '.state/reserve')), false)
+  deepEqual(
+    (await all(journal.read(1))).map(({ body }) => body?.['i']),
+    [1, 2, 3],
+  )
+  // When there is room again it is made anew, at the next look.
+  place.timers.letOff()
+  await withReserve(journal)
+  await journal.close()
+  const verified = await verifyEvidence(place.folder)
+  deepEqual([verified.problems, verified.gaps], [[], 0])
+})
+
+test('what is kept whole is met with the reserve, too', async (t) => {
+  const place = await placeFor(t)
+  await (await place.open()).close()
+  const disk = new FailingDisk(1, 'ENOSPC', /\.skb/)
+  const journal = await place.open({ disk, reserveBytes: 65_536 })
+  await withReserve(journal)
+  const { sha256 } = await journal.keep(entryOf(1), Buffer.from('held'))
+  equal(Buffer.from((await journal.kept(sha256)) ?? []).toString(), 'held')
+  equal(journal.health().reserve, false)
+  await journal.close()
+})
+
+test('a disk that is still full refuses all that was asked, and writing goes on when it is not', async (t) => {
+  const place = await placeFor(t)
+  await (await place.open()).close()
+  const journal = await place.open({ disk: fullDisk(2), reserveBytes: 65_536 })
+  await withReserve(journal)
   const results = await Promise.allSettled([1, 2, 3].map((i) => journal.append([entryOf(i)])))
   for (const it of results) ok(it.status === 'rejected' && is('evidence.no-room')(it.reason))
   ok(journal.health().fault?.startsWith('evidence.no-room'))
@@ -343,13 +460,23 @@ test('a torn end is cut wherever it tore; a broken frame before whole ones is da
   await rejects(stateOf(broken), is('evidence.damaged'))
 })
 
-test('keys that are lost or are another log’s stop the start', async (t) => {
+test('keys that are away, damaged or another log’s stop the start; a lost key database does not', async (t) => {
   const place = await placeFor(t)
   await (await place.open()).close()
   await rejects(place.open({ origin: 'mx2.example.jp/sekimori/1' }), is('evidence.damaged'))
   await rejects(place.open({ kek: new Uint8Array(32) }), is('evidence.keys-unusable'))
-  rmSync(join(place.keysFolder, 'keys.db'))
+  const database = join(place.keysFolder, 'keys.db')
+  writeFileSync(`${database}.damaged`, 'no database')
+  renameSync(database, `${database}.whole`)
+  renameSync(`${database}.damaged`, database)
   await rejects(place.open(), is('evidence.keys-unusable'))
+  rmSync(database)
+  renameSync(join(place.keysFolder, 'log.key'), join(place.keysFolder, 'log.key.away'))
+  await rejects(place.open(), is('evidence.keys-unusable'))
+  renameSync(join(place.keysFolder, 'log.key.away'), join(place.keysFolder, 'log.key'))
+  const journal = await place.open()
+  equal(journal.erasing.keysLostBelow, 1)
+  await journal.close()
   equal(statSync(join(place.keysFolder, 'log.key')).mode & 0o777, 0o400)
 })
 

@@ -10,13 +10,16 @@
  *
  * Limits: entries of `keep` stand where their blob was durable, not where the call was made.
  */
+import { dirname } from 'node:path'
 import { COSIGNATURE, isKeyName, toVkey, type Vkey } from '../../evidence/note.ts'
 import { assert } from '../../lib/assert.ts'
 import { Fault } from '../../lib/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Entry, Journal, JournalHealth, Kept, Recorded } from '../../ports/journal.ts'
+import type { Entry, Journal, JournalHealth, Kept, Plain, Recorded } from '../../ports/journal.ts'
+import type { Erasing } from '../../ports/privacy.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { type Disk, realDisk } from './disk.ts'
+import { VaultErasing } from './erasing.ts'
 import { stateFolderOf } from './files.ts'
 import { checkLogKey, found, readLogKey } from './founding.ts'
 import { APPEND_ENTRIES_MAX } from './intake.ts'
@@ -31,6 +34,7 @@ import { type Recovered, recover } from './recover.ts'
 import { Reserve } from './reserve.ts'
 import { Settling } from './settling.ts'
 import { type After, Signing } from './signing.ts'
+import { type Swearing, swearingOf } from './swearing.ts'
 import { faultOf, Volume } from './volume.ts'
 import { WalWriter } from './wal-writer.ts'
 import { breathe, Writing } from './writing.ts'
@@ -67,6 +71,8 @@ export type JournalOptions = {
   readonly after?: After
   /** Whether files are made in a thread of their own; default: unless a `disk` is given. */
   readonly ownThread?: boolean
+  /** What a new log follows (`fork.ts`): part of its genesis. */
+  readonly continues?: { readonly [key: string]: Plain }
 }
 
 export type EvidenceHealth = JournalHealth & {
@@ -82,6 +88,8 @@ export type EvidenceHealth = JournalHealth & {
 
 export interface EvidenceJournal extends Journal {
   readonly vkey: string
+  /** What witnesses and readers of the newest tiles need. */
+  readonly swearing: Swearing
   /** Entries found, and octets of the write-ahead log left out, when it was opened. */
   readonly recovered: { readonly size: number; readonly cut: number }
   health(): EvidenceHealth
@@ -91,6 +99,8 @@ export interface EvidenceJournal extends Journal {
   sign(): Promise<string>
   /** Brings tiles, vault and the published checkpoint up to what is durable now. */
   materialise(): Promise<void>
+  /** What it does to forget. */
+  readonly erasing: Erasing
   /** A `.tlog-proof` for an entry. */
   prove(index: number): Promise<string>
   /** Lets the folder go without writing another octet, as a killed process would. For tests. */
@@ -116,11 +126,17 @@ export async function openJournal(options: JournalOptions): Promise<EvidenceJour
       found: there === undefined,
       ...(kek === undefined ? {} : { kek }),
     })
+    // The names of these folders, too, must outlive a power cut.
+    if (there === undefined)
+      for (const made of [folder, keysFolder, ...(hwmFolder === undefined ? [] : [hwmFolder])])
+        await disk.syncFolder(dirname(made))
     const vkey = there ?? (await found(disk, folder, options.origin, keys))
     checkLogKey(folder, vkey, options.origin, keys)
     const recovered = await recover(disk, folder, hwmFolder, vkey)
+    // After they were lost: what is here already was sealed with those.
+    if (keys.lostBelow === undefined) keys.begin(recovered.frontier.size)
     journal = new DiskJournal(options, disk, keys, lock, vkey, recovered)
-    await journal.begin()
+    await journal.begin(options.continues)
     return journal
   } catch (thrown) {
     if (journal !== undefined) await journal.abandon()
@@ -134,7 +150,9 @@ export async function openJournal(options: JournalOptions): Promise<EvidenceJour
 
 class DiskJournal implements EvidenceJournal {
   readonly vkey: string
+  readonly swearing: Swearing
   readonly recovered: { readonly size: number; readonly cut: number }
+  readonly erasing: Erasing
   readonly #folder: string
   readonly #origin: string
   readonly #clock: Clock
@@ -186,6 +204,7 @@ class DiskJournal implements EvidenceJournal {
     this.#reserve = new Reserve(disk, state, options.reserveBytes ?? RESERVE_BYTES)
     this.#volume = new Volume(disk, folder, this.#reserve)
     const suffered = (thrown: unknown) => this.#volume.suffered(thrown)
+    const relieved = (thrown: unknown) => this.#volume.relieved(thrown)
     const following = (what: string) => ({
       lagged: (thrown: unknown) => this.#lagged(what, thrown),
       caughtUp: () => void this.#lagging.delete(what),
@@ -228,14 +247,28 @@ class DiskJournal implements EvidenceJournal {
           this.#settling.settle(this.#wal.bytes < walBytesMax / 2).catch(() => {})
       },
       suffered,
+      relieved,
     })
-    this.#keeping = new Keeping({ disk, folder, origin, keys, writing: this.#writing, suffered })
+    this.#keeping = new Keeping({
+      ...{ disk, folder, origin, keys, suffered, relieved },
+      writing: this.#writing,
+    })
+    this.erasing = new VaultErasing({
+      ...{ disk, folder, keys, settling: this.#settling, wal: this.#wal, suffered },
+    })
     this.#standing = {
       disk,
       folder,
       treeSize: () => this.#settling.size,
       segments: () => this.#wal.segments,
     }
+    this.swearing = swearingOf({
+      vkey,
+      standing: this.#standing,
+      size: () => this.#size,
+      signing: this.#signing,
+      settling: this.#settling,
+    })
   }
 
   get #size(): number {
@@ -243,25 +276,27 @@ class DiskJournal implements EvidenceJournal {
   }
 
   /** Brings the files up to what was recovered, and writes entry 0 into a new log. */
-  async begin(): Promise<void> {
+  async begin(continues?: JournalOptions['continues']): Promise<void> {
     await this.#volume.look()
-    if (this.#size === 0) await this.append([this.#genesis()])
+    if (this.#size === 0) await this.append([this.#genesis(continues)])
     // A full disk must not keep the guard from starting: the write-ahead log has everything.
     await this.materialise().catch(() => {})
     this.#tick()
   }
 
-  #genesis(): Entry {
+  #genesis(continues: JournalOptions['continues']): Entry {
+    const follows = continues === undefined ? {} : { continues }
     return {
       kind: 'genesis',
       at: this.#clock.now(),
       source: 'evidence',
       severity: 0,
-      facts: { origin: this.#origin, vkey: this.vkey, format: 1 },
+      facts: { origin: this.#origin, vkey: this.vkey, format: 1, ...follows },
       body: {
         origin: this.#origin,
         vkey: this.vkey,
         retention: { auth400d: 400, gate400d: 400, trace400d: 400, case: null, config: null },
+        ...follows,
       },
       retention: 'config',
     }

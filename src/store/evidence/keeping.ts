@@ -17,6 +17,8 @@ export type KeepingOptions = {
   readonly writing: Writing
   /** What is to be told of a failure. */
   readonly suffered: (thrown: unknown) => Promise<Error>
+  /** Whether room was made, so that it may be tried once more. */
+  readonly relieved: (thrown: unknown) => Promise<boolean>
 }
 
 export class Keeping {
@@ -50,10 +52,11 @@ export class Keeping {
   }
 
   async #seal(entry: Entry, content: Uint8Array): Promise<string> {
-    const { disk, folder, origin, keys, suffered } = this.#options
+    const { disk, folder, origin, keys, suffered, relieved } = this.#options
     try {
       return await sealBlob(disk, folder, origin, keys, entry, content)
     } catch (thrown) {
+      if (await relieved(thrown)) return this.#seal(entry, content)
       throw await suffered(thrown)
     }
   }

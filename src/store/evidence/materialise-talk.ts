@@ -7,12 +7,15 @@
 import { Fault, type FaultCode, whyOf } from '../../lib/fault.ts'
 import { codeOf } from './disk.ts'
 import type { TreeState } from './files.ts'
-import type { Wanted } from './materialising.ts'
+import type { Stripped, Wanted } from './materialising.ts'
 
 /** What the thread is born with. */
 export type Born = { readonly folder: string; readonly pace: SharedArrayBuffer }
 
-export type Request = ({ readonly kind: 'settle' } & Wanted) | { readonly kind: 'tidy' }
+export type Request =
+  | ({ readonly kind: 'settle' } & Wanted)
+  | ({ readonly kind: 'strip' } & Stripped)
+  | { readonly kind: 'tidy' }
 
 export type Failure =
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly facts: unknown }

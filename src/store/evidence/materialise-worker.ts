@@ -31,6 +31,7 @@ const host = new InThread(waitingDisk, folder, rest)
 async function answerTo(request: Request): Promise<Answer> {
   try {
     if (request.kind === 'settle') return { kind: 'done', tree: await host.settle(request) }
+    if (request.kind === 'strip') return { kind: 'done', tree: await host.strip(request) }
     await host.tidy()
     return { kind: 'done', tree: undefined }
   } catch (thrown) {

@@ -11,7 +11,7 @@ import { assert } from '../../lib/assert.ts'
 import { Fault, whyOf } from '../../lib/fault.ts'
 import type { TreeState } from './files.ts'
 import { type Answer, type Born, fromFailure, type Request } from './materialise-talk.ts'
-import type { Materialising, Wanted } from './materialising.ts'
+import type { Materialising, Stripped, Wanted } from './materialising.ts'
 import { Pace } from './rest.ts'
 
 /** In a row, with nothing done in between. */
@@ -71,6 +71,14 @@ export class OwnThread implements Materialising {
     if (this.#deaths >= DEATHS_MAX) await this.#options.instead.tidy()
     // A thread that was started since knows of nothing to tidy.
     else if (this.#worker !== undefined) await this.#ask({ kind: 'tidy' })
+  }
+
+  async strip(stripped: Stripped): Promise<TreeState> {
+    if (this.#deaths >= DEATHS_MAX) return this.#options.instead.strip(stripped)
+    this.#pace.gently()
+    const tree = await this.#ask({ kind: 'strip', ...stripped })
+    assert(tree !== undefined, 'what strips tells the tree')
+    return tree
   }
 
   async #ask(request: Request): Promise<TreeState | undefined> {

@@ -9,7 +9,7 @@ import { isRefused } from '../../evidence/refused.ts'
 import { Fault } from '../../lib/fault.ts'
 import { NOTE_FILE_BYTES_MAX } from './checkpoints.ts'
 import { type Disk, readTextFile, realDisk } from './disk.ts'
-import { rangeHash } from './files.ts'
+import { rangeHashBy, type TileAt, tileOf } from './files.ts'
 
 /** Throws `evidence.damaged` when checkpoint or tiles are missing, or the entry is not under it. */
 export async function proveEntry(disk: Disk, folder: string, index: number): Promise<string> {
@@ -22,13 +22,25 @@ export async function proveEntry(disk: Disk, folder: string, index: number): Pro
   const checkpoint = readCheckpoint(note.text)
   if (isRefused(checkpoint)) throw damaged(checkpoint.refused)
   if (index >= checkpoint.size) throw damaged(`entry ${index} is not under it yet`)
+  const tileAt = tilesKept((level, nth) => tileOf(disk, folder, level, nth, checkpoint.size))
   const hashes: Hash[] = []
   for (const range of inclusionPlan(index, checkpoint.size)) {
-    const hash = await rangeHash(disk, folder, checkpoint.size, range)
+    const hash = await rangeHashBy(tileAt, range)
     if (hash === undefined) throw damaged('a tile that it stands on is missing')
     hashes.push(hash)
   }
   return toProofText({ index, hashes, checkpoint: text })
+}
+
+/** One proof asks for the same few tiles again and again: two or three a level. */
+function tilesKept(tileAt: TileAt): TileAt {
+  const kept = new Map<string, ReturnType<TileAt>>()
+  return (level, nth) => {
+    const place = `${level} ${nth}`
+    const tile = kept.get(place) ?? tileAt(level, nth)
+    kept.set(place, tile)
+    return tile
+  }
 }
 
 /** For a folder that nobody need be writing. */

@@ -121,7 +121,8 @@ export function openBody(
   origin: Uint8Array,
   keys: Keys,
 ): Opened {
-  if (sealed === undefined) return { kind: 'gone' }
+  if (sealed === undefined || index < (keys.lostBelow ?? Number.POSITIVE_INFINITY))
+    return { kind: 'gone' }
   const key = keys.opening(leaf.pseudonym, monthOf(leaf.at), leaf.retention)
   if (key === undefined) return { kind: 'gone' }
   const commitment = fromBase64url(leaf.commitment) as Uint8Array

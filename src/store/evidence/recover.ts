@@ -45,6 +45,8 @@ export async function recover(
   hwmFolder: string | undefined,
   vkey: Vkey,
   readOnly = false,
+  /** What was promised beyond what is here stops nobody: for a log that has ended. */
+  isOver = false,
 ): Promise<Recovered> {
   const state = stateFolderOf(folder)
   const tree = await readTreeState(disk, folder)
@@ -85,6 +87,7 @@ export async function recover(
 
   let newest: Signed | undefined
   for (const promise of promises) {
+    if (isOver && promise.size > frontier.size) continue
     if (promise.size > frontier.size)
       throw new Fault('evidence.rolled-back', {
         recovered: frontier.size,
@@ -93,6 +96,7 @@ export async function recover(
     const root =
       roots.get(promise.size) ??
       (await rangeHash(disk, folder, tree.size, { from: 0, to: promise.size }))
+    if (isOver && root !== promise.root) continue
     if (root !== promise.root)
       throw new Fault('evidence.rolled-back', { recovered: frontier.size, promised: promise.size })
     if (newest === undefined || promise.size > newest.size) newest = promise

@@ -122,7 +122,13 @@ export type Sealed = {
 }
 
 /** The body, if record, key, place and commitment belong together. */
-export function unseal(
+export function unseal(sealed: Uint8Array, by: Sealed): Uint8Array | Refused {
+  const whole = unsealWhole(sealed, by)
+  return isRefused(whole) ? whole : whole.subarray(SALT_BYTES)
+}
+
+/** Salt and body: what is disclosed, and what the leaf commits to. */
+export function unsealWhole(
   sealed: Uint8Array,
   { index, origin, commitment, key }: Sealed,
 ): Uint8Array | Refused {
@@ -148,5 +154,5 @@ export function unseal(
   }
   if (commitmentOf(plain, sha256) !== Buffer.from(commitment).toString('latin1'))
     return refuse('it is not what the leaf commits to')
-  return plain.subarray(SALT_BYTES)
+  return plain
 }

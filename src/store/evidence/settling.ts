@@ -6,6 +6,8 @@
  * then segments and narrower files are removed. What fails is told as lagging, and tried again.
  */
 import { join } from 'node:path'
+import type { IndexRanges } from '../../events/privacy.ts'
+import type { Signed } from './checkpoints.ts'
 import { type Disk, replaceFile } from './disk.ts'
 import type { TreeState } from './files.ts'
 import type { Materialising } from './materialising.ts'
@@ -64,20 +66,53 @@ export class Settling {
   }
 
   async #settle(): Promise<void> {
-    const { disk, folder, wal, signing, host, lagged, caughtUp } = this.#options
+    const { wal, signing, host, lagged, caughtUp } = this.#options
     if (wal.isFull) wal.seal()
-    const { size, root, note } = await signing.sign()
+    const signed = await signing.sign(true)
+    const { size, root } = signed
     try {
       const segments = wal.segments.map(({ marks: _, ...part }) => part)
       const gently = this.#hurried === 0
       this.#tree = await host.settle({ tree: this.#tree, segments, size, root, gently })
-      await replaceFile(disk, join(folder, 'checkpoint'), Buffer.from(note), true)
+      await this.#publish(signed)
       await wal.retire(size)
       await host.tidy()
       caughtUp()
     } catch (thrown) {
       throw await lagged(thrown)
     }
+  }
+
+  /** Takes records out of a vault file, between two settlings; without ranges all of them. */
+  async strip(path: string, ranges: IndexRanges | undefined): Promise<void> {
+    await this.#alone(async () => {
+      this.#tree = await this.#options.host.strip({ tree: this.#tree, path, ranges })
+    })
+  }
+
+  async #alone(work: () => Promise<void>): Promise<void> {
+    while (this.#working !== undefined) await this.#working.catch(() => {})
+    if (this.#isGone) throw this.#options.closedFault()
+    this.#working = work().finally(() => {
+      this.#working = undefined
+    })
+    await this.#working
+  }
+
+  async #publish(signed: Signed): Promise<void> {
+    const { disk, folder, signing } = this.#options
+    const note = Buffer.from(signing.noteOf(signed))
+    await replaceFile(disk, join(folder, 'checkpoint'), note, true)
+  }
+
+  /** Publishes it again if it is what is published: it has cosignatures now. */
+  async publishAgain(signed: Signed): Promise<void> {
+    while (this.#working !== undefined) await this.#working.catch(() => {})
+    if (this.#isGone || this.#tree.size !== signed.size) return
+    this.#working = this.#publish(signed).finally(() => {
+      this.#working = undefined
+    })
+    await this.#working
   }
 
   /** Lets it all go; nothing is written any more when it resolves. `now`: without ending what was begun. */

@@ -2,9 +2,12 @@
  * Signing: checkpoints of what is durable, one after the other, each when its time has come.
  *
  * A signature follows the first unsigned entry within a second, and an urgent one at once. What
- * cannot be signed is tried again when the next one is due; appends go on meanwhile.
+ * cannot be signed is tried again when the next one is due; appends go on meanwhile. Who listens
+ * hears of each, and whether it is the one that is to be published with the tiles: that one has to
+ * be cosigned, whatever is signed after it.
  */
 import { type Frontier, rootOf } from '../../evidence/tree.ts'
+import { BoundedMap } from '../../lib/bounded.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Checkpoints, Signed } from './checkpoints.ts'
@@ -28,10 +31,18 @@ export type SigningOptions = {
   readonly closedFault: () => Error
 }
 
+/** `publishes`: the tiles of this size are being made. */
+export type SignedHeard = (signed: Signed, publishes: boolean) => void
+
+/** Cosigned notes that are remembered until their tiles are there. */
+const COSIGNED_MAX = 16
+
 export class Signing {
   readonly #options: SigningOptions
   #signedAt: Instant | undefined
   #last: Promise<unknown> = Promise.resolve()
+  #heard: SignedHeard | undefined
+  readonly #cosigned = new BoundedMap<number, string>(COSIGNED_MAX)
   #cancel: (() => void) | undefined
   #isStill = false
   #isGone = false
@@ -65,23 +76,45 @@ export class Signing {
   }
 
   /** One signature after the other, each of what is durable when its turn comes. */
-  sign(): Promise<Signed> {
-    const signed = this.#last.then(() => this.#sign())
+  sign(publishes = false): Promise<Signed> {
+    const signed = this.#last.then(() => this.#sign(publishes))
     this.#last = signed.catch(() => {})
     return signed
   }
 
-  async #sign(): Promise<Signed> {
+  listen(heard: SignedHeard): void {
+    this.#heard = heard
+  }
+
+  /** The note of a size with the cosignatures that it has. */
+  noteOf({ size, note }: Signed): string {
+    return this.#cosigned.get(size) ?? note
+  }
+
+  /** Witnesses swore to it. `lean`: what is kept of it for ever. */
+  cosigned(signed: Signed, note: string, lean: string): Promise<void> {
+    this.#cosigned.set(signed.size, note)
+    const { checkpoints, clock } = this.#options
+    const kept = this.#last.then(() => checkpoints.keepCosigned(signed.size, lean, clock.now()))
+    this.#last = kept.catch(() => {})
+    return kept
+  }
+
+  async #sign(publishes: boolean): Promise<Signed> {
     const { checkpoints, clock, frontier, lagged, caughtUp, closedFault } = this.#options
     if (this.#isGone) throw closedFault()
     try {
       const edge = frontier()
       const before = checkpoints.newest
-      if (before?.size === edge.size) return before
+      if (before?.size === edge.size) {
+        if (publishes) this.#heard?.(before, true)
+        return before
+      }
       const now = clock.now()
       const signed = await checkpoints.sign(edge.size, rootOf(edge, sha256), now)
       this.#signedAt = now
       caughtUp()
+      this.#heard?.(signed, publishes)
       return signed
     } catch (thrown) {
       throw await lagged(thrown)

@@ -58,6 +58,14 @@ export class Volume {
     }
   }
 
+  /** True when the disk was full and the reserve is given up now: once more may do. */
+  async relieved(thrown: unknown): Promise<boolean> {
+    if (!isFull(thrown) || !this.#reserve.isWhole) return false
+    await this.#reserve.release()
+    await this.look()
+    return true
+  }
+
   /** What is to be told of a failure; the reserve is given up where that helps. */
   async suffered(thrown: unknown): Promise<Error> {
     if (isFull(thrown) || (thrown instanceof Fault && thrown.code === 'evidence.no-room'))

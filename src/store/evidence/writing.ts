@@ -3,7 +3,8 @@
  *
  * One durable write for a batch; while the disk works, this batch is hashed and the next sealed.
  * When anything fails, everybody who asked before the failure is told of it and nothing of theirs
- * counts, save a batch that the disk has taken already; the next append tries again.
+ * counts, save a batch that the disk has taken already; the next append tries again. A full disk is
+ * told only when the reserve was given up before: while it is there, what failed is written once more.
  */
 import { copyOf, type Frontier, grow } from '../../evidence/tree.ts'
 import { assert } from '../../lib/assert.ts'
@@ -42,6 +43,8 @@ export type WritingOptions = {
   readonly committed: (urgent: boolean) => void
   /** What is to be told of a failure. */
   readonly suffered: (thrown: unknown) => Promise<Error>
+  /** Whether room was made, so that what failed may be tried once more before anybody is told. */
+  readonly relieved: (thrown: unknown) => Promise<boolean>
 }
 
 type Asked = {
@@ -127,7 +130,8 @@ export class Writing {
         try {
           await this.#runUntilFailure()
         } catch (thrown) {
-          await this.#failed(thrown)
+          if (await this.#options.relieved(thrown)) this.#again()
+          else await this.#failed(thrown)
         }
     } finally {
       // In the same turn in which the line was seen empty, or the next who asks would wait for ever.
@@ -201,6 +205,13 @@ export class Writing {
       index += taken.length
     }
     this.#options.committed(urgent)
+  }
+
+  /** What was in hand waits in front of the line again, in its order; its seals are thrown away. */
+  #again(): void {
+    this.#queue = [...this.#inHand, ...this.#queue]
+    this.#inHand = []
+    this.#ahead.clear()
   }
 
   /** Tells everybody who asked before now; what was sealed for them is thrown away. */

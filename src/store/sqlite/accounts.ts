@@ -51,6 +51,13 @@ export class AccountRows {
     this.#dirty.add(account)
   }
 
+  /** Forgets it, in memory and on the disk; part of the transaction that is under way. */
+  remove(account: AccountId): void {
+    this.#held.delete(account)
+    this.#dirty.delete(account)
+    this.#sql.run('delete from account where account = ?', account)
+  }
+
   /** Writes what changed; part of the transaction that is under way. */
   flush(): void {
     for (const account of this.#dirty) {

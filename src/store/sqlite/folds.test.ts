@@ -2,7 +2,9 @@ import { deepEqual, equal, match, notEqual, throws } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House } from '../../../sim/house.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
+import type { VerdictGiven } from '../../events/verdict.ts'
 import { instant } from '../../lib/time.ts'
+import type { Lived } from '../../verdict/judging.ts'
 import { openDatabase } from './database.ts'
 import { Folds, RECALLED_AT_ONCE } from './folds.ts'
 
@@ -218,4 +220,36 @@ test('of the messages that the server holds although we refused them for now, th
     equal(folds.account(alice).heldMessages, 2)
     equal(folds.account(alice).heldBytes, 20)
   }
+})
+
+test('a fold takes over what was foreseen for this very verdict, and only on the same state', () => {
+  const folds = new Folds(openDatabase(':memory:'), hash)
+  const account = 'sasl:a' as AccountId
+  const foreseenFor = (verdict: Event, state = folds.account(account), world = folds.world()) => {
+    const after = { state: { ...state, heldBytes: 4_711 }, organisation: world.organisation }
+    const lived = { fresh: [] } as unknown as Lived
+    folds.foresee(verdict as VerdictGiven, { state, world, lived, after })
+  }
+  const first = told(1, 'a')
+  foreseenFor(first[1] as Event)
+  taking(folds)(first)
+  equal(folds.account(account).heldBytes, 4_711, 'on the same state')
+
+  const before = folds.account(account)
+  const second = told(2, 'a')
+  foreseenFor(second[1] as Event, { ...before })
+  taking(folds)(second)
+  equal(folds.account(account).heldBytes, 4_711, 'another state: worked out anew')
+  notEqual(folds.account(account).behaviour, before.behaviour, 'and it has learned')
+
+  const third = told(3, 'a')
+  const { population, organisation } = folds.world()
+  folds.foresee(third[1] as VerdictGiven, {
+    state: folds.account(account),
+    world: { population, organisation: { ...organisation } },
+    lived: { fresh: [] } as unknown as Lived,
+    after: { state: { ...before, heldBytes: 1 }, organisation },
+  })
+  taking(folds)(third)
+  equal(folds.account(account).heldBytes, 4_711, 'another organisation: worked out anew')
 })

@@ -16,6 +16,7 @@ import {
   isRefusedPopulation,
   populationFrom,
 } from '../../accounts/behaviour/fit/population-text.ts'
+import { organisationWithout } from '../../accounts/behaviour/forgotten.ts'
 import { behaviourLearned, organisationLearned } from '../../accounts/behaviour/learned.ts'
 import { unpacked } from '../../accounts/behaviour/pack.ts'
 import { unpackedOrganisation } from '../../accounts/behaviour/pack-organisation.ts'
@@ -24,15 +25,19 @@ import { ownNetworks } from '../../accounts/purpose/policy.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import type { LoginEvent, MailboxRead } from '../../events/login.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
+import type { VerdictGiven } from '../../events/verdict.ts'
 import { assert } from '../../lib/assert.ts'
 import { whyOf } from '../../lib/fault.ts'
 import { between, days, type Instant } from '../../lib/time.ts'
 import type {
+  ErasedEntry,
   FoldedNotice,
   FoldedPlan,
   FoldedUndoing,
   FoldStore,
+  Foreseen,
   OpenAct,
+  Purged,
 } from '../../ports/folds.ts'
 import { livedOf, type World } from '../../verdict/judging.ts'
 import { stateAfterOpinion } from '../../verdict/opinion.ts'
@@ -48,10 +53,13 @@ import {
   stateContained,
 } from '../../verdict/state.ts'
 import { AccountRows } from './accounts.ts'
+import { GapRows } from './gaps.ts'
 import { MessageRows } from './messages.ts'
 import { NoticeRows } from './notices.ts'
 import { PersonRows } from './people.ts'
 import { PlanRows } from './plans.ts'
+import { PrivacyRows } from './privacy.ts'
+import { Purge } from './purge.ts'
 import { Statements } from './statements.ts'
 import { StepUpRows } from './step-up.ts'
 import { WorldRow } from './world.ts'
@@ -59,6 +67,10 @@ import { WorldRow } from './world.ts'
 export const ACCOUNTS_CACHED = 20_000
 /** Passes of one account that nobody heard, kept back by a suspicion in one look. */
 export const RECALLED_AT_ONCE = 200
+
+/** Kinds that are counted by the rows they make, if at all. */
+const hasRows =
+  /^(message\.(submitted|delivered|bounced|deferred|held|released|deleted|vanished|expired|queued|kept)|verdict\.given|(hold|release|deletion)\.intended|act\.finished|hold\.overdue|containment\..+|config\.changed|stepup\..+|factor\..+|enrolment\.opened|person\.(added|revoked|proved)|notice\.intended|erase\..+|preservation\..+|keys\.lost)$/
 
 /** An owner who trusts an origin for so long makes it his own; for less he is only there. */
 const LASTING = days(7)
@@ -71,9 +83,16 @@ export class Folds implements FoldStore {
   readonly messages: MessageRows
   readonly people: PersonRows
   readonly stepUp: StepUpRows
+  readonly privacy: PrivacyRows
+  readonly #purge: Purge
+  readonly gaps: GapRows
   readonly #plans: PlanRows
   readonly #notices: NoticeRows
   #offered: MessageSubmitted | undefined
+  /** Goes when its verdict does. */
+  readonly #foreseen = new WeakMap<VerdictGiven, Foreseen>()
+  /** The message whose verdict comes next was erased. */
+  #isOfferErased = false
   #inTransaction = false
   #foldedTo: number
   #fault: string | undefined
@@ -86,6 +105,9 @@ export class Folds implements FoldStore {
     this.messages = new MessageRows(this.#sql)
     this.people = new PersonRows(this.#sql)
     this.stepUp = new StepUpRows(this.#sql)
+    this.privacy = new PrivacyRows(this.#sql)
+    this.#purge = new Purge(this.#sql)
+    this.gaps = new GapRows(this.#sql)
     this.#plans = new PlanRows(this.#sql)
     this.#notices = new NoticeRows(this.#sql)
     this.#foldedTo = this.#committedTo()
@@ -118,6 +140,8 @@ export class Folds implements FoldStore {
       this.#accounts.forget()
       this.#sql.forget()
       this.messages.forget()
+      this.stepUp.rolledBack()
+      this.gaps.forget()
       try {
         this.#sql.run('rollback')
       } catch {
@@ -250,8 +274,22 @@ export class Folds implements FoldStore {
     }))
   }
 
+  foresee(verdict: VerdictGiven, foreseen: Foreseen): void {
+    this.#foreseen.set(verdict, foreseen)
+  }
+
+  /** States are never changed, only followed by others: the same object says the same. */
+  #foreseenOn(verdict: VerdictGiven, state: AccountState, world: World): Foreseen | undefined {
+    const foreseen = this.#foreseen.get(verdict)
+    if (foreseen?.state !== state) return undefined
+    const { population, organisation } = foreseen.world
+    return population === world.population && organisation === world.organisation
+      ? foreseen
+      : undefined
+  }
+
   /** Folds the event that stands at `index` of the evidence. */
-  take(index: number, event: Event | undefined): void {
+  take(index: number, event: Event | undefined, erased?: ErasedEntry): void {
     assert(
       index === this.#foldedTo,
       `evidence is folded in order: ${index} after ${this.#foldedTo}`,
@@ -264,7 +302,67 @@ export class Folds implements FoldStore {
         this.#inTransaction = true
       }
       if (event !== undefined) this.#fold(index, event)
+      else if (erased !== undefined) this.#foldErased(erased)
     })
+  }
+
+  /** What was counted of it by its kind alone is counted again; everything else is forgotten. */
+  #foldErased({ kind, facts }: ErasedEntry): void {
+    this.#isOfferErased = kind === 'message.submitted'
+    // Months end between a message and its verdict as well.
+    if (kind === 'verdict.given') this.#offered = undefined
+    const { times, lines, unrecognised } = facts
+    if (kind === 'source.read') {
+      this.#sql.tally('lines.read', Number(lines ?? 0))
+      this.#sql.tally('lines.unrecognised', Number(unrecognised ?? 0))
+    } else if (kind === 'answer.unheard') this.#sql.tally('answers.unheard', Number(times ?? 1))
+    else if (!hasRows.test(kind)) this.#sql.tally(kind, Number(times ?? 1))
+  }
+
+  purge(which: Purged, from: number): number | undefined {
+    let next: number | undefined = from
+    this.#changing(() => {
+      next = this.#purge.messages(which, from)
+    })
+    return this.#fault === undefined ? next : from
+  }
+
+  purgeOld(span: { readonly from: Instant; readonly until: Instant }): void {
+    this.#changing(() => {
+      this.#notices.purge(span)
+      this.#plans.purge(span)
+    })
+  }
+
+  unname(ticket: string): void {
+    this.#changing(() => this.privacy.unname(ticket))
+  }
+
+  /** What is no fold: it only takes away, and an index that is folded anew never had it. */
+  #changing(act: () => void): void {
+    if (this.#fault !== undefined) return
+    this.#guarded(() => {
+      if (!this.#inTransaction) {
+        this.#sql.run('begin')
+        this.#inTransaction = true
+      }
+      act()
+    })
+  }
+
+  scrub(): boolean {
+    if (this.#fault !== undefined || !this.commit()) return false
+    return this.#sql.one('pragma wal_checkpoint(truncate)')?.['busy'] === 0
+  }
+
+  /** Everything that names it; its messages follow, some at a time (`purge`). */
+  #forget(account: AccountId): void {
+    this.#accounts.remove(account)
+    this.#world.setOrganisation(organisationWithout(this.#world.get().organisation, account))
+    this.#plans.forget(account)
+    this.#notices.forget(account)
+    this.stepUp.forget(account)
+    this.privacy.forget(account)
   }
 
   /** Makes what was taken lasting; false where a message still waits for its verdict. */
@@ -280,6 +378,7 @@ export class Folds implements FoldStore {
       this.#accounts.flush()
       this.#world.flush()
       this.#sql.flush()
+      this.gaps.flush()
       this.#setMeta('foldedTo', String(this.#foldedTo))
       this.#sql.run('commit')
       this.#inTransaction = false
@@ -293,14 +392,16 @@ export class Folds implements FoldStore {
         return
       case 'verdict.given': {
         const message = this.#offered
+        if (message === undefined && this.#isOfferErased) return
         assert(message?.id === event.subject, 'a verdict stands just after its message')
         this.#offered = undefined
         const state = this.account(event.account)
         const world = this.#world.get()
-        const lived = livedOf(state, message, world, this.#hash)
+        const known = this.#foreseenOn(event, state, world)
+        const lived = known?.lived ?? livedOf(state, message, world, this.#hash)
         // The message's own entry stands just before its verdict's. One id is one message.
         if (!this.messages.judged(index - 1, message, event, lived.fresh)) return
-        const after = stateAfter(state, message, event, lived, world)
+        const after = known?.after ?? stateAfter(state, message, event, lived, world)
         this.#set(event.account, after.state)
         this.#world.setOrganisation(after.organisation)
         // What a burst sent just before it was recognised is kept back, too.
@@ -310,6 +411,7 @@ export class Folds implements FoldStore {
       case 'message.delivered':
       case 'message.bounced':
       case 'message.deferred': {
+        if (event.kind === 'message.delivered') this.gaps.delivered(event)
         if (event.doubted === true) return
         const resulted = this.messages.resulted(event, this.#hash)
         if (resulted === undefined) return
@@ -467,6 +569,20 @@ export class Folds implements FoldStore {
         this.#notices.take(event)
         this.#sql.tally(event.kind, 1)
         return
+      case 'erase.requested':
+      case 'erase.approved':
+      case 'erase.cancelled':
+      case 'erase.intended':
+      case 'erase.done':
+      case 'preservation.ordered':
+      case 'preservation.lifted': {
+        const gone = this.privacy.take(index, event)
+        if (gone !== undefined) this.#forget(gone)
+        return
+      }
+      case 'keys.lost':
+        this.#setMeta('keys:lost', String(event.below))
+        return
       case 'breaker.opened':
         this.#setMeta('breaker:openedAt', String(event.at))
         this.#sql.tally(event.kind, 1)
@@ -480,6 +596,14 @@ export class Folds implements FoldStore {
         this.#sql.tally('lines.read', event.lines)
         this.#sql.tally('lines.unrecognised', event.unrecognised)
         return
+      case 'source.gap':
+      case 'canary.lost':
+      case 'guard.beat':
+      case 'guard.started':
+      case 'guard.stopped':
+        this.gaps.take(index, event)
+        if (event.kind !== 'guard.beat') this.#sql.tally(event.kind, 1)
+        return
       case 'message.kept':
         if (event.sha256 !== undefined) this.messages.kept(event.subject, event.sha256)
         return
@@ -488,7 +612,7 @@ export class Folds implements FoldStore {
         this.#sql.tally('holds.overdue', 1)
         return
       case 'answer.unheard':
-        this.#sql.tally('answers.unheard', 1)
+        this.#sql.tally('answers.unheard', event.times ?? 1)
         return
       default:
         this.#sql.tally(event.kind, event.times ?? 1)

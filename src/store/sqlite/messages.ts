@@ -25,6 +25,7 @@ const LOOKED_AT_WITHIN = hours(4)
 const youngestOf = (columns: string): string =>
   `select ${columns} from message where instance = ? and queue_id = ? and arrived_at <= ? order by arrived_at desc, entry desc limit 1`
 const youngestRow = youngestOf('*')
+const youngestAccount = youngestOf('account')
 const youngestName = youngestOf('id, answer, account, fresh')
 
 /** Of how many of the newest messages a count over an account is made: some 10 ms. */
@@ -360,6 +361,11 @@ export class MessageRows implements FoldedMessages {
       LATELY_ROWS,
       messageId,
     )[0]
+  }
+
+  accountOf(instance: string, queueId: string): AccountId | undefined {
+    const row = this.#sql.one(youngestAccount, instance, queueId, Number.MAX_SAFE_INTEGER)
+    return row === undefined ? undefined : (row['account'] as AccountId)
   }
 
   byQueueId(instance: string, queueId: string): MessageRow | undefined {

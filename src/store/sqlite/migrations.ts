@@ -3,6 +3,8 @@
  *
  * Moments are milliseconds since 1970. `entry` columns are evidence indexes.
  */
+import { gapTables } from './gaps.ts'
+import { privacyTables } from './privacy.ts'
 import { stepUpTables } from './step-up.ts'
 
 export const migrations: readonly string[] = [
@@ -115,4 +117,6 @@ export const migrations: readonly string[] = [
   alter table plan add column reasons text not null default '[]';
   alter table plan add column origin text;
   `,
+  gapTables,
+  privacyTables,
 ]

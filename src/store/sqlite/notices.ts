@@ -13,6 +13,8 @@ const noticeIn = (row: Row): FoldedNotice => ({
   channels: JSON.parse(String(row['channels'])) as string[],
 })
 
+const nameIn = (account: AccountId): string => account.slice(account.indexOf(':') + 1)
+
 export class NoticeRows {
   readonly #sql: Statements
 
@@ -30,6 +32,19 @@ export class NoticeRows {
       .all('select * from notice where at >= ? order by at desc, key limit ?', from, most)
       .map(noticeIn)
       .toReversed()
+  }
+
+  /** Those about an account, and those that name it among others. */
+  forget(account: AccountId): void {
+    this.#sql.run(
+      'delete from notice where account = ? or instr(facts, ?) > 0',
+      account,
+      JSON.stringify(nameIn(account)).slice(1, -1),
+    )
+  }
+
+  purge({ from, until }: { readonly from: Instant; readonly until: Instant }): void {
+    this.#sql.run('delete from notice where at >= ? and at < ?', from, until)
   }
 
   take(event: EventOf<'notice.intended' | 'notice.sent'>): void {

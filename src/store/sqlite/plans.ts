@@ -103,6 +103,19 @@ export class PlanRows {
       .map((row) => Number(row['planned_at']) as Instant)
   }
 
+  forget(account: AccountId): void {
+    this.#sql.run('delete from plan where account = ?', account)
+  }
+
+  /** Containments of that time that were undone, wholly. */
+  purge({ from, until }: { readonly from: Instant; readonly until: Instant }): void {
+    this.#sql.run(
+      `delete from plan where undone_at is not null and planned_at >= ? and planned_at < ? and not (${left('reverted')})`,
+      from,
+      until,
+    )
+  }
+
   take(event: PlanEvent): void {
     switch (event.kind) {
       case 'containment.planned':

@@ -11,6 +11,7 @@ import type { StepUpFold, StepUpOf } from '../../ports/step-up.ts'
 import { stepUpAfter } from '../../step-up/after.ts'
 import { movedAt, openUntil } from '../../step-up/book.ts'
 import { noStepUp, type StepUpState } from '../../step-up/state.ts'
+import { type Open, OpenRequests } from './open-requests.ts'
 import type { Row, Statements } from './statements.ts'
 
 /** For the next migration. */
@@ -40,6 +41,7 @@ const rowIn = (row: Row): StepUpOf => ({
 
 export class StepUpRows implements StepUpFold {
   readonly #sql: Statements
+  readonly #open = new OpenRequests((now) => this.#openSince(now))
 
   constructor(sql: Statements) {
     this.#sql = sql
@@ -56,11 +58,25 @@ export class StepUpRows implements StepUpFold {
   }
 
   openRequests(now: Instant): number {
-    const row = this.#sql.one(
-      'select coalesce(sum(requests), 0) as n from step_up where requests > 0 and open_until > ?',
-      now,
-    )
-    return Number(row?.['n'] ?? 0)
+    return this.#open.at(now)
+  }
+
+  /** A transaction is gone, and what was counted in it. */
+  rolledBack(): void {
+    this.#open.forget()
+  }
+
+  #openSince(now: Instant): readonly Open[] {
+    return this.#sql
+      .all(
+        'select account, requests, open_until from step_up where requests > 0 and open_until > ?',
+        now,
+      )
+      .map((row) => ({
+        account: row['account'] as AccountId,
+        requests: Number(row['requests']),
+        until: Number(row['open_until']) as Instant,
+      }))
   }
 
   underWay(since: Instant, most: number): readonly StepUpOf[] {
@@ -77,6 +93,12 @@ export class StepUpRows implements StepUpFold {
     return this.#sql
       .all('select account, row from step_up order by account limit ?', most)
       .map(rowIn)
+  }
+
+  forget(account: AccountId): void {
+    this.#sql.run('delete from step_up where account = ?', account)
+    this.#sql.run('delete from step_up_token where account = ?', account)
+    this.#open.set({ account, requests: 0, until: 0 as Instant })
   }
 
   take(event: StepUpEvent): void {
@@ -99,5 +121,10 @@ export class StepUpRows implements StepUpFold {
       openUntil(after),
       movedAt(after),
     )
+    this.#open.set({
+      account: event.account,
+      requests: after.requests.length,
+      until: openUntil(after),
+    })
   }
 }

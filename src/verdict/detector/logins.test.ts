@@ -10,7 +10,7 @@ import { newOrganisation } from '../../accounts/behaviour/organisation.ts'
 import { originsOwned } from '../../accounts/behaviour/origins.ts'
 import { shipped } from '../../accounts/behaviour/population.ts'
 import { readingOf } from '../../accounts/behaviour/reading.ts'
-import { readSeen } from '../../accounts/behaviour/reads.ts'
+import { EMPTY_IN_MOST, firstSeen, readSeen } from '../../accounts/behaviour/reads.ts'
 import type { Arriving, Origin } from '../../accounts/behaviour/sending.ts'
 import { type Behaviour, guarded, learnsAll, newBehaviour } from '../../accounts/behaviour/state.ts'
 import type { Visit } from '../../accounts/behaviour/visits.ts'
@@ -157,10 +157,22 @@ test('what lists, forms and readings add is 1 in the mean of the owner', () => {
     )
     ok(sweep?.class === 'sweep' && usual?.class === 'usual')
     const mean = [sweep, usual].reduce(
-      (all, seen) => all + seen.share * nth(weighRead(before, { visit, seen }).logins ?? [], 0),
+      (all, seen) =>
+        all +
+        seen.share * nth(weighRead(before, { visit, seen, first: undefined }).logins ?? [], 0),
       0,
     )
     ok(Math.abs(mean - 1) < 1e-9, `readings ${mean}`)
+    const firsts = [firstSeen(400, 12, byNew), firstSeen(400, EMPTY_IN_MOST + 1, byNew)]
+    deepEqual(
+      firsts.map(({ isEmpty }) => isEmpty),
+      [true, false],
+    )
+    const begun = firsts.reduce((all, first) => {
+      const { logins = [] } = weighRead(before, { visit, seen: undefined, first })
+      return all + first.share * nth(logins, 0)
+    }, 0)
+    ok(Math.abs(begun - 1) < 1e-9, `first sessions ${begun}`)
   }
   ok(UNLISTED.every((share) => share <= 1))
 })

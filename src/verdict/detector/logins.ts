@@ -15,6 +15,7 @@ import type { Read } from '../../accounts/behaviour/after-login.ts'
 import type { Arrival, LoginReading } from '../../accounts/behaviour/arrivals.ts'
 import { nth, zeros } from '../../accounts/behaviour/numbers.ts'
 import { NEW_NETWORK } from '../../accounts/behaviour/origins.ts'
+import type { FirstSeen, ReadSeen } from '../../accounts/behaviour/reads.ts'
 import type { Behaviour } from '../../accounts/behaviour/state.ts'
 import { between } from '../../lib/time.ts'
 import {
@@ -28,6 +29,8 @@ import {
   PRIORS,
   SWEEPS,
   SWEEPS_BY_NEW,
+  TESTS,
+  TESTS_BY_NEW,
   UNLISTED,
 } from './scenarios.ts'
 import {
@@ -122,12 +125,23 @@ export function evidenceConfirmed(
     : { years, logins, total: total + loginsTotal(logins) }
 }
 
-/** Of those who logged in and sent nothing yet: what the first session from there read. */
+/** How much better a thief explains that the first session of a visit did nothing, or something. */
+export function testRatio({ isEmpty, share, byNew }: FirstSeen): number {
+  const tests = byNew ? TESTS_BY_NEW : TESTS
+  return (isEmpty ? tests : 1 - tests) / share
+}
+
+function sweepRatio({ class: read, share, byNew }: ReadSeen): number {
+  const sweeps = byNew ? SWEEPS_BY_NEW : SWEEPS
+  return (read === 'sweep' ? sweeps : 1 - sweeps) / share
+}
+
+/** Of those who logged in and sent nothing yet: what the first sessions from there did. */
 export function weighRead(evidence: Evidence, read: Read): Evidence {
   if (read === undefined || evidence.logins === undefined) return evidence
-  const { seen } = read
-  const sweeps = seen.byNew ? SWEEPS_BY_NEW : SWEEPS
-  const ratio = (seen.class === 'sweep' ? sweeps : 1 - sweeps) / seen.share
+  const { seen, first } = read
+  const ratio =
+    (seen === undefined ? 1 : sweepRatio(seen)) * (first === undefined ? 1 : testRatio(first))
   const logins = evidence.logins.map((years) => Math.min(YEARS_MOST, years * ratio))
   return {
     years: evidence.years,

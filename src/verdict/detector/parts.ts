@@ -127,7 +127,7 @@ export function partsOf(
   const fading = fadingOf(reading)
   const owners = isOwners(reading, place)
   const goesOn = originRatio(reading, place, manner)
-  const message = mixed(who * goesOn * company, manner)
+  const message = mixed(who * goesOn * company, manner, place)
   const went = owners ? 1 : message * fading
   const before = nth(evidence.years, scenario)
   const pace = paceRatio(state, reading, manner)

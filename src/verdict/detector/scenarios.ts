@@ -55,7 +55,14 @@ export const MANNER_CHANGES: readonly (readonly number[])[] = [
 ]
 
 /** How likely the next message is the thief's, by manner: the owner keeps sending meanwhile. */
-export const THIEF_SHARES: readonly number[] = [0.95, 0.8, 0.6]
+const THIEF_SHARES: readonly number[] = [0.95, 0.8, 0.6]
+/**
+ * Slowly from the owner's own place: mail tells no other way whose it is, and a smaller share would let
+ * each ordinary mail of the owner's speak for the thief's too.
+ */
+const OWN_SLOW_SHARE = 0.97
+export const thiefShareOf = (manner: number, place: number): number =>
+  place === KNOWN_PLACE && manner === SLOW ? OWN_SLOW_SHARE : (THIEF_SHARES[manner] ?? 0)
 
 /** A thief's mailing learns as the honest one does, from other beginnings. */
 export const BLAST_BEGINNINGS: Beginnings = {
@@ -97,6 +104,9 @@ export const UNLISTED: readonly number[] = [0.95, 0.45, 0.8, 0.9, 0.9]
 /** Of thieves, who takes far more mail away than the account reads: by its program, by his own. */
 export const SWEEPS = 0.3
 export const SWEEPS_BY_NEW = 0.4
+/** Of thieves, who only wants to know whether the password is good: by a known program, by his own. */
+export const TESTS = 0.2
+export const TESTS_BY_NEW = 0.25
 /** Seconds to his next arrival from elsewhere. */
 export const ARRIVAL_SECONDS = 3 * 86_400
 

@@ -34,7 +34,7 @@ const growthOf = (state: Behaviour, reading: Reading, scenario: number): number 
   const manner = scenario % 3
   if (isOwners(reading, place)) return nth(RETAINED, manner)
   const gains = (to: number): number =>
-    mixed(messageRatio(reading, to) * originRatio(reading, place, to), to)
+    mixed(messageRatio(reading, to) * originRatio(reading, place, to), to, place)
   const changes = reading.newSession ? (MANNER_CHANGES[manner] ?? []) : []
   const gain =
     changes.length === 0

@@ -48,7 +48,7 @@ import {
   SLOW_SIZES,
   START_ORIGINS,
   THIEF_NETWORKS,
-  THIEF_SHARES,
+  thiefShareOf,
 } from './scenarios.ts'
 
 export const YEAR_SECONDS = 365.25 * 86_400
@@ -117,7 +117,7 @@ export function weighBehaviour(
         ? (evidence.years[scenario] ?? 0) * (RETAINED[manner] ?? 1)
         : (ownStanding(evidence, reading, scenario, manner, paces[manner] ?? 1) +
             changedOver(evidence, reading, scenario, manner, paces[FRAUD] ?? 1)) *
-          mixed(message * originRatio(reading, place, manner) * company, manner)
+          mixed(message * originRatio(reading, place, manner) * company, manner, place)
       const after = Math.min(
         YEARS_MOST,
         stood * fading + begins * bounded(message * intent * start) + joined,
@@ -299,8 +299,8 @@ export const isOwners = ({ origin }: Reading, place: number): boolean =>
   origin !== undefined && origin.level === KNOWN && place !== KNOWN_PLACE
 
 /** The message is the thief's, or the owner's who keeps sending. */
-export function mixed(ratio: number, manner: number): number {
-  const thiefs = nth(THIEF_SHARES, manner)
+export function mixed(ratio: number, manner: number, place: number): number {
+  const thiefs = thiefShareOf(manner, place)
   return 1 - thiefs + thiefs * bounded(ratio)
 }
 

@@ -16,7 +16,7 @@ import type { Behaviour } from '../../accounts/behaviour/state.ts'
 import { between } from '../../lib/time.ts'
 import { decibans } from './bars.ts'
 import { type Leading, type Part, type PartName, partsOf } from './parts.ts'
-import { FRAUD, MANNERS, MESSAGE_RATIO_MOST, PRIORS, THIEF_SHARES } from './scenarios.ts'
+import { FRAUD, MANNERS, MESSAGE_RATIO_MOST, PRIORS, thiefShareOf } from './scenarios.ts'
 import {
   bounded,
   clientRatio,
@@ -284,7 +284,7 @@ function factsOf(
     },
     owner: () => ({
       because: isOwners(reading, place) ? 'own-network' : 'may-be-his',
-      thief: percent(nth(THIEF_SHARES, manner)),
+      thief: percent(thiefShareOf(manner, place)),
     }),
     company: () => ({}),
     silence: () => ({ seconds }),

@@ -4,11 +4,12 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { AccountId } from '../../events/event.ts'
 import type { LoginEvent } from '../../events/login.ts'
-import { days, hours, type Instant, instant, minutes, plus } from '../../lib/time.ts'
+import { days, type Instant, instant, minutes, plus } from '../../lib/time.ts'
 import { Origins } from '../origins.ts'
 import { networkFeature } from './features.ts'
 import { originsAfter } from './fold.ts'
-import { packedOrigins, restoreOrigins } from './pack.ts'
+import { packedMemory, restoreMemory } from './pack.ts'
+import { newPool } from './pool.ts'
 
 const now = instant('2025-10-06T09:00:00+09:00')
 const abroad = '198.51.100.7'
@@ -29,6 +30,10 @@ const login = (
   ...(kind === 'login.refused' ? { refusal: 'credentials' } : {}),
   ...more,
 })
+const packedOrigins = (origins: Origins, at: Instant): string =>
+  packedMemory({ origins, pool: newPool(origins.usual) }, at)
+const restoreOrigins = (origins: Origins, text: string): boolean =>
+  restoreMemory({ origins, pool: newPool(origins.usual) }, text)
 const alice = { account: 'sasl:alice' as AccountId, clientIp: abroad, isOwn: false }
 
 test('what was right but closed, our own refusals and hearsay teach nothing', () => {
@@ -78,34 +83,33 @@ const told = (origins: Origins, at: Instant) => [
   ),
 ]
 
-test('the failures of a day, the successes, the pack, and what came since tell the same again', () => {
+test('a pack, and what came since, tell what the whole story tells', () => {
   const step = fc.tuple(
     fc.constantFrom('login.accepted' as const, 'login.refused' as const),
     fc.constantFrom('u1', 'u2', 'u3', 'u4', 'u5'),
     fc.constantFrom(abroad, '203.0.113.9', '192.0.2.1', '2001:db8::5'),
-    // All within a day: of a row of failures that is older its first are lost (`fold.ts`).
-    fc.integer({ min: 1, max: 20 * 60_000 }),
+    fc.integer({ min: 1, max: 90 * 60_000 }),
     fc.option(fc.boolean(), { nil: undefined }),
+    fc.option(fc.constant([{ code: 'pool.surge', decibans: 6 }]), { nil: undefined }),
   )
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.nat(60), (steps, packedAfter) => {
       let at = now
-      const events = steps.map(([kind, name, ip, wait, repeated]) => {
+      const events = steps.map(([kind, name, ip, wait, repeated, pooled]) => {
         at = plus(at, wait as never)
-        return login(kind, name, ip, at, repeated === undefined ? {} : { repeated })
+        return login(kind, name, ip, at, {
+          ...(repeated === undefined ? {} : { repeated }),
+          ...(pooled === undefined ? {} : { pooled }),
+        })
       })
       const cut = Math.min(packedAfter, events.length)
       const lived = new Origins()
-      let pack = packedOrigins(lived)
+      let pack = packedOrigins(lived, now)
       for (const [n, event] of events.entries()) {
         originsAfter(lived, event, true)
-        if (n === cut - 1) pack = packedOrigins(lived)
+        if (n === cut - 1) pack = packedOrigins(lived, event.at)
       }
       const again = new Origins()
-      const packedFrom = events[cut - 1]?.at ?? now
-      for (const event of events.slice(0, cut))
-        if (event.at > packedFrom - hours(24) || event.kind === 'login.accepted')
-          originsAfter(again, event, true)
       equal(restoreOrigins(again, pack), true)
       for (const event of events.slice(cut)) originsAfter(again, event, true)
       deepEqual(told(again, at), told(lived, at))
@@ -116,9 +120,8 @@ test('the failures of a day, the successes, the pack, and what came since tell t
 
 test('a pack is small, and says the same when it is packed again', () => {
   const origins = new Origins()
-  equal(restoreOrigins(new Origins(), packedOrigins(origins)), true, 'an empty one')
-  for (let n = 0; n < 500; n += 1)
-    originsAfter(origins, login('login.refused', `u${n}`, abroad, plus(now, minutes(n))), true)
+  const at = plus(now, days(4))
+  equal(restoreOrigins(new Origins(), packedOrigins(origins, now)), true, 'an empty one')
   for (let day = 0; day < 4; day += 1)
     for (const name of ['a', 'b'])
       originsAfter(
@@ -126,18 +129,26 @@ test('a pack is small, and says the same when it is packed again', () => {
         login('login.accepted', name, '203.0.113.9', plus(now, days(day))),
         true,
       )
-  const text = packedOrigins(origins)
+  for (let n = 0; n < 500; n += 1)
+    originsAfter(
+      origins,
+      login('login.refused', `u${n}`, abroad, plus(at, -minutes(500 - n) as never)),
+      true,
+    )
+  const text = packedOrigins(origins, at)
   const again = new Origins()
   equal(restoreOrigins(again, text), true)
-  equal(packedOrigins(again), text)
-  equal(again.usual.isUsual(networkFeature('203.0.113.9'), plus(now, days(4))), true)
+  equal(packedOrigins(again, at), text)
+  equal(again.usual.isUsual(networkFeature('203.0.113.9'), at), true)
+  equal(again.weightOf(alice, at)?.code, 'pool.many-names')
+  ok(text.length < 8_192, `${text.length}`)
 })
 
 test('text that is no pack of ours changes nothing', () => {
   const origins = new Origins()
   originsAfter(origins, login('login.refused', 'u', abroad, now), true)
-  const good = JSON.parse(packedOrigins(origins)) as Record<string, unknown>
-  const before = packedOrigins(origins)
+  const good = JSON.parse(packedOrigins(origins, now)) as Record<string, unknown>
+  const before = packedOrigins(origins, now)
   const row = ['x', 1, 2, 'sasl:a']
   const wrong: readonly unknown[] = [
     null,
@@ -154,6 +165,16 @@ test('text that is no pack of ours changes nothing', () => {
     { ...good, usual: [['x', 9, 2, 'sasl:a']] },
     { ...good, usual: [['x', 1, 2, 7]] },
     { ...good, usual: {} },
+    { ...good, addresses: undefined },
+    { ...good, addresses: [['a', [], ['n'], 1]] },
+    { ...good, addresses: [['a', [['n', 1_001, 0, 1, 'w']], []]] },
+    { ...good, networks: [['a', [['n', 1, 0, 'now', 'w']], []]] },
+    { ...good, operators: Array.from({ length: 1_001 }, (_, n) => [`${n}`, [], ['n']]) },
+    { ...good, weighed: [['a', 0.5]] },
+    { ...good, pool: { features: [], given: [['sasl:a', 1, 0]] } },
+    { ...good, pool: { features: [['f', [['sasl:a', 1, 1, 2e9]]]], given: [] } },
+    { ...good, pool: { features: [['f', [['sasl:a', 1, 1]]]], given: [] } },
+    { ...good, pool: null },
   ]
   for (const one of wrong)
     equal(restoreOrigins(origins, JSON.stringify(one)), false, `${JSON.stringify(one)}`)
@@ -162,5 +183,5 @@ test('text that is no pack of ours changes nothing', () => {
       ok(!restoreOrigins(origins, text))
     }),
   )
-  equal(packedOrigins(origins), before)
+  equal(packedOrigins(origins, now), before)
 })

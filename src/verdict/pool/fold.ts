@@ -1,27 +1,22 @@
 /**
  * Fold: what evidence teaches of origins, entry by entry and in its order.
  *
- * The guard takes each login in once it is written. After a restart: the logins of the last
- * REBUILT_FROM before the entry that the pack was made at are taken in anew, then what was learned
- * over longer is restored (`pack.ts`), then the logins since. Only what our own gate was told counts:
- * a log line could name any address. What was worth something then stands in the entry (`pooled`) and
- * is not worked out again.
+ * The guard takes each login in once it is written. Over a restart what is remembered lies in a file
+ * (`pack.ts`, `keeper/company-file.ts`), and the logins since are taken in anew. Only what our own gate
+ * was told counts: a log line could name any address. What was worth something then stands in the
+ * entry (`pooled`) and is not worked out again.
  *
- * Lost without a pack: which networks are usual, the ordinary rate and the shares, which are learned
- * again in three days and some weeks. Lost in a flood that is written as counts: all names but those
- * of the first ten failures of each minute. Lost always: who succeeded at a place longer ago than
- * that, of a row of failures those of before that day, and which passwords were offered (`offers.ts`).
- * Limits: the guard does not keep a pack yet, and takes in no logins of before its start: after a
- * restart the day's company begins anew.
+ * Lost without that file: which networks are usual, the ordinary rate and the shares, which are learned
+ * again in three days and some weeks, and the day's company. Lost of a flood since the file was written,
+ * which the evidence has as counts: all names but those of the first ten failures of each minute. Lost
+ * always: which passwords were offered (`offers.ts`).
  */
 import type { AccountId } from '../../events/event.ts'
 import type { LoginEvent, LoginRefusal } from '../../events/login.ts'
-import { type Duration, hours, type Instant } from '../../lib/time.ts'
+import type { Instant } from '../../lib/time.ts'
 import type { Origins } from '../origins.ts'
 import { networkFeature, networkNamed } from './features.ts'
 import { CLASSES, type GuessedClass } from './guessed.ts'
-
-export const REBUILT_FROM: Duration = hours(24)
 
 /** Name or password were wrong, or nobody says why; what is expired or closed was right. */
 const WRONG: ReadonlySet<LoginRefusal> = new Set(['credentials', 'account', 'unknown'])

@@ -107,6 +107,18 @@ export function poolAfter(pool: Pool, { account, at, features, ratios, trusted }
   return pool
 }
 
+/** What came of a login that was taken in, by where it came from; it is given nothing for it. */
+export function poolShowed(
+  pool: Pool,
+  { account, at, features, ratio }: Pick<Hit, 'account' | 'at' | 'features'> & { ratio: number },
+): Pool {
+  for (const { kind, value } of features) {
+    const company = pool.features.get(value)
+    if (company !== undefined && isOrigin(kind)) showed(company, account, at, ratio)
+  }
+  return pool
+}
+
 /** His e-value goes on for a day, and begins anew then; he becomes the latest. */
 function showed(company: Company, account: AccountId, at: Instant, ratio: number): void {
   let place = 0
@@ -131,6 +143,16 @@ export function poolTold(pool: Pool, account: AccountId, opinion: 'benign' | 'hi
   return pool
 }
 
+/** Nothing here names this account any more. */
+export function poolForgot(pool: Pool, account: AccountId): Pool {
+  pool.given.delete(account)
+  for (const [, company] of pool.features.entries()) {
+    const at = company.findIndex((one) => one.account === account)
+    if (at >= 0) company.splice(at, 1)
+  }
+  return pool
+}
+
 /** What others say of an event of this account; `undefined`: nothing. Changes nothing. */
 export function poolWeight(
   pool: Pool,
@@ -143,6 +165,17 @@ export function poolWeight(
   const decibans = inHundredths(factor / (isWithin(given, now) ? given.factor : 1))
   if (decibans === 0 || feature === undefined) return undefined
   return { code: 'pool.company', decibans, feature, accounts }
+}
+
+/**
+ * An event of this account that is written already was weighed with so much of others': it is not
+ * given once more.
+ */
+export function poolGiven(pool: Pool, account: AccountId, decibans: number, at: Instant): Pool {
+  const before = pool.given.get(account)
+  const factor = (isWithin(before, at) ? before.factor : 1) * 10 ** (decibans / 10)
+  pool.given.set(account, { at, factor })
+  return pool
 }
 
 const isWithin = (given: Given | undefined, now: Instant): given is Given =>

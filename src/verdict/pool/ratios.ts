@@ -29,9 +29,10 @@ export function ratiosOf(reading: Reading): Ratios {
   let rest = 0
   for (const [scenario, prior] of PRIORS.entries()) {
     const manner = scenario % MANNERS.length
-    origin += prior * placeRatio(reading, Math.floor(scenario / MANNERS.length))
+    const place = Math.floor(scenario / MANNERS.length)
+    origin += prior * placeRatio(reading, place)
     const intent = manner === FRAUD ? reading.intent : 1
-    rest += prior * mixed(messageRatio(reading, manner) * intent, manner)
+    rest += prior * mixed(messageRatio(reading, manner) * intent, manner, place)
   }
   return { origin, rest }
 }

@@ -7,6 +7,7 @@
  */
 import { BoundedMap } from '../../lib/bounded.ts'
 import { between, type Duration, hours, type Instant, minutes } from '../../lib/time.ts'
+import type { PlaceRow } from './pack-day.ts'
 
 /** Names that failed, remembered of one place; beyond, the eldest is forgotten. */
 export const NAMES_MAX = 32
@@ -66,6 +67,22 @@ export class Tried {
     return this.#places.get(place)
   }
 
+  /** Eldest first. */
+  entries(): IterableIterator<[string, Place]> {
+    return this.#places.entries()
+  }
+
+  /** As `pack-day.ts` gives them, eldest first. */
+
+  restored(rows: readonly PlaceRow[]): void {
+    for (const [key, names, succeeded] of rows) {
+      const place = this.#at(key)
+      for (const [name, failures, passwords, lastAt, network] of names)
+        place.names.set(name, { failures, passwords, lastAt, network })
+      for (const name of succeeded) place.succeeded.set(name, true)
+    }
+  }
+
   /**
    * True when a stranger is guessed at: a name that never succeeded there and had not been tried for
    * GUESSED_FOR, or one of its first TRIES_TOLD passwords where those are told apart.
@@ -93,6 +110,14 @@ export class Tried {
     const { names, succeeded } = this.#at(place)
     names.delete(name)
     succeeded.set(name, true)
+  }
+
+  /** Nothing here names it any more. */
+  forget(name: string): void {
+    for (const [, { names, succeeded }] of this.#places.entries()) {
+      names.delete(name)
+      succeeded.delete(name)
+    }
   }
 
   /** Names that never succeeded there and failed lately, but for one. */

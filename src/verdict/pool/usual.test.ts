@@ -64,3 +64,17 @@ test('rows tell it again', () => {
   deepEqual(again.rows(), usual.rows())
   equal(again.isUsual('x', on(3)), true)
 })
+
+test('a forgotten account is in no row, and what others showed is as before', () => {
+  const usual = new Usual()
+  for (let day = 0; day < 3; day += 1) {
+    usual.seen('network 1', alice, on(day))
+    usual.seen('network 1', bob, on(day))
+    usual.seen('network 2', alice, on(day))
+  }
+  usual.forget(alice)
+  deepEqual(
+    usual.rows().map(([value, onDays, , ...accounts]) => [value, onDays, ...accounts]),
+    [['network 1', 3, bob]],
+  )
+})

@@ -69,6 +69,16 @@ export class Usual {
     )
   }
 
+  /** Nothing here says any more that this account had it; what others had is as before. */
+  forget(account: AccountId): void {
+    for (const [value, seen] of [...this.#values.entries()]) {
+      if (!seen.accounts.includes(account)) continue
+      const accounts = seen.accounts.filter((one) => one !== account)
+      if (accounts.length === 0) this.#values.delete(value)
+      else this.#values.set(value, { ...seen, accounts })
+    }
+  }
+
   /** Eldest first, as `restored` takes them. */
   rows(): readonly (readonly [string, number, number, ...AccountId[]])[] {
     return [...this.#values.entries()].map(([value, { onDays, lastDay, accounts }]) => [

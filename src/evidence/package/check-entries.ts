@@ -1,0 +1,113 @@
+/**
+ * Entries of a package: each one's octets, proof and body, and what they tell of others; that all
+ * bodies are there which the custody record says were handed over.
+ */
+import type { Instant } from '../../lib/time.ts'
+import { isRefused } from '../refused.ts'
+import { countOf, readSpans, type Span, spansOfIndexes } from '../spans.ts'
+import { Testimony } from '../testimony.ts'
+import type { CheckedFiles } from './check-files.ts'
+import type { Signed } from './check-types.ts'
+import type { Custody } from './custody.ts'
+import { type EntryRead, readEntry } from './entry.ts'
+import {
+  bodyFile,
+  indexOf,
+  leafFile,
+  files as named,
+  PACKAGE_ENTRIES_MAX,
+  proofFile,
+} from './layout.ts'
+
+export class CheckedEntries {
+  readonly testimony = new Testimony()
+  /** Of proven entries, in order. */
+  readonly times: { readonly index: number; readonly at: Instant }[] = []
+  count = 0
+  bodies = 0
+  gaps = 0
+  erased = 0
+  firstAltered: number | undefined
+  readonly #bodiless: number[] = []
+  readonly #files: CheckedFiles
+  readonly #hear: ((entry: EntryRead) => void) | undefined
+
+  constructor(files: CheckedFiles, hear: ((entry: EntryRead) => void) | undefined) {
+    this.#files = files
+    this.#hear = hear
+  }
+
+  async check(signed: Signed): Promise<void> {
+    const files = this.#files
+    const indexes = files.names
+      .map(indexOf)
+      .filter((it) => it !== undefined)
+      .sort((a, b) => a - b)
+    if (indexes.length > PACKAGE_ENTRIES_MAX) {
+      const why = `it has more than ${PACKAGE_ENTRIES_MAX} entries`
+      files.tell({ code: 'package.malformed', where: 'entries', why })
+      return
+    }
+    const kept = new Set(indexes.flatMap((it) => [leafFile(it), proofFile(it), bodyFile(it)]))
+    for (const name of files.names)
+      if (name.startsWith('entries/') && !kept.has(name))
+        files.tell({ code: 'package.malformed', where: name, why: 'it belongs to no entry' })
+    for (const index of indexes) {
+      const leaf = await files.read(leafFile(index))
+      const proof = await files.read(proofFile(index))
+      const body = await files.read(bodyFile(index))
+      if (leaf === undefined) continue
+      this.#take(
+        await files.run(({ hasher }) => readEntry({ index, leaf, proof, body }, signed, hasher)),
+      )
+      files.advance(3)
+    }
+    if (this.count < signed.size)
+      files.notChecked.push({ code: 'entries.others', here: this.count, size: signed.size })
+    if (this.bodies < this.count)
+      files.notChecked.push({ code: 'bodies.absent', count: this.count - this.bodies })
+  }
+
+  #take(read: EntryRead): void {
+    const { index, leaf, unproved, malformed, body } = read
+    const files = this.#files
+    this.count += 1
+    if (unproved !== undefined) {
+      this.firstAltered ??= index
+      files.tell({ code: 'entry.unproved', where: leafFile(index), index, why: unproved })
+    }
+    if (malformed !== undefined)
+      files.tell({ code: 'entry.malformed', where: `entry ${index}`, why: malformed })
+    if (body === 'absent') this.#bodiless.push(index)
+    else this.bodies += 1
+    if (body === 'altered') files.tell({ code: 'disclosed.altered', where: bodyFile(index), index })
+    if (leaf !== undefined && unproved === undefined) {
+      this.testimony.hear(index, leaf.kind, leaf.facts)
+      this.times.push({ index, at: leaf.at })
+      if (leaf.kind === 'source.gap') this.gaps += 1
+      if (leaf.kind === 'erase.done') this.erased += 1
+    }
+    this.#hear?.(read)
+  }
+
+  /** The custody record says which bodies were handed over. */
+  checkPromised({ bodies, chosen, without }: Custody): void {
+    const files = this.#files
+    const there = readSpans(chosen)
+    const gone = without === '' ? [] : readSpans(without)
+    if (isRefused(there) || isRefused(gone)) {
+      const why = 'chosen or without is no list of ranges'
+      files.tell({ code: 'package.malformed', where: named.custody, why })
+      return
+    }
+    if (!bodies) return
+    if (gone.length > 0) files.notChecked.push({ code: 'bodies.gone', count: countOf(gone) })
+    const isIn = (spans: readonly Span[], index: number) =>
+      spans.some(({ from, to }) => from <= index && index <= to)
+    const missing = this.#bodiless.filter((it) => isIn(there, it) && !isIn(gone, it))
+    for (const { from, to } of spansOfIndexes(missing)) {
+      const entries = to - from + 1
+      files.tell({ code: 'body.missing', where: 'entries', from, to, entries })
+    }
+  }
+}

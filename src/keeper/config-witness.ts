@@ -1,0 +1,76 @@
+/**
+ * Configuration of witnesses: who outside this machine swears to our checkpoints, and how many make
+ * one good.
+ */
+import { z } from 'zod'
+import { cosigns, readVkey, type Vkey } from '../evidence/note.ts'
+import { isRefused } from '../evidence/refused.ts'
+import { placeOf } from '../gate/me/config.ts'
+import { sha256 } from '../store/evidence/hashing.ts'
+
+export const WITNESSES_MAX = 16
+/** One of Ed25519, one of ML-DSA-44, and both again while they are changed. */
+export const KEYS_MAX = 4
+
+/** A witness's key line; `undefined`: it is none. */
+const keyIn = (line: string): Vkey | undefined => {
+  const vkey = readVkey(line.trim(), sha256)
+  return isRefused(vkey) || !cosigns(vkey) ? undefined : vkey
+}
+
+const WitnessConfig = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'small letters, digits and hyphens')
+    .describe('What we call it'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => {
+      const { username, password, hash, search } = new URL(text)
+      return `${username}${password}${hash}${search}` === ''
+    }, 'an address such as https://witness.example.jp')
+    .describe('Where it is asked; add-checkpoint stands below'),
+  keys: z
+    .array(z.string().refine((line) => keyIn(line) !== undefined, 'the key line of a witness'))
+    .min(1)
+    .max(KEYS_MAX)
+    .describe('Its key lines, as `sekimori witness keys` prints them there'),
+  caFile: z.string().startsWith('/').optional().describe('An authority of your own, PEM'),
+})
+export type WitnessConfig = z.infer<typeof WitnessConfig>
+
+export const witnessFields = {
+  witnesses: z
+    .array(WitnessConfig)
+    .max(WITNESSES_MAX)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names differ')
+    .default([])
+    .describe('Who swears to our checkpoints on another host'),
+  quorum: z
+    .int()
+    .min(1)
+    .max(WITNESSES_MAX)
+    .optional()
+    .describe('How many of them make a checkpoint good; default: more than half'),
+  serve: z
+    .string()
+    .refine((text) => placeOf(text) !== undefined, 'inet:ADDRESS:PORT')
+    .optional()
+    .describe('Where mirrors read the tiles of the log (entries without bodies); off without it'),
+}
+
+export const keysOf = ({ keys }: Pick<WitnessConfig, 'keys'>): readonly Vkey[] =>
+  keys.map(keyIn).filter((key) => key !== undefined)
+
+export const quorumOf = (of: {
+  readonly witnesses: readonly unknown[]
+  readonly quorum?: number | undefined
+}): number => Math.min(of.quorum ?? Math.floor(of.witnesses.length / 2) + 1, of.witnesses.length)
+
+/** The refinements' sentences in Japanese, by the English with `N` for every number. */
+export const witnessHintsInJapanese: Readonly<Record<string, string>> = {
+  'an address such as https://witness.example.jp':
+    'https://witness.example.jp のようなアドレスを指定してください',
+  'the key line of a witness':
+    '証人の公開鍵の行（先方の「sekimori witness keys」の出力）を指定してください',
+}

@@ -1,0 +1,22 @@
+/** Limits: what bounds erasures, holds, and what is told of them. */
+import { days, hours } from '../../lib/time.ts'
+
+/** A ticket stands in the open: letters, digits, dots, lines; nothing that could be an address. */
+export const TICKET_FORM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/
+/** Erasures under way at one time. */
+export const ERASURES_OPEN_MAX = 1_000
+export const PRESERVATIONS_STANDING_MAX = 1_000
+/** Of each list, newest first. */
+export const TICKETS_TOLD_MAX = 200
+/** Ranges in one entry: 4 KiB of open facts hold so many of indexes with ten digits. */
+export const RANGES_AN_ENTRY = 150
+/** Entries in one append. */
+export const ENTRIES_AN_APPEND = 100
+/** Months are looked at so often. */
+export const MONTHS_LOOKED_AT_EVERY = hours(1)
+/** After a start: time to order that something is preserved. */
+export const MONTHS_FIRST_AFTER = hours(1)
+/** Classes whose time is over some day; of the others nothing goes by time. */
+export const TIMED: readonly string[] = ['auth400d', 'gate400d', 'trace400d']
+/** Decision 24: for one's own organisation, and for those who carry others' mail. */
+export const KEPT_FOR = { own: days(400), carrier: days(180) } as const

@@ -1,0 +1,26 @@
+/** What the thread that verifies and those that walk for it say to each other: plain data only. */
+import type { Failure } from './materialise-talk.ts'
+
+export type WalkBorn = { readonly folder: string; readonly size: number }
+
+/** Blocks `first` up to and without `end`. */
+export type WalkAsked = { readonly first: number; readonly end: number }
+
+export type Found = {
+  readonly kind: 'missing' | 'tile' | 'differs'
+  readonly where: string
+  readonly from: number
+  readonly to: number
+}
+
+export type WalkSaid =
+  | {
+      readonly kind: 'share'
+      readonly first: number
+      /** The root of each full block, 32 octets each. */
+      readonly hashes: Uint8Array
+      /** Leaf hashes of the block that is not full, where it is among them. */
+      readonly edge: Uint8Array | undefined
+      readonly problems: readonly Found[]
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure }

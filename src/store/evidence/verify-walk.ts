@@ -1,0 +1,202 @@
+/**
+ * Verify walk: the tree of a large log checked on several threads: every entry and every tile against
+ * the signed root, and nothing else.
+ *
+ * Blocks of 256 entries do not depend on each other, so each thread takes a share of them: it hashes
+ * the entries, compares with the tile, and gives the root of each block. From these the caller makes
+ * all tiles above and the root anew. Where anything differs, the first block that does is named, and
+ * the entry where the tile above it can be believed.
+ *
+ * Limits: bodies, gaps, erasures, cosignatures and older checkpoints are what `verifyEvidence` looks
+ * at, at a fifth of the speed. Threads that die make it fail, not pass.
+ */
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { type Hash, hashAt } from '../../evidence/bytes.ts'
+import type { Problem } from '../../evidence/problems.ts'
+import { isRefused } from '../../evidence/refused.ts'
+import { TILE_WIDTH, tilePath, widthOf } from '../../evidence/tiles.ts'
+import { foldRow, frontierOf, rootOf } from '../../evidence/tree.ts'
+import { assert } from '../../lib/assert.ts'
+import { Fault, whyOf } from '../../lib/fault.ts'
+import { NOTE_FILE_BYTES_MAX, openCheckpoint } from './checkpoints.ts'
+import { type Disk, readTextFile, realDisk } from './disk.ts'
+import { tileOf } from './files.ts'
+import { readLogKey } from './founding.ts'
+import { sha256 } from './hashing.ts'
+import { fromFailure } from './materialise-talk.ts'
+import type { Found, WalkBorn, WalkSaid } from './verify-walk-talk.ts'
+
+export const WALK_WORKERS_MAX = 16
+/** Blocks that a thread takes at a time. */
+export const SHARE_BLOCKS = 64
+/** Problems that are listed; the walk ends beyond. */
+const PROBLEMS_MAX = 100
+
+export type Walked = {
+  readonly ok: boolean
+  readonly size: number
+  readonly firstAltered: number | null
+  readonly problems: readonly Problem[]
+}
+
+export type WalkOptions = {
+  readonly workers?: number
+  readonly disk?: Disk
+  readonly progress?: (entries: number, of: number) => void
+}
+
+export async function walkTree(folder: string, options: WalkOptions = {}): Promise<Walked> {
+  const { workers = 2, disk = realDisk, progress = () => {} } = options
+  assert(workers >= 1 && workers <= WALK_WORKERS_MAX, '1 to 16 threads walk')
+  const vkey = await readLogKey(disk, folder)
+  if (vkey === undefined)
+    throw new Fault('evidence.damaged', { file: folder, why: 'there is no log here' })
+  const text = await readTextFile(disk, join(folder, 'checkpoint'), NOTE_FILE_BYTES_MAX)
+  const signed = text === undefined ? undefined : openCheckpoint(text, vkey)
+  if (signed === undefined || isRefused(signed)) {
+    const problem: Problem =
+      signed === undefined
+        ? { code: 'checkpoint.missing', where: 'checkpoint' }
+        : { code: 'checkpoint.bad', where: 'checkpoint', why: signed.refused }
+    return { ok: false, size: 0, firstAltered: null, problems: [problem] }
+  }
+  const { size, root } = signed
+  const blocks = Math.ceil(size / TILE_WIDTH)
+  const full = Math.floor(size / TILE_WIDTH)
+  const roots: Hash[] = []
+  const found: Found[] = []
+  let last: Hash[] = []
+  let done = 0
+  await walkBlocks(folder, size, blocks, workers, ({ first, hashes, edge, problems }) => {
+    for (let n = 0; n * 32 < hashes.length; n += 1) roots[first + n] = hashAt(hashes, n * 32)
+    if (edge !== undefined)
+      last = Array.from({ length: edge.length / 32 }, (_, n) => hashAt(edge, n * 32))
+    found.push(...problems.slice(0, PROBLEMS_MAX))
+    done += SHARE_BLOCKS * TILE_WIDTH
+    progress(Math.min(done, size), size)
+  })
+  const above = await tilesAbove(disk, folder, size, roots.slice(0, full))
+  const rows = [last, ...above.rows]
+  const frontier = frontierOf(size, rows, sha256)
+  const isRoot = frontier !== undefined && rootOf(frontier, sha256) === root
+  return judged(size, isRoot, found, above)
+}
+
+type Above = {
+  /** The unfinished row of each level from 1 on, as the entries make it. */
+  readonly rows: Hash[][]
+  readonly problems: Problem[]
+  /** Blocks whose root the tile above has otherwise. */
+  readonly differing: readonly number[]
+}
+
+/** Makes the tiles above the blocks anew, and compares each with its file. */
+async function tilesAbove(
+  disk: Disk,
+  folder: string,
+  size: number,
+  blockRoots: readonly Hash[],
+): Promise<Above> {
+  const rows: Hash[][] = []
+  const problems: Problem[] = []
+  const differing: number[] = []
+  let hashes = blockRoots
+  for (let level = 1; hashes.length > 0; level += 1) {
+    const next: Hash[] = []
+    for (let nth = 0; nth * TILE_WIDTH < hashes.length; nth += 1) {
+      const row = hashes.slice(nth * TILE_WIDTH, (nth + 1) * TILE_WIDTH)
+      const file = await tileOf(disk, folder, level, nth, size)
+      const where = tilePath(level, nth, widthOf(level, nth, size))
+      if (file === undefined) problems.push({ code: 'tile.missing', where })
+      else if (file.some((hash, i) => hash !== row[i])) {
+        if (level === 1)
+          for (const [i, hash] of file.entries())
+            if (hash !== row[i]) differing.push(nth * TILE_WIDTH + i)
+        problems.push({ code: 'tile.altered', where })
+      }
+      if (row.length === TILE_WIDTH) next.push(foldRow(row, sha256))
+    }
+    rows.push([...hashes.slice(hashes.length - (hashes.length % TILE_WIDTH))])
+    hashes = next
+  }
+  return { rows, problems, differing }
+}
+
+function judged(size: number, isRoot: boolean, found: readonly Found[], above: Above): Walked {
+  const problems: Problem[] = []
+  let first = Number.POSITIVE_INFINITY
+  for (const it of [...found].sort((a, b) => a.from - b.from)) {
+    if (it.kind === 'missing') {
+      problems.push({ code: 'entry.missing', where: it.where, from: it.from, to: it.to })
+      first = Math.min(first, it.from)
+    } else if (it.kind === 'tile') problems.push({ code: 'tile.missing', where: it.where })
+    // Entries that make the signed root are right, whatever their tile says.
+    else if (isRoot) problems.push({ code: 'tile.altered', where: it.where })
+    else {
+      problems.push({ code: 'entry.altered', where: it.where, from: it.from, to: it.from })
+      first = Math.min(first, it.from)
+    }
+  }
+  if (isRoot) problems.push(...above.problems)
+  else {
+    const [block] = above.differing
+    const from = (block ?? 0) * TILE_WIDTH
+    if (first === Number.POSITIVE_INFINITY && block !== undefined) {
+      first = from
+      const to = Math.min(size, from + TILE_WIDTH) - 1
+      problems.push({ code: 'entry.altered', where: `tile/entries (block ${block})`, from, to })
+    }
+    problems.push({ code: 'checkpoint.differs', where: 'checkpoint', size })
+  }
+  return {
+    ok: problems.length === 0,
+    size,
+    firstAltered: first === Number.POSITIVE_INFINITY ? null : first,
+    problems: problems.slice(0, PROBLEMS_MAX),
+  }
+}
+
+type Share = Extract<WalkSaid, { kind: 'share' }>
+
+/** Shares are handed out one by one, so a slow thread holds nobody up. */
+async function walkBlocks(
+  folder: string,
+  size: number,
+  blocks: number,
+  workers: number,
+  hear: (share: Share) => void,
+): Promise<void> {
+  let next = 0
+  const file = workerFile()
+  const one = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = new Worker(file, { workerData: { folder, size } satisfies WalkBorn })
+      const ask = () => {
+        if (next >= blocks) {
+          resolve()
+          void worker.terminate()
+          return
+        }
+        const first = next
+        next += SHARE_BLOCKS
+        worker.postMessage({ first, end: Math.min(blocks, next) })
+      }
+      worker.on('message', (said: WalkSaid) => {
+        if (said.kind === 'failed') return reject(fromFailure(said.failure))
+        hear(said)
+        ask()
+      })
+      worker.on('error', reject)
+      worker.on('exit', (code) => reject(new Error(`a thread that walks ended (${whyOf(code)})`)))
+      ask()
+    })
+  await Promise.all(
+    Array.from({ length: Math.min(workers, Math.ceil(blocks / SHARE_BLOCKS) || 1) }, one),
+  )
+}
+
+function workerFile(): URL {
+  const here = import.meta.url
+  return new URL(`./verify-walk-worker${here.slice(here.lastIndexOf('.'))}`, here)
+}
