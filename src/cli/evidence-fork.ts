@@ -6,6 +6,7 @@ import type { Instant } from '../lib/time.ts'
 import { forkLog } from '../store/evidence/fork.ts'
 import type { Common } from './arguments.ts'
 import { guardRuns } from './control.ts'
+import { becomeOwner } from './data-owner.ts'
 import { evidenceLogWords } from './evidence-log-words.ts'
 import { exits, printable, type Speaker, WrongUse } from './output.ts'
 
@@ -22,6 +23,7 @@ export async function fork(
     options.config ?? '/etc/sekimori/sekimori.yaml',
     options.config !== undefined,
   )
+  becomeOwner(layout)
   const forked = await forkLog(
     {
       ...placesIn(layout),

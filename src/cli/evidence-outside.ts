@@ -1,7 +1,12 @@
 /** `sekimori evidence outside FILE...`: what others received from us, beside our own logs. */
 import { networkInterfaces } from 'node:os'
 import type { Compared, OutsideCount } from '../keeper/gaps/outside/compare.ts'
-import { addressIn, type OutsideReport, readReport } from '../keeper/gaps/outside/report.ts'
+import {
+  addressIn,
+  COUNT_MAX,
+  type OutsideReport,
+  readReport,
+} from '../keeper/gaps/outside/report.ts'
 import { reportIn } from '../keeper/gaps/outside/unpack.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Instant } from '../lib/time.ts'
@@ -75,7 +80,8 @@ const countOf = (
 ): OutsideCount => {
   let count = 0
   for (const [ip, n] of counts) if (ours.has(ip)) count += n
-  return { organisation, id, from, until, count }
+  // So large a sum is nobody's day; one such report must not keep the others from being compared.
+  return { organisation, id, from, until, count: Math.min(count, COUNT_MAX) }
 }
 
 type Told = {

@@ -8,6 +8,7 @@ import { lockFolder } from '../store/evidence/lock.ts'
 import { type Packed, pack as packLog } from '../store/evidence/pack.ts'
 import { waitingDisk } from '../store/evidence/waiting-disk.ts'
 import { ask, guardRuns } from './control.ts'
+import { becomeOwner } from './data-owner.ts'
 import { evidenceLogWords } from './evidence-log-words.ts'
 import { progressLine } from './guard.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
@@ -24,6 +25,7 @@ export async function pack(layout: Layout, { answer, language, words }: Speaker)
 }
 
 async function here(layout: Layout, line: (done: number, of: number) => void): Promise<Packed> {
+  becomeOwner(layout)
   const lock = await lockFolder(layout.evidence, join(layout.evidence, '.state'))
   try {
     return await packLog({ disk: waitingDisk, folder: layout.evidence, progress: line })

@@ -76,7 +76,7 @@ function messageLines(
         say.evidence,
         explanation === null && message.evidence !== null ? `${signed(message.evidence)} dB` : '',
       ],
-      [say.entry, String(message.entry)],
+      [say.entry, `${message.entry}${message.log === undefined ? '' : ` (${message.log})`}`],
     ]),
     '',
     ...(explanation === null

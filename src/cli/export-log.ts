@@ -8,9 +8,12 @@ import { countOf, toSpans } from '../evidence/spans.ts'
 import { entryOf } from '../keeper/entries.ts'
 import { Exporting, type PackageTold } from '../keeper/exporting/exporting.ts'
 import { type Layout, placesIn } from '../keeper/layout.ts'
+import { Fault } from '../lib/fault.ts'
 import type { Instant } from '../lib/time.ts'
 import { openJournal } from '../store/evidence/journal.ts'
 import { type Actor, act, ask, guardRuns } from './control.ts'
+import { otherOwner } from './data-owner.ts'
+import { WrongUse } from './output.ts'
 import type { CliWords } from './words.ts'
 
 export type Begun = { readonly by: string; readonly why: string; readonly ticket: string }
@@ -31,7 +34,10 @@ export async function openExportLog(
   actor: Actor,
   words: CliWords,
 ): Promise<ExportLog> {
-  return (await guardRuns(layout)) ? byGuard(layout, actor, words) : byHand(layout, origin, actor)
+  if (await guardRuns(layout)) return byGuard(layout, actor, words)
+  // What root wrote into the log no guard could open.
+  if (otherOwner(layout) !== undefined) throw new WrongUse(words.asItsUser(layout.data))
+  return byHand(layout, origin, actor)
 }
 
 const byGuard = (layout: Layout, actor: Actor, words: CliWords): ExportLog => ({
@@ -81,7 +87,9 @@ async function byHand(layout: Layout, origin: string, actor: Actor): Promise<Exp
       }),
     }),
     finish: async (ticket, made) => {
-      await exporting.finish(ticket, made)
+      // As the guard answers: a package that is not written down gets no name.
+      if (!(await exporting.finish(ticket, made)))
+        throw new Fault('control.refused', { why: 'no such export is under way' })
     },
     close: () => journal.close(),
   }

@@ -1,14 +1,17 @@
 /** `evidence export` and `verify` as they are typed, on a data folder without a guard. */
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { AccountId } from '../events/event.ts'
+import { layoutIn } from '../keeper/layout.ts'
 import { type Instant, instant } from '../lib/time.ts'
 import { openJournal } from '../store/evidence/journal.ts'
 import { readEvidence } from '../store/evidence/read-evidence.ts'
+import { openExportLog } from './export-log.ts'
+import { cliWords } from './words.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sekimori-export-'))
 const data = join(folder, 'data')
@@ -95,4 +98,15 @@ test('a package that was touched, and what is none, end with 1', () => {
   const none = typed('verify', join(folder, 'none.zip'))
   equal(none.status, 1)
   match(none.stdout, /no package that can be read/)
+})
+
+test('what cannot be written down as handed over is refused, also where no guard runs', async () => {
+  const layout = layoutIn(data)
+  const log = await openExportLog(layout, 'mx1.example.jp/sekimori/1', {}, cliWords.en)
+  try {
+    const made = { sha256: '0'.repeat(64), bytes: 1, entries: 1, bodies: 0 }
+    await rejects(log.finish('never-begun', made), { code: 'control.refused' })
+  } finally {
+    await log.close()
+  }
 })

@@ -4,12 +4,14 @@ import { dropIndex, openIndex } from '../keeper/rebuild.ts'
 import { contactHashIn } from '../keeper/secrets.ts'
 import { readChain } from '../store/evidence/chain.ts'
 import { guardRuns } from './control.ts'
+import { becomeOwner } from './data-owner.ts'
 import { progressLine } from './guard.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
 
 export async function rebuild(layout: Layout, speaker: Speaker): Promise<number> {
   const { words } = speaker
   if (await guardRuns(layout)) throw new WrongUse(words.guardRuns)
+  becomeOwner(layout)
   dropIndex(layout.index)
   const index = await openIndex(
     layout.index,

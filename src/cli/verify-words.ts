@@ -38,6 +38,8 @@ Exit code 0: all that is here is what was signed. 1: something is not. 2: wrong 
     `Seals: the newest good one is that of epoch ${epoch}, over ${size} entries${missed === 0 ? '' : `; ${missed} runs of epochs were missed`}`,
   notChecked: 'Not checked:',
   notPackage: (why: string) => `this is no package that can be read: ${why}`,
+  treeAlone:
+    '--tree looks at entries and tiles alone: leave out --key, --policy, --checkpoint and --replay',
   replayNotHere: '--replay needs a log with its keys, not a package',
 } as const
 
@@ -84,6 +86,8 @@ const ja: Words = {
     `封印：最新の正しい封印は第 ${epoch} 期（${size} 件）${missed === 0 ? '' : `、欠けた期間 ${missed} か所`}`,
   notChecked: '検証していないこと：',
   notPackage: (why) => `読み取れるパッケージではありません：${why}`,
+  treeAlone:
+    '--tree は記録とタイルだけを検証します。--key、--policy、--checkpoint、--replay とは併用できません',
   replayNotHere: '--replay には鍵のあるログが必要です（パッケージは不可）',
 }
 

@@ -44,7 +44,11 @@ export async function verify(
   }
   const evidence = folder === undefined ? layout.evidence : evidenceIn(resolve(folder))
   if (!existsSync(evidence)) throw new WrongUse(words.noData(evidence))
-  if (options.tree === true) return verifyTree(evidence, speaker)
+  if (options.tree === true) {
+    // What is demanded and not looked at would be taken for met.
+    if (Object.keys(given).length > 0 || options.replay === true) throw new WrongUse(own.treeAlone)
+    return verifyTree(evidence, speaker)
+  }
   const verified = await verifyEvidence(evidence, {
     ...given,
     // Our own log: its keys open the bodies, its high-water mark tells of a copy put back.

@@ -211,6 +211,8 @@ const en = {
   firstAltered: (n: number) => `First altered entry: ${n}`,
   rebuilt: (n: number) => `The index is folded anew from ${n} entries.`,
   guardRuns: 'A guard runs on this folder. Stop it first.',
+  asItsUser: (folder: string) =>
+    `No guard runs on ${folder}, which belongs to another user: start the guard, or do this as its user (runuser -u sekimori -- sekimori …).`,
   noData: (folder: string) =>
     `There is no data folder ${folder}. Name one with --data, or start «sekimori guard».`,
   exists: (file: string) => `${file} exists already. Overwrite it with --force.`,
@@ -415,6 +417,8 @@ const ja: CliWords = {
   firstAltered: (n) => `最初に改変された記録：${n}`,
   rebuilt: (n) => `証跡 ${n} 件から索引を作り直しました。`,
   guardRuns: 'このフォルダーでは関守が稼働中です。先に停止してください。',
+  asItsUser: (folder: string) =>
+    `${folder} では関守が稼働しておらず、フォルダーは別のユーザーのものです。関守を起動するか、そのユーザーで実行してください（runuser -u sekimori -- sekimori …）。`,
   noData: (folder) =>
     `データフォルダー ${folder} がありません。--data で指定するか「sekimori guard」を起動してください。`,
   exists: (file) => `${file} はすでに存在します。上書きするには --force を付けてください。`,

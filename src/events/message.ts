@@ -73,6 +73,8 @@ export type QueueEvent = Heard & {
   readonly size?: number
   readonly recipientCount?: number
   readonly messageId?: string
+  /** Of a message that somebody sent on (RFC 5322 §3.6.6). */
+  readonly resentMessageId?: string
   readonly clientIp?: string
   readonly clientPort?: number
   readonly saslUsername?: string

@@ -65,6 +65,7 @@ const shapes: { readonly [name: string]: Shape } = {
   refusedRecipients: 'texts',
   size: 'count',
   messageId: 'text',
+  resentMessageId: 'text',
   subject: 'text',
   headers: 'text',
   bodyHash: 'text',

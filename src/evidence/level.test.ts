@@ -63,6 +63,7 @@ test('only what is fresh counts: at the bound it does, past it not', () => {
     }
     ok(!missing(within).includes(want), want)
     ok(missing(within + 1).includes(want), want)
+    ok(missing(-within - 1).includes(want), `${want}, from a time that is not yet`)
   }
   const sworn = (age: number) => ({
     witnesses: { needed: 2, sworn: [ago(age), ago(age)], quorum: ago(age) },

@@ -79,7 +79,8 @@ export type Standing = {
 export function standingOf(facts: LevelFacts): Standing {
   const { now, witnesses, anchors, isSealing, mirror } = facts
   const isFresh = (it: At | undefined, within: Duration): boolean =>
-    it !== undefined && now - it.at <= within
+    // What claims to be of tomorrow, because a clock was set back, is not fresh for ever.
+    it !== undefined && Math.abs(now - it.at) <= within
   const missingAt: Record<Level, Want[]> = { 0: [], 1: [], 2: [], 3: [] }
   if (!isSealing) missingAt[0].push('seals')
   if (!isFresh(anchors.get('mail'), DAILY_FRESH)) missingAt[0].push('mail')

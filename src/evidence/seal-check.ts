@@ -91,6 +91,19 @@ export class SealChain {
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((octet, i) => octet === b[i])
 
+/** Whether one of these, which ascend, is at least `from` and less than `to`. */
+function hasBetween(ascending: readonly number[], from: number, to: number): boolean {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((ascending[middle] as number) < from) low = middle + 1
+    else high = middle
+  }
+  const first = ascending[low]
+  return first !== undefined && first < to
+}
+
 export class SealHearing {
   readonly #origin: string
   #founding: Founding | undefined
@@ -98,6 +111,7 @@ export class SealHearing {
   #isOne = true
   #foundedAt: number | undefined
   /** Indexes, ascending. */
+  readonly #said: number[] = []
   readonly #began: number[] = []
   readonly #stepped: number[] = []
   #latest: Instant | undefined
@@ -116,6 +130,7 @@ export class SealHearing {
     if (kind === 'guard.started') this.#began.push(index)
     if (kind === 'clock.stepped') this.#stepped.push(index)
     if (kind !== 'seals.founded') return
+    this.#said.push(index)
     const founding = foundingOf(this.#origin, facts)
     if (founding === undefined) this.#isOne = false
     else if (this.#founding === undefined) {
@@ -145,7 +160,7 @@ export class SealHearing {
     else if (first !== undefined && (this.#foundedAt ?? 0) >= first)
       differs('the keys were committed to after the first seal')
     for (const { from, to, size } of chain?.runs ?? [])
-      if (!this.#isExplained(size))
+      if (!this.#isExplained(size) && !(from === 0 && this.#isSaidBefore(size)))
         problems.push({ code: 'seals.unexplained', where, from, to, size })
     const next = (chain?.last?.epoch ?? -1) + 1
     if (this.#latest !== undefined && chain !== undefined && chain.bad === undefined) {
@@ -155,11 +170,16 @@ export class SealHearing {
     return problems
   }
 
+  /** Who stopped before the first seal says the keys once more, and then seals what was missed. */
+  #isSaidBefore(size: number): boolean {
+    return hasBetween(this.#said, size - STARTED_WITHIN, size)
+  }
+
   /** The guard began, or the clock was set, where epochs were missed. */
   #isExplained(size: number): boolean {
     return (
-      this.#began.some((index) => index >= size && index < size + STARTED_WITHIN) ||
-      this.#stepped.some((index) => Math.abs(index - size) < STARTED_WITHIN)
+      hasBetween(this.#began, size, size + STARTED_WITHIN) ||
+      hasBetween(this.#stepped, size - STARTED_WITHIN + 1, size + STARTED_WITHIN)
     )
   }
 }

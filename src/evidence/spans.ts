@@ -45,3 +45,15 @@ export const toSpans = (spans: readonly Span[]): string =>
 
 export const countOf = (spans: readonly Span[]): number =>
   spans.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+
+/** Entries that are in both; each is sorted and joined. */
+export function countIn(some: readonly Span[], others: readonly Span[]): number {
+  let count = 0
+  for (let i = 0, k = 0; i < some.length && k < others.length; ) {
+    const [a, b] = [some[i] as Span, others[k] as Span]
+    count += Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from) + 1)
+    if (a.to < b.to) i += 1
+    else k += 1
+  }
+  return count
+}

@@ -18,10 +18,14 @@ const keyIn = (line: string): Vkey | undefined => {
   return isRefused(vkey) || !cosigns(vkey) ? undefined : vkey
 }
 
+/** They mean something else in the policy file (C2SP tlog-policy, and the group that we make). */
+const POLICY_NAMES = new Set(['none', 'witnesses'])
+
 const WitnessConfig = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'small letters, digits and hyphens')
+    .refine((name) => !POLICY_NAMES.has(name), 'a name other than «none» and «witnesses»')
     .describe('What we call it'),
   url: z
     .url({ protocol: /^https?$/ })
@@ -44,6 +48,11 @@ export const witnessFields = {
     .array(WitnessConfig)
     .max(WITNESSES_MAX)
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names differ')
+    // One witness under two names would be a quorum of two.
+    .refine((all) => {
+      const keys = all.flatMap((one) => one.keys.map((line) => line.trim()))
+      return new Set(keys).size === keys.length
+    }, 'keys differ')
     .default([])
     .describe('Who swears to our checkpoints on another host'),
   quorum: z
@@ -71,6 +80,8 @@ export const quorumOf = (of: {
 export const witnessHintsInJapanese: Readonly<Record<string, string>> = {
   'an address such as https://witness.example.jp':
     'https://witness.example.jp のようなアドレスを指定してください',
+  'a name other than «none» and «witnesses»': '「none」と「witnesses」以外の名前を指定してください',
+  'keys differ': '公開鍵の行が重複しています',
   'the key line of a witness':
     '証人の公開鍵の行（先方の「sekimori witness keys」の出力）を指定してください',
 }

@@ -42,8 +42,8 @@ export function eventOf(recorded: Recorded): Event | undefined {
 }
 
 /** What its leaf alone says of an entry whose body is gone. */
-export const erasedOf = ({ body, kind, facts }: Recorded): ErasedEntry | undefined =>
-  body === undefined ? { kind, facts } : undefined
+export const erasedOf = ({ body, kind, facts, at }: Recorded): ErasedEntry | undefined =>
+  body === undefined ? { kind, facts, at } : undefined
 
 /** Who tells it; the leaf's `s`. */
 function sourceOf(event: Event): string {

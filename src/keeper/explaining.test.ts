@@ -7,7 +7,7 @@ import { openDatabase } from '../store/sqlite/database.ts'
 import { Folds } from '../store/sqlite/folds.ts'
 import { controlVerbs, type VerbParts } from './control/verbs.ts'
 import { readRequest } from './control/wire.ts'
-import { type Explained, explained, TOLD } from './explaining.ts'
+import { type Explained, explained, placed, TOLD } from './explaining.ts'
 import { referenceOf } from './reference.ts'
 
 const start = instant('2025-10-06T04:45:00+09:00')
@@ -156,4 +156,26 @@ test('the guard answers it to whoever can open the socket, and says what it does
   ok('verb' in readRequest(JSON.stringify({ verb: 'explain', what: 'x'.repeat(500) })))
   ok('refused' in readRequest(JSON.stringify({ verb: 'explain', what: 'x'.repeat(501) })))
   ok('refused' in readRequest(JSON.stringify({ verb: 'explain', what: 7 })))
+})
+
+test('behind a fork an entry is named as its own log counts it, for that is what is proved', () => {
+  const folds = house(story)
+  const found = explained(folds, 'hanako', 'example.jp')
+  ok(found !== undefined)
+  const [newest] = accountOf(found).latest
+  const first = newest?.entry ?? 0
+  const account = accountOf(
+    placed(found, (index) =>
+      index < first ? { entry: index, log: 'mx1/sekimori/1' } : { entry: index - first },
+    ),
+  )
+  deepEqual([account.latest[0]?.entry, account.latest[0]?.log], [0, undefined])
+  equal(account.latest[1]?.log, 'mx1/sekimori/1')
+  equal(account.strongest?.log, 'mx1/sekimori/1')
+  const message = messageOf(
+    placed(explained(folds, referenceOf('m2'), 'example.jp') as typeof found, () => ({
+      entry: 7,
+    })),
+  )
+  equal(message.entry, 7)
 })

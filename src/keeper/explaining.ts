@@ -10,6 +10,7 @@
 import { saslAccount } from '../events/account.ts'
 import type { AccountId } from '../events/event.ts'
 import type { FoldStore, MessageRow } from '../ports/folds.ts'
+import type { PlaceOf } from '../store/evidence/chain.ts'
 import { budgets, decibans } from '../verdict/detector/bars.ts'
 import { hundredthsOf } from '../verdict/detector/weights.ts'
 import { type Explanation, explanationOf, type Odds, oddsAt } from '../verdict/explanation.ts'
@@ -24,6 +25,8 @@ export const TOLD = 10
 
 export type MessageExplained = HeldFacts & {
   readonly entry: number
+  /** Name of the log that the entry stands in, where it is an earlier one. */
+  readonly log?: string
   readonly answer: string
   /** In observe mode: the answer that was kept back. */
   readonly wouldHave: string | null
@@ -116,6 +119,24 @@ function accountExplained(folds: FoldStore, account: AccountId): AccountExplaine
     plan: planFacts(folds, account),
     latest: rows.slice(0, TOLD).map(factsOf),
     strongest: strongest === undefined ? null : messageExplained(strongest, rows),
+  }
+}
+
+/** Entries as their own log counts them; a fold counts through all logs. */
+export function placed(found: Explained, placeOf: PlaceOf): Explained {
+  const at = <It extends { readonly entry: number }>(it: It): It => ({
+    ...it,
+    ...placeOf(it.entry),
+  })
+  if (found.kind === 'message') return { ...found, message: at(found.message) }
+  const { latest, strongest } = found.account
+  return {
+    kind: 'account',
+    account: {
+      ...found.account,
+      latest: latest.map(at),
+      strongest: strongest === null ? null : at(strongest),
+    },
   }
 }
 

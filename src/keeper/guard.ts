@@ -13,7 +13,7 @@ import type { Language } from '../lib/words.ts'
 import { openNetworks } from '../places/networks.ts'
 import { openPlaces } from '../places/open.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Journal } from '../ports/journal.ts'
+import { type Journal, LOST_ENTRY } from '../ports/journal.ts'
 import { openDovecotLog } from '../sources/dovecot-log/open.ts'
 import { Exhaustion } from '../sources/exhaustion.ts'
 import { openForwarding } from '../sources/forwarding/open.ts'
@@ -100,7 +100,7 @@ export const systemClock: Clock = {
 
 /** When the evidence began: the moment of its first entry. */
 async function beginningOf(journal: Pick<Journal, 'read'>): Promise<Instant> {
-  for await (const first of journal.read(0, 1)) return first.at
+  for await (const { kind, at } of journal.read(0)) if (kind !== LOST_ENTRY) return at
   return systemClock.now()
 }
 
@@ -113,7 +113,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const operator = operatorTo(options.log, language, () => clock.monotonic())
   const { told } = operator
 
-  const { journal, ledger } = await openLedger({
+  const { journal, ledger, placeOf } = await openLedger({
     folder: layout.evidence,
     keysFolder: layout.keys,
     hwmFolder: layout.highWater,
@@ -307,9 +307,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     says: operator.says,
     language,
   })
+  const refusedLines = new Refused(layout.refused)
   const { privacy, vaultReads } = openPrivacy({
     ...{ clock, config, folds, scribe, desk, told, journal, ledger },
     forget: (account) => company.forget(account),
+    forgetLines: (before) => refusedLines.forget(before),
   })
   const scrubbing = await startScrubbing({
     ...{ clock, scribe, notices, told },
@@ -342,7 +344,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     scribe,
     folds,
     exhaustion,
-    refused: new Refused(layout.refused),
+    refused: refusedLines,
     thinning: () => watch.thinning,
     doubted: (source, events, why) => telling.doubted(source, events, why),
     isTold: (event) => logins.isTold(event),
@@ -474,6 +476,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       clock,
       folds,
       journal: ledger,
+      placeOf,
       status,
       ...{ privacy, vaultReads },
       scrubNow: () => scrubbing.hurry(),

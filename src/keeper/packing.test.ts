@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { entryOf, freshPlace, type Place } from '../../test/evidence/help.ts'
@@ -47,6 +47,22 @@ test('what is full is packed by itself, in a thread, and what is not full is lef
   deepEqual((await verifyEvidence(place.folder)).problems, [])
   await packing.round()
   equal(packing.facts().running, null)
+  await packing.close()
+})
+
+test('files that a stop left beside their zip are taken away by the next guard', async (t) => {
+  const place = await logOf(t, 600)
+  const left = join(place.folder, 'tile/entries/000')
+  const bytes = readFileSync(left)
+  const before = packingOf(place, 600)
+  await before.round()
+  await until(() => before.facts().running === null)
+  await before.close()
+  writeFileSync(left, bytes)
+  const packing = packingOf(place, 600)
+  await packing.round()
+  await until(() => packing.facts().running === null)
+  ok(!existsSync(left))
   await packing.close()
 })
 

@@ -46,6 +46,9 @@ type Read = MailboxRead & { readonly account: AccountId }
 const isRead = (event: Event): event is Read =>
   event.kind === 'mailbox.read' && event.account !== undefined && event.doubted !== true
 
+const hasTakenNothing = ({ bytesIn, bytesOut }: Read): boolean =>
+  isEmptySession(bytesOut ?? 0, bytesIn ?? Number.POSITIVE_INFINITY)
+
 /** From the login on that the reading came by, or from when the evidence rose, whichever was first. */
 function windowOf({ behaviour, risenAt }: AccountState, read: MailboxRead): Instant {
   const origin = originOf(read.clientIp, read.network?.operator, read.country)
@@ -73,7 +76,9 @@ export class ReadJudge {
     return async () => {
       for (const [read, ratio] of first)
         if (ratio !== undefined) this.#parts.began?.(read, read.account, ratio)
-      const lastOf = new Map(reads.map((read) => [read.account, read]))
+      // Who only tried the password took nothing: the next login or message is judged by it.
+      const taken = reads.filter((read) => !hasTakenNothing(read))
+      const lastOf = new Map(taken.map((read) => [read.account, read]))
       for (const [account, read] of lastOf) {
         const swept = reads.find((one) => one.account === account && abroad.has(one))
         await this.#judge(swept ?? read, totals.get(account) ?? 0, swept !== undefined)
@@ -111,8 +116,6 @@ export class ReadJudge {
     const { account, instance = '', clientIp, country } = read
     const total = this.#totalOf(account)
     const state = desk.stateOf(account)
-    // Who only tried the password took nothing: the next login or message is judged by it.
-    if (isEmptySession(read.bytesOut ?? 0, read.bytesIn ?? Number.POSITIVE_INFINITY)) return
     if (state.suspicion.containedAt !== undefined || (total <= before && !isAbroad)) return
     const now = clock.now()
     const reasons: readonly ReasonGiven[] = [

@@ -117,6 +117,23 @@ test('a result that could not be written is kept over a restart, and written onc
   await scrubbing.close()
 })
 
+test('a result is written once, though a round comes while it is being written', async (t) => {
+  const house = await houseFor(t)
+  let written = 0
+  const open = Promise.withResolvers<void>()
+  const scrubbing = await house.start(() => {
+    written += 1
+    return open.promise
+  })
+  scrubbing.hurry()
+  await until(() => written > 0)
+  const round = scrubbing.round()
+  open.resolve()
+  await round
+  equal(written, 1)
+  await scrubbing.close()
+})
+
 test('the next look begins a day after the last began, not before', async (t) => {
   const house = await houseFor(t)
   const first = await house.start()

@@ -70,7 +70,15 @@ export async function startScrubbing(parts: ScrubParts): Promise<Scrubbing> {
   let progress = { next: 0, of: 0 }
   let isClosed = false
 
-  const tell = async (): Promise<void> => {
+  let telling: Promise<void> | undefined
+  /** One at a time: a round may come while the first is being written. */
+  const tell = (): Promise<void> => {
+    telling ??= tellNow().finally(() => {
+      telling = undefined
+    })
+    return telling
+  }
+  const tellNow = async (): Promise<void> => {
     const result = untold
     if (result === undefined) return
     await write(parts, result)

@@ -223,10 +223,13 @@ export class Witnessing {
     const { clock, swearing, told } = this.#parts
     const { name } = lane.witness
     const time = Math.max(...lines.map((line) => line.time))
-    lane.swore(signed.size, time)
+    // A clock that is ahead makes nothing provable later than now.
+    const now = Math.floor(clock.now() / 1_000)
+    const capped = lines.map((line) => ({ ...line, time: Math.min(line.time, now) }))
+    lane.swore(signed.size, Math.min(time, now))
     const skewed = lane.compareClocks(time, before, clock.now())
     if (skewed !== undefined) told(skewed)
-    const { note, lean } = this.#gathering.add(name, signed, lines)
+    const { note, lean } = this.#gathering.add(name, signed, capped)
     await swearing.cosigned(signed, note, lean).catch(told)
     await this.#voice?.log.cosigned(name, signed, lines).catch(told)
   }

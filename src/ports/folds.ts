@@ -164,6 +164,7 @@ export type Purged =
 /** An entry whose body was erased: what its leaf alone says. */
 export type ErasedEntry = {
   readonly kind: string
+  readonly at: Instant
   readonly facts: { readonly [name: string]: unknown }
 }
 

@@ -39,6 +39,9 @@ export type Entry = {
   readonly condemns?: { readonly ticket: string; readonly account: AccountId }
 }
 
+/** The kind of what stands in place of an entry of an ended log that cannot be read any more. */
+export const LOST_ENTRY = 'entry.lost'
+
 export type Recorded = {
   readonly index: number
   readonly kind: string

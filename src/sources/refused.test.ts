@@ -41,3 +41,16 @@ test('at the budget nothing more is kept of today, and it is counted; elder days
     await refused.keep(['i', 'j'], second)
     deepEqual([read(folder, '2026-11-21'), refused.dropped], ['abcd\nefgh\n', 2])
   }))
+
+test('days that were over before go by time, and their room is free again', () =>
+  inFolder(async (folder) => {
+    const refused = new Refused(folder, 10)
+    await refused.keep(['1234'], first)
+    await refused.keep(['abcd'], second)
+    await refused.forget(first)
+    equal(readdirSync(folder).length, 2, 'of its own day nothing goes')
+    await refused.forget(second)
+    deepEqual(readdirSync(folder), ['refused-2026-11-21.log'])
+    await refused.keep(['efgh'], second)
+    deepEqual([read(folder, '2026-11-21'), refused.dropped], ['abcd\nefgh\n', 0])
+  }))

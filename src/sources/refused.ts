@@ -2,7 +2,7 @@
  * Refused: the raw lines that nobody understood, kept for a person, within a budget of bytes.
  *
  * One file a day (UTC), `refused-YYYY-MM-DD.log`, readable by the owner only. When the folder is
- * full, the eldest day goes; when only today is left, today's further lines are counted and not
+ * full, the eldest day goes, and whoever erases by time takes days away (`forget`); when only today is left, today's further lines are counted and not
  * kept: a flood may cost its own day, never the disk. Writing is by append, one call for a batch;
  * a torn last line after a crash is a torn line, and is all that a crash can do here.
  */
@@ -38,6 +38,20 @@ export class Refused {
   /** Keeps the lines; resolves when they are handed to the system. Rejects when it refuses them. */
   keep(lines: readonly string[], now: Instant): Promise<void> {
     const turn = this.#queue.then(() => this.#keep(lines, now))
+    this.#queue = turn.catch(() => {})
+    return turn
+  }
+
+  /** Days that were over before then go: lines name people. */
+  forget(before: Instant): Promise<void> {
+    const turn = this.#queue.then(async () => {
+      const sizes = await this.#look()
+      const day = Temporal.Instant.fromEpochMilliseconds(before).toString().slice(0, 10)
+      for (const name of [...sizes.keys()].filter((it) => it < `refused-${day}.log`)) {
+        await unlink(join(this.#folder, name))
+        sizes.delete(name)
+      }
+    })
     this.#queue = turn.catch(() => {})
     return turn
   }

@@ -1,10 +1,11 @@
-import { deepEqual, equal, match } from 'node:assert/strict'
+import { deepEqual, equal, match, rejects } from 'node:assert/strict'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { cosignatureLine } from '../evidence/note.ts'
 import { sha256, verifySignature } from '../store/evidence/hashing.ts'
-import { ANSWER_BYTES_MAX, Asking } from './ask.ts'
+import { ANSWER_BYTES_MAX, Asking, TIME_MAX } from './ask.ts'
+import { fetchingFrom } from './fetch.ts'
 import { cosigners, SmallLog } from './testing.ts'
 
 const log = new SmallLog('log.example/1', sha256).grow(3)
@@ -106,4 +107,43 @@ test('a connection that was kept and closed by the other side is opened once mor
   })
   for (let n = 1; n <= 3; n += 1) equal((await asking.cosign(0, [], log.note())).kind, 'cosigned')
   equal(connections, 3)
+})
+
+test('a cosignature is of what was asked, once by each key, at a time that a calendar has', async (t) => {
+  const [key] = keys
+  if (key === undefined) return
+  const at = (time: number, of = text) => cosignatureLine(of, key.vkey, time, key.sign)
+  const more = `${log.note()}and more\n`
+  match(`${await asked(t, 200, `and more\n\n${at(1_700_000_000, more)}`)}`, /more than signatures/)
+  match(`${await asked(t, 200, `${at(1_600_000_000)}${at(1_700_000_000)}`)}`, /twice/)
+  equal(typeof (await asked(t, 200, at(TIME_MAX))), 'object')
+  match(`${await asked(t, 200, at(TIME_MAX + 1))}`, /no calendar/)
+})
+
+test('the reason that a witness gives is one line without control characters', async (t) => {
+  deepEqual(await asked(t, 403, 'no\n\u001b[2J\u202emore\r\n'), {
+    kind: 'refused',
+    status: 403,
+    why: 'no [2J more',
+  })
+})
+
+test('a witness or log that changes the protocol is away, not waited for', async (t) => {
+  const server = createServer()
+  const change: RequestListener = (request) =>
+    request.socket.end(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+    )
+  server.on('request', change)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  t.after(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const asking = new Asking({ url, keys: [] }, verifySignature, 400)
+  const fetching = fetchingFrom(url, undefined, 400)
+  t.after(() => {
+    asking.close()
+    fetching.close()
+  })
+  match(JSON.stringify(await asking.cosign(0, [], log.note())), /without an answer/)
+  await rejects(fetching.read('checkpoint', 100), /without an answer/)
 })

@@ -26,6 +26,10 @@ export const DEADLINE_MS = 3_000
 export const ANSWER_BYTES_MAX = 192 * 1_024
 /** Lines of one answer: a few keys of a few kinds. */
 export const LINES_MAX = 16
+/** The last second of the year 9999: RFC 3339 knows none after it. */
+export const TIME_MAX = 253_402_300_799
+/** Of the reason that a witness gives. */
+const WHY_MAX = 200
 
 export type Cosigned = {
   readonly kind: 'cosigned'
@@ -49,6 +53,13 @@ export type WitnessAt = {
   /** PEM of the authority to trust instead of the public ones. */
   readonly ca?: string
 }
+
+/** What a stranger says goes into our log and onto a terminal: one line, without control characters. */
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, WHY_MAX)
 
 export class Asking {
   readonly #at: WitnessAt
@@ -86,7 +97,7 @@ export class Asking {
         : { kind: 'size', size }
     }
     if (status === 403 || status === 404 || status === 422)
-      return { kind: 'refused', status, why: body.trim().slice(0, 200) }
+      return { kind: 'refused', status, why: oneLine(body) }
     if (status !== 200) return { kind: 'away', why: `it answered ${status}` }
     return this.#cosignatures(note, body)
   }
@@ -94,13 +105,20 @@ export class Asking {
   #cosignatures(note: string, body: string): Asked {
     const read = readNote(`${note}${body}`)
     if (isRefused(read)) return { kind: 'away', why: `its answer is no signature: ${read.refused}` }
+    // Behind an empty line of its own it would sign more than what we asked about.
+    if (!note.startsWith(`${read.text}\n`))
+      return { kind: 'away', why: 'its answer is more than signatures' }
     const given = linesOfNote(`x\n\n${body}`).slice(0, LINES_MAX)
     const lines: { key: Vkey; line: string; time: number }[] = []
     for (const key of this.#at.keys) {
       const time = signatureOf(read, key, this.#verify)
       if (time === 'bad') return { kind: 'away', why: 'its cosignature does not verify' }
-      const line = given.find((one) => one.key === keyNameOf(key))?.line
-      if (time !== 'absent' && line !== undefined) lines.push({ key, line, time })
+      const [line, second] = given.filter((one) => one.key === keyNameOf(key))
+      // The time is that of the youngest line, and one line is kept.
+      if (second !== undefined) return { kind: 'away', why: 'one key of its cosigned twice' }
+      if (time === 'absent' || line === undefined) continue
+      if (time > TIME_MAX) return { kind: 'away', why: 'its time is in no calendar' }
+      lines.push({ key, line: line.line, time })
     }
     return lines.length === 0
       ? { kind: 'away', why: 'no key of its that we know cosigned' }
@@ -150,7 +168,13 @@ export class Asking {
           ? away(`no answer within ${this.#deadlineMs} ms`)
           : away(whyOf(thrown), request.reusedSocket),
       )
+      let isHeard = false
+      // Also after an upgrade (RFC 9110 §7.8) that nobody asked for, of which no error is told.
+      request.on('close', () => {
+        if (!isHeard) away('the connection ended without an answer')
+      })
       request.on('response', (response) => {
+        isHeard = true
         const chunks: Buffer[] = []
         let bytes = 0
         response.on('data', (chunk: Buffer) => {

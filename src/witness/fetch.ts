@@ -32,7 +32,13 @@ export function fetchingFrom(url: string, ca?: string, msMax = FETCH_MS_MAX): Fe
           headers: { 'user-agent': 'sekimori' },
         })
         request.on('error', reject)
+        let isHeard = false
+        // Also after an upgrade (RFC 9110 §7.8) that nobody asked for, of which no error is told.
+        request.on('close', () => {
+          if (!isHeard) reject(new Error(`${path}: the connection ended without an answer`))
+        })
         request.on('response', (response) => {
+          isHeard = true
           const { statusCode = 0 } = response
           const chunks: Buffer[] = []
           let bytes = 0

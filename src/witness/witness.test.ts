@@ -1,12 +1,12 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { judgedContradiction, readContradiction } from '../evidence/contradiction.ts'
 import { readNote, signatureOf } from '../evidence/note.ts'
 import { isRefused } from '../evidence/refused.ts'
-import { shelfIn } from '../keeper/witness/shelf.ts'
+import { STATE_BYTES_MAX, shelfIn } from '../keeper/witness/shelf.ts'
 import type { Instant } from '../lib/time.ts'
 import { type Disk, type DiskFile, realDisk } from '../store/evidence/disk.ts'
 import { sha256, verifySignature } from '../store/evidence/hashing.ts'
@@ -165,10 +165,23 @@ test(`${OATHS_AT_ONCE} oaths of one log at once, one more waits for its second`,
   const log = newLog().grow(1)
   const { witness, passes } = await witnessOver(shelfIn(realDisk, folder()), log)
   equal((await witness.add(log.asks(0))).status, 200)
-  for (let n = 1; n < OATHS_AT_ONCE; n += 1) equal((await witness.add(log.asks(1))).status, 200)
-  equal((await witness.add(log.asks(1))).status, 429)
+  const next = () => witness.add(log.grow(log.entries.length + 1).asks(log.entries.length - 1))
+  for (let n = 1; n < OATHS_AT_ONCE; n += 1) equal((await next()).status, 200)
+  const more = log.grow(log.entries.length + 1).asks(log.entries.length - 1)
+  equal((await witness.add(more)).status, 429)
   passes(1_000)
-  equal((await witness.add(log.asks(1))).status, 200)
+  equal((await witness.add(more)).status, 200)
+})
+
+test('who sends the newest checkpoint over and over takes no oaths from the log', async () => {
+  const log = newLog().grow(1)
+  const { witness, heard, passes } = await witnessOver(shelfIn(realDisk, folder()), log)
+  const { body } = await witness.add(log.asks(0))
+  for (let n = 0; n <= OATHS_AT_ONCE; n += 1) deepEqual((await witness.add(log.asks(1))).body, body)
+  equal((await witness.add(log.grow(2).asks(1))).status, 200)
+  equal(heard.length, 2)
+  passes(1_000)
+  ok((await witness.add(log.asks(2))).body !== body, 'a second later it is a new oath')
 })
 
 test(`${ORIGINS_MAX} logs are trusted, one more is refused`, async () => {
@@ -275,3 +288,60 @@ function failingAt(nth: number): { disk: Disk; calls: () => number } {
     },
   }
 }
+
+test('an alarm that fails is no reason against what the log asks next', async () => {
+  const log = newLog().grow(5)
+  const home = folder()
+  const witness = new Witness({
+    keys,
+    shelf: shelfIn(realDisk, home),
+    clock: { now: () => 1_700_000_000_000 as Instant, monotonic: () => 0 },
+    means,
+    heard: () => {},
+    misbehaved: () => {
+      throw new Error('nobody can be told')
+    },
+    told: () => {},
+  })
+  await witness.trust([log.vkey])
+  equal((await witness.add(log.asks(0))).status, 200)
+  await witness.add(log.rewritten('split').grow(5).asks(5)).catch(() => {})
+  equal((await witness.add(log.grow(6).asks(5))).status, 200)
+})
+
+test('a log that is taken off the list and put on again is not answered from before what was under way', async () => {
+  const log = newLog().grow(5)
+  const shelf = shelfIn(realDisk, folder())
+  const slow = Promise.withResolvers<void>()
+  let isSlow = false
+  const { witness } = await witnessOver(
+    {
+      ...shelf,
+      replace: async (name, text) => {
+        if (isSlow) await slow.promise
+        await shelf.replace(name, text)
+      },
+    },
+    log,
+  )
+  equal((await witness.add(log.asks(0))).status, 200)
+  const fork = log.rewritten(...log.entries, 'fork')
+  isSlow = true
+  const underWay = witness.add(log.grow(6).asks(5))
+  await witness.trust([])
+  const again = witness.trust([log.vkey])
+  slow.resolve()
+  await again
+  equal((await underWay).status, 200)
+  equal((await witness.add(fork.asks(5))).status, 409)
+})
+
+test('a state that is too long is refused, not forgotten', async () => {
+  const log = newLog().grow(5)
+  const home = folder()
+  const { witness } = await witnessOver(shelfIn(realDisk, home), log)
+  await witness.add(log.asks(0))
+  const [file = ''] = globSync('logs/*', { cwd: home })
+  writeFileSync(join(home, file), 'x'.repeat(STATE_BYTES_MAX + 1))
+  await rejects(witnessOver(shelfIn(realDisk, home), log), /witness\.state/)
+})

@@ -80,6 +80,8 @@ type Log = {
   readonly origin: string
   keys: readonly Vkey[]
   latest: (Sworn & { readonly at: number }) | undefined
+  /** Our lines under it, once we have made them. */
+  newest: { readonly text: string; readonly lines: string } | undefined
   readonly sworn: BoundedMap<string, true>
   last: Promise<unknown>
   waiting: number
@@ -98,6 +100,8 @@ export class Witness {
   readonly #options: WitnessOptions
   readonly #logs = new Map<string, Log>()
   readonly #byHash = new Map<string, Log>()
+  /** Logs that were taken off the list and are still answered. */
+  readonly #leaving = new Map<string, Promise<void>>()
   readonly #pace: Pace
   /** Accusations that stand in the file already. */
   readonly #recorded = new BoundedMap<string, true>(REMEMBERED_MAX)
@@ -118,18 +122,24 @@ export class Witness {
     }
     for (const [origin, log] of this.#logs)
       if (!origins.has(origin)) {
-        // One that is under way ends with what it began.
+        // One that is under way ends with what it began; whoever trusts the log again waits for that.
+        const idle = log.last.then(() => {
+          if (this.#leaving.get(origin) === idle) this.#leaving.delete(origin)
+        })
+        this.#leaving.set(origin, idle)
         this.#logs.delete(origin)
         this.#byHash.delete(hashOfOrigin(log.origin))
       }
   }
 
   async #take(origin: string): Promise<Log> {
+    await this.#leaving.get(origin)
     const name = hashOfOrigin(origin)
     const log: Log = {
       origin,
       keys: [],
       latest: await this.#readLatest(origin, `${LOGS}/${name}`),
+      newest: undefined,
       sworn: new BoundedMap(REMEMBERED_MAX),
       last: Promise.resolve(),
       waiting: 0,
@@ -167,7 +177,8 @@ export class Witness {
     if (log.waiting >= WAITING_MAX) return plain(503, 'too many requests of this log wait')
     log.waiting += 1
     const answer = log.last.then(() => this.#answer(log, request, date))
-    log.last = answer
+    // One that failed is no reason against the next.
+    log.last = answer.catch(() => {})
     try {
       return await answer
     } finally {
@@ -186,6 +197,9 @@ export class Witness {
         return { status: 409, body: `${decision.size}\n`, type: 'text/x.tlog.size' }
       return plain(decision.status, decision.why)
     }
+    // Anybody may send once more what we serve: in the same second it is the same oath.
+    const again = this.#swornNow(log, request)
+    if (again !== undefined) return { status: 200, body: again, type: 'text/plain; charset=utf-8' }
     if (!this.#pace.takes(log.origin, clock.monotonic()))
       return plain(429, 'too many checkpoints of this log')
     try {
@@ -198,6 +212,11 @@ export class Witness {
     }
   }
 
+  #swornNow({ latest, newest }: Log, { note }: AddCheckpoint): string | undefined {
+    const isNow = latest?.at === Math.floor(this.#options.clock.now() / 1_000)
+    return isNow && newest?.text === note.text ? newest.lines : undefined
+  }
+
   async #swear(log: Log, { checkpoint, note, text }: AddCheckpoint, by: Vkey): Promise<string> {
     const { keys, clock, shelf } = this.#options
     const at = Math.floor(clock.now() / 1_000)
@@ -205,6 +224,7 @@ export class Witness {
     const kept = `${note.text}\n${signatureOfLog(text, by)}${lines}`
     await shelf.replace(`${LOGS}/${hashOfOrigin(log.origin)}`, kept)
     log.latest = { ...checkpoint, note: kept, at }
+    log.newest = { text: note.text, lines }
     log.sworn.set(swornAs(checkpoint), true)
     return lines
   }
@@ -253,6 +273,7 @@ export class Witness {
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     await Promise.all([...this.#logs.values()].map(({ last }) => last))
+    await Promise.all(this.#leaving.values())
   }
 }
 

@@ -55,11 +55,17 @@ async function judge(place: Place): Promise<void> {
   )
   ok(!existsSync(join(place.hwmFolder, 'fork.intended')))
   ok(!existsSync(`${place.folder}.NEW`))
-  const { journal, ledger } = await ledgerOf(place)
+  const { journal, ledger, placeOf } = await ledgerOf(place)
   match(journal.vkey, /^mx1\.example\.jp\/sekimori\/2\+/)
   equal(ledger.health().size, 11)
   equal(await ledger.append([entryOf(100)]), 11)
   deepEqual(numbersOf(await Array.fromAsync(ledger.read(0))), [1, 2, 3, 4, 5, 6, 7, 8, 100])
+  deepEqual([0, 8, 9, 11].map(placeOf), [
+    { entry: 0, log: ORIGIN },
+    { entry: 8, log: ORIGIN },
+    { entry: 0 },
+    { entry: 2 },
+  ])
   const [eleventh] = await Array.fromAsync(ledger.read(11))
   deepEqual([eleventh?.index, eleventh?.body?.['i']], [11, 100])
   await ledger.close()
@@ -189,6 +195,125 @@ test('a log whose write-ahead log is damaged is forked with what is in its tiles
   ok(forked.kind === 'forked')
   equal(forked.fork.entries, 3)
   deepEqual(numbersOf(await chainOf(place)), [1, 2])
+})
+
+test('a log of another name than the one configured is read under its own behind a fork', async (t) => {
+  const place = await freshPlace()
+  t.after(() => place.remove())
+  const journal = await place.open()
+  await journal.append([entryOf(1), entryOf(2)])
+  const { sha256 } = await journal.keep(entryOf(3), Buffer.from('held before'))
+  await journal.close()
+  const renamed = { origin: 'mx2.example.jp/sekimori/1' }
+  const options = { ...place.options(renamed), hwmFolder: place.hwmFolder }
+  await rejects(openLedger(options), (thrown) => (thrown as Fault).code === 'evidence.damaged')
+  const forked = await forkLog(options, order)
+  ok(forked.kind === 'forked')
+  const { ledger, journal: next } = await openLedger(options)
+  match(next.vkey, /^mx2\.example\.jp\/sekimori\/2\+/)
+  deepEqual(numbersOf(await Array.fromAsync(ledger.read(0))), [1, 2, 3])
+  equal(Buffer.from((await ledger.kept(sha256)) ?? []).toString(), 'held before')
+  const [genesis] = await Array.fromAsync(next.read(0, 1))
+  equal((genesis?.facts['continues'] as { origin?: string } | undefined)?.origin, ORIGIN)
+  await ledger.close()
+})
+
+test('a log whose list of forks was lost is not followed by another of its name', async (t) => {
+  const place = await restored(t)
+  await forkOf(place)
+  const { ledger } = await ledgerOf(place)
+  await ledger.append([entryOf(20)])
+  await ledger.close()
+  rmSync(place.hwmFolder, { recursive: true })
+  await rejects(ledgerOf(place), (thrown) => (thrown as Fault).code === 'evidence.damaged')
+  const forked = await forkOf(place)
+  ok(forked.kind === 'forked')
+  equal(forked.fork.to, THIRD)
+  const again = await ledgerOf(place)
+  deepEqual(numbersOf(await Array.fromAsync(again.ledger.read(0))), [20])
+  await again.ledger.close()
+})
+
+test('what of an ended log cannot be read any more keeps nobody from reading the rest', async (t) => {
+  const place = await freshPlace()
+  t.after(() => place.remove())
+  const journal = await place.open()
+  await journal.append(Array.from({ length: 799 }, (_, i) => entryOf(i + 1)))
+  await journal.close()
+  rmSync(join(place.folder, 'tile/entries/001'))
+  const vault = join(place.folder, 'vault/gate400d/2026-11/00000000.skv')
+  const bytes = readFileSync(vault)
+  bytes[300] = (bytes[300] as number) ^ 1
+  const { writeFileSync } = await import('node:fs')
+  writeFileSync(vault, bytes)
+  await forkLog({ ...place.options(), hwmFolder: place.hwmFolder }, { ...order, force: true })
+  const { ledger } = await ledgerOf(place)
+  await ledger.append([entryOf(900)])
+  const read = await Array.fromAsync(ledger.read(0))
+  deepEqual(
+    read.map(({ index }) => index),
+    [...Array(803).keys()],
+  )
+  equal(numbersOf(read).filter((i) => i !== undefined).length, 799 - 256 - 1 + 1)
+  deepEqual(
+    [read[256], read[511]].map((it) => [it?.kind, it?.body]),
+    [
+      ['entry.lost', undefined],
+      ['entry.lost', undefined],
+    ],
+  )
+  equal(read.at(-1)?.body?.['i'], 900)
+  await ledger.close()
+  // Somebody made room.
+  const { chmodSync } = await import('node:fs')
+  const old = `${place.folder}.OLD-1`
+  for (const name of ['.', ...readdirSync(old, { recursive: true, encoding: 'utf8' })])
+    chmodSync(join(old, name), 0o700)
+  rmSync(old, { recursive: true })
+  const chain = await chainOf(place)
+  equal(chain.length, 803)
+  deepEqual(
+    numbersOf(chain).filter((i) => i !== undefined),
+    [900],
+  )
+})
+
+test('keys that were lost before a fork keep nobody from starting, and nothing of the new log away', async (t) => {
+  const place = await restored(t)
+  for (const name of ['keys.db', 'keys.db-wal', 'keys.db-shm'])
+    rmSync(join(place.keysFolder, name), { force: true })
+  await rejects(ledgerOf(place), (thrown) => (thrown as Fault).code === 'evidence.rolled-back')
+  await forkOf(place)
+  const { ledger } = await ledgerOf(place)
+  await ledger.append([entryOf(100)])
+  const read = await Array.fromAsync(ledger.read(0))
+  deepEqual(
+    numbersOf(read).filter((i) => i !== undefined),
+    [100],
+  )
+  equal(read.length, 12)
+  await ledger.close()
+})
+
+test('where keys were lost in the log before is no matter of the next one', async (t) => {
+  const place = await freshPlace()
+  t.after(() => place.remove())
+  const journal = await place.open()
+  await journal.append(Array.from({ length: 8 }, (_, i) => entryOf(i + 1)))
+  await journal.close()
+  for (const name of ['keys.db', 'keys.db-wal', 'keys.db-shm'])
+    rmSync(join(place.keysFolder, name), { force: true })
+  const again = await place.open()
+  await again.append([entryOf(9)])
+  await again.close()
+  await forkLog({ ...place.options(), hwmFolder: place.hwmFolder }, { ...order, force: true })
+  const { ledger } = await ledgerOf(place)
+  await ledger.append([entryOf(100)])
+  deepEqual(
+    numbersOf(await Array.fromAsync(ledger.read(0))).filter((i) => i !== undefined),
+    [9, 100],
+  )
+  await ledger.close()
 })
 
 test('names of logs count on, past those that were used', () => {

@@ -136,6 +136,66 @@ test('what is missing, unlisted, altered or of no entry is told by its name', as
   deepEqual([it.firstAltered, codesOf(it)], [311, ['entry.unproved']])
 })
 
+test('an entry that was taken out, put in from another package, or only looks like one is told', async () => {
+  const entry = (it: ReadonlyMap<string, Uint8Array>, index: number) =>
+    [...it].filter(([name]) => name.startsWith(`entries/000000000${index}.`))
+  const other = await packageOf(rich, '330-331')
+  const forged = Buffer.from('{"k":"login.accepted"}')
+  const cases: readonly [string, (files: Map<string, Uint8Array>) => void][] = [
+    ['taken-out', (it) => entry(it, 312).forEach(([name]) => void it.delete(name))],
+    [
+      'swapped',
+      (it) => {
+        for (const [name] of entry(it, 312)) it.delete(name)
+        for (const [name, bytes] of entry(other.files, 330)) it.set(name, bytes)
+      },
+    ],
+    [
+      'put-in',
+      (it) => entry(other.files, 330).forEach(([name, bytes]) => void it.set(name, bytes)),
+    ],
+    ['looks-like', (it) => void it.set('entries/330.leaf', forged)],
+    ['body-alone', (it) => void it.set('entries/000000000330.body', forged)],
+    [
+      'alias',
+      (it) => {
+        for (const [name, bytes] of entry(made.files, 312))
+          it.set(name.replace('entries/', 'entries/0'), bytes)
+      },
+    ],
+  ]
+  for (const [name, change] of cases) {
+    const files = new Map(made.files)
+    change(files)
+    const path = await zipped(`${name}.zip`, resummed(files))
+    equal((await checked(path)).ok, false, name)
+    if (missingPython === false) equal(byPython(path).ok, false, `${name}: by the script`)
+  }
+})
+
+test('a policy that counts a witness twice, or itself, is none: for the script as for us', {
+  skip: missingPython,
+}, async () => {
+  const [logLine = '', witness = ''] = rich.policy.split('\n')
+  const key = witness.split(' ')[2]
+  const policies: readonly string[][] = [
+    [witness, `witness w2 ${key}`, 'group g all w1 w2', 'quorum g'],
+    [witness, 'group g 2 w1 w1', 'quorum g'],
+    [witness, 'group a any w1', 'group a any a', 'quorum a'],
+    [witness, 'group a any w1', 'group b any w1', 'group c all a b', 'quorum c'],
+    [`witness log ${logLine.split(' ')[1]}`, 'quorum log'],
+    [`${logLine}${'\n'.repeat(1_000)}`, witness, 'quorum w1'],
+  ]
+  for (const [nth, lines] of policies.entries()) {
+    const policy = `${lines.join('\n')}\n`
+    deepEqual(codesOf(await checked(zip, { policy })), ['policy.bad'], policy)
+    const file = join(rich.place.root, `policy-${nth}`)
+    writeFileSync(file, policy)
+    const said = byPython(zip, '--policy', file)
+    deepEqual([said.ok, /policy cannot be used/.test(said.text)], [false, true], policy)
+  }
+})
+
 test('a cosignature of another history does not bound this one', async () => {
   const files = new Map(made.files)
   files.set('consistency/301.txt', files.get('consistency/553.txt') ?? new Uint8Array(0))

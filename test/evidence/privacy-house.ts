@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AccountId, Event } from '../../src/events/event.ts'
-import { Privacy } from '../../src/keeper/privacy/privacy.ts'
+import { Privacy, type PrivacyParts } from '../../src/keeper/privacy/privacy.ts'
 import { dropIndex, type Index, openIndex } from '../../src/keeper/rebuild.ts'
 import { Scribe } from '../../src/keeper/scribe.ts'
 import { days, hours, type Instant, plus } from '../../src/lib/time.ts'
@@ -34,6 +34,7 @@ export const ALICES: readonly string[] = [
 export type HouseOptions = {
   readonly people?: 'one' | 'two'
   readonly disk?: Disk
+  readonly monthsAfter?: NonNullable<PrivacyParts['monthsAfter']>
 }
 
 export class PrivacyHouse {
@@ -44,6 +45,10 @@ export class PrivacyHouse {
   scribe!: Scribe
   privacy!: Privacy
   #index!: Index
+  /** As the machine runs; `pass` sets the clock alone. */
+  monotonic = 0
+  /** Up to when lines that nobody understood were to go. */
+  linesGone: number[] = []
   #nth = 0
 
   private constructor(place: Place) {
@@ -61,7 +66,7 @@ export class PrivacyHouse {
     return this.#index.folds
   }
 
-  async start({ people = 'one', disk }: HouseOptions = {}): Promise<void> {
+  async start({ people = 'one', disk, monthsAfter }: HouseOptions = {}): Promise<void> {
     const { place } = this
     this.journal = await place.open(disk === undefined ? {} : { disk })
     this.#index = await openIndex(
@@ -71,7 +76,7 @@ export class PrivacyHouse {
     )
     this.scribe = new Scribe(this.journal, this.folds)
     this.privacy = new Privacy({
-      clock: { now: () => place.now, monotonic: () => 0 },
+      clock: { now: () => place.now, monotonic: () => this.monotonic },
       folds: this.folds,
       scribe: this.scribe,
       erasing: this.journal.erasing,
@@ -79,6 +84,8 @@ export class PrivacyHouse {
       people,
       delay: hours(24),
       kept: days(400),
+      forgetLines: async (before) => void this.linesGone.push(before),
+      ...(monthsAfter === undefined ? {} : { monthsAfter }),
       told: (problem) => void this.problems.push(problem),
     })
   }

@@ -3,9 +3,11 @@
  * it can be told, and the writer refuses where going on would cover it up.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { ED25519, toVkey, vkeyOf } from '../../src/evidence/note.ts'
 import { isRefused } from '../../src/evidence/refused.ts'
 import { readBundle, readTile, toBundle, toTile } from '../../src/evidence/tiles.ts'
 import type { Fault } from '../../src/lib/fault.ts'
@@ -108,6 +110,20 @@ test('an untouched copy verifies, with keys and without, and by its own checkpoi
         missing: [],
       },
     )
+  }
+})
+
+test('a key that came by another way is demanded of a folder as well', async () => {
+  const own = readFileSync(join(sound.folder, 'log.vkey'), 'utf8')
+  const same = await verifyEvidence(sound.folder, { vkey: own })
+  equal(same.ok, true)
+  ok(!same.notChecked.some(({ code }) => code === 'key.own'))
+  const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' })
+  const name = own.slice(0, own.indexOf('+'))
+  const stranger = toVkey(vkeyOf(name, ED25519, other.subarray(-32), sha256))
+  for (const vkey of [stranger, 'no key']) {
+    const verified = await verifyEvidence(sound.folder, { vkey })
+    equal(verified.ok, false, vkey)
   }
 })
 

@@ -129,11 +129,18 @@ test('every program that the package brings can be loaded', { skip }, () => {
   const about = JSON.parse(machine.must('cat /opt/sekimori/package.json')) as {
     dependencies: Record<string, string>
   }
-  const names = Object.keys(about.dependencies).filter((name) => !/mmdb$/.test(name))
+  // A table and fonts are read, not run.
+  const names = Object.keys(about.dependencies).filter((name) => !/mmdb$|fontsource/.test(name))
   machine.must(
     `cd /opt/sekimori && for name in ${names.join(' ')}; do bin/node --input-type=module -e "await import('$name')" || exit 1; done`,
   )
   match(machine.must('head -n 12 /opt/sekimori/THIRD-PARTY-NOTICES.md'), /\| MIT \|/)
+})
+
+test('the package brings compiler and fonts enough to print Japanese', { skip }, () => {
+  const script =
+    'const { pdfOf } = await import(\'/opt/sekimori/dist/src/render/typst.js\'); const pdf = await pdfOf(\'#set text(font: (\\"Noto Sans\\", \\"Noto Sans JP\\")); 関守 Sekimori 髙﨑\', {}); process.stdout.write(String(Buffer.from(pdf).subarray(0, 5)) + pdf.length)'
+  match(machine.must(`/opt/sekimori/bin/node --input-type=module -e "${script}"`), /^%PDF-\d{5}/)
 })
 
 test('systemd finds no fault in the units, and little to reach', { skip }, (t) => {

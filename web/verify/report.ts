@@ -50,18 +50,20 @@ const withoutOptions = (text: string): string =>
   text.replaceAll(/ Give one with --\w+\.|--\w+ で指定できます。/g, '')
 
 function verdictCard(
-  { ok, entries, size, problems, firstAltered }: PackageChecked,
+  { ok, entries, size, problems, firstAltered, quorum }: PackageChecked,
   language: Language,
 ): Node {
   const words = pageWords[language]
+  // What is demanded and cannot be checked here is no yes: the command line may refuse it.
+  const kind = !ok ? 'bad' : quorum === 'unsure' ? 'unsure' : 'good'
   return el(
     'section',
-    { class: `card verdict ${ok ? 'good' : 'bad'}`, id: 'verdict', role: 'status' },
-    el('div', { class: 'mark', 'aria-hidden': 'true' }, ok ? '✓' : '✗'),
+    { class: `card verdict ${kind}`, id: 'verdict', role: 'status' },
+    el('div', { class: 'mark', 'aria-hidden': 'true' }, { good: '✓', unsure: '?', bad: '✗' }[kind]),
     el(
       'div',
       {},
-      el('strong', {}, ok ? words.good : words.bad),
+      el('strong', {}, { good: words.good, unsure: words.quorum.unsure, bad: words.bad }[kind]),
       el('p', {}, ok ? words.goodMeans(entries, size) : words.badMeans(problems.length)),
       ...(firstAltered === null ? [] : [el('p', {}, el('b', {}, words.first(firstAltered)))]),
     ),

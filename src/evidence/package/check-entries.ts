@@ -1,10 +1,10 @@
 /**
- * Entries of a package: each one's octets, proof and body, and what they tell of others; that all
- * bodies are there which the custody record says were handed over.
+ * Entries of a package: each one's octets, proof and body, and what they tell of others; that those
+ * are there, and all bodies, which the custody record says were handed over, and no others.
  */
 import type { Instant } from '../../lib/time.ts'
 import { isRefused } from '../refused.ts'
-import { countOf, readSpans, type Span, spansOfIndexes } from '../spans.ts'
+import { countIn, countOf, readSpans, type Span, spansOf, spansOfIndexes } from '../spans.ts'
 import { Testimony } from '../testimony.ts'
 import type { CheckedFiles } from './check-files.ts'
 import type { Signed } from './check-types.ts'
@@ -28,6 +28,7 @@ export class CheckedEntries {
   gaps = 0
   erased = 0
   firstAltered: number | undefined
+  readonly #present: number[] = []
   readonly #bodiless: number[] = []
   readonly #files: CheckedFiles
   readonly #hear: ((entry: EntryRead) => void) | undefined
@@ -72,6 +73,7 @@ export class CheckedEntries {
     const { index, leaf, unproved, malformed, body } = read
     const files = this.#files
     this.count += 1
+    this.#present.push(index)
     if (unproved !== undefined) {
       this.firstAltered ??= index
       files.tell({ code: 'entry.unproved', where: leafFile(index), index, why: unproved })
@@ -90,16 +92,24 @@ export class CheckedEntries {
     this.#hear?.(read)
   }
 
-  /** The custody record says which bodies were handed over. */
-  checkPromised({ bodies, chosen, without }: Custody): void {
+  /** The custody record says which entries and bodies were handed over. */
+  checkPromised({ bodies, chosen, context, without }: Custody): void {
     const files = this.#files
-    const there = readSpans(chosen)
+    const there = chosen === '' ? [] : readSpans(chosen)
+    const beside = context === '' ? [] : readSpans(context)
     const gone = without === '' ? [] : readSpans(without)
-    if (isRefused(there) || isRefused(gone)) {
-      const why = 'chosen or without is no list of ranges'
-      files.tell({ code: 'package.malformed', where: named.custody, why })
+    const no = (why: string) => files.tell({ code: 'package.malformed', where: named.custody, why })
+    if (isRefused(there) || isRefused(beside) || isRefused(gone)) {
+      no('chosen, context or without is no list of ranges')
       return
     }
+    const promised = spansOf([...there, ...beside])
+    const present = spansOfIndexes(this.#present)
+    const both = countIn(promised, present)
+    if (both < countOf(promised))
+      no(`it names ${countOf(promised) - both} entries that are not here`)
+    if (both < countOf(present))
+      no(`it does not name ${countOf(present) - both} of the entries here`)
     if (!bodies) return
     if (gone.length > 0) files.notChecked.push({ code: 'bodies.gone', count: countOf(gone) })
     const isIn = (spans: readonly Span[], index: number) =>

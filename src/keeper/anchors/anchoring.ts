@@ -3,7 +3,6 @@
  */
 import { join } from 'node:path'
 import { type At, type Standing, standingOf } from '../../evidence/level.ts'
-import { TILE_WIDTH } from '../../evidence/tiles.ts'
 import { type Instant, minutes } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { NOTE_FILE_BYTES_MAX } from '../../store/evidence/checkpoints.ts'
@@ -17,6 +16,8 @@ import type { Round } from '../rounds.ts'
 import type { Scribe } from '../scribe.ts'
 import type { WitnessFacts } from '../witnessing.ts'
 import { type AnchorFacts, Anchors, FAILING_TOLD_AFTER } from './anchors.ts'
+import { witnessesElsewhere } from './elsewhere.ts'
+import { MirrorWatch } from './mirror-watch.ts'
 import { SEALING_EVERY, Sealing, type SealingFacts } from './sealing.ts'
 
 /** What the witnesses have sworn to, from `witnessing.ts`. */
@@ -57,11 +58,12 @@ export class Anchoring {
   #sworn: Sworn | undefined
   #notices: Pick<Notices, 'raise'> | undefined
   #stoppedFrom: Instant | undefined
-  #mirror: At | undefined
+  readonly #mirror: MirrorWatch
 
   private constructor(parts: AnchoringParts, sealing: Sealing) {
     this.#parts = parts
     this.sealing = sealing
+    this.#mirror = new MirrorWatch(parts.clock)
     const { config, journal, layout, clock, told } = parts
     this.anchors = new Anchors({
       ...{ clock, told },
@@ -92,22 +94,9 @@ export class Anchoring {
     this.anchors.begin(scribe, notices)
   }
 
-  /**
-   * The log as mirrors read it, with an eye on how far they have read. That they keep it is their
-   * owner's to see; here it shows only that the newest entries left this machine.
-   */
+  /** The log as mirrors read it. */
   watched(swearing: Swearing): Swearing {
-    return {
-      ...swearing,
-      bundle: async (nth, size) => {
-        const bundle = await swearing.bundle(nth, size)
-        const end = Math.min((nth + 1) * TILE_WIDTH, size)
-        // Whoever reads the right edge has what comes before it, or is about to.
-        if (bundle !== undefined && end === size)
-          this.#mirror = { at: this.#parts.clock.now(), size: end }
-        return bundle
-      },
-    }
+    return this.#mirror.over(swearing)
   }
 
   get rounds(): readonly Round[] {
@@ -122,20 +111,19 @@ export class Anchoring {
     const { clock, journal } = this.#parts
     const now = clock.now()
     const seals = this.sealing.facts()
-    const { quorum } = this.#sworn ?? {}
-    const provableByQuorum = this.#sworn?.provable()
+    const sworn = this.#sworn
     const { level, missing, advised, provable } = standingOf({
       now,
       size: journal.health().size,
-      witnesses: {
-        needed: quorum === undefined || quorum.of === 0 ? 0 : quorum.needed,
-        sworn: (this.#sworn?.facts() ?? []).map(atOf).filter((it) => it !== undefined),
-        quorum: provableByQuorum,
-      },
+      witnesses: witnessesElsewhere(
+        sworn?.quorum ?? { needed: 0, of: 0 },
+        (sworn?.facts() ?? []).map((it) => ({ url: it.url, last: atOf(it) })),
+        sworn?.provable(),
+      ),
       anchors: this.anchors.last,
       seal: atOf({ size: seals.size, at: seals.sealedAt }),
       isSealing: seals.state === 'sealing',
-      mirror: this.#mirror,
+      mirror: this.#mirror.taken,
     })
     return {
       seals,

@@ -154,6 +154,18 @@ test('a restart knows from the folder what was laid down last', async () => {
   }
 })
 
+test('a folder that was copied has no younger anchors than the one before', async () => {
+  const it = await house()
+  try {
+    it.place.now = (Date.now() - days(30)) as Instant
+    await it.anchors.lay('mail')
+    const at = lastAnchors(it.place.folder).get('mail')?.at ?? 0
+    ok(Math.abs(at - it.place.now) < days(1), new Date(at).toISOString())
+  } finally {
+    await it.end()
+  }
+})
+
 test('what fails is tried again every hour; after two days people are told, once a day', async () => {
   const it = await house()
   try {

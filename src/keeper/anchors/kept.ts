@@ -10,7 +10,7 @@ import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AnchorWay } from '../../events/seals.ts'
-import type { Instant } from '../../lib/time.ts'
+import { days, type Instant } from '../../lib/time.ts'
 import { type Disk, realDisk, replaceFile } from '../../store/evidence/disk.ts'
 
 export const ways: readonly AnchorWay[] = ['mail', 'tsa', 'qr', 'medium']
@@ -71,13 +71,19 @@ export function lastAnchors(folder: string): Map<AnchorWay, Laid> {
       const way = ways.find((one) => ending[one] === match?.[2])
       if (match === null || way === undefined) continue
       const file = `anchors/${day}/${name}`
-      const at = Math.floor(statSync(join(folder, file)).mtimeMs) as Instant
+      const at = withinDay(day, statSync(join(folder, file)).mtimeMs)
       const before = found.get(way)
       if (before !== undefined && (before.at > at || !before.file.includes(day))) continue
       found.set(way, { way, at, size: Number(match[1]), file })
     }
   }
   return found
+}
+
+/** A copy of the folder has the files' times of copying; the day in the name stays. */
+function withinDay(day: string, mtime: number): Instant {
+  const begins = Date.parse(day)
+  return Math.floor(Math.min(Math.max(mtime, begins), begins + days(1) - 1)) as Instant
 }
 
 export const readKept = (folder: string, file: string): Uint8Array =>

@@ -8,6 +8,7 @@ import {
   globSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -91,6 +92,55 @@ test('a file of another length on the medium is told, and not written over', asy
     throws(() => copy(place, medium), /another length/)
     equal(readFileSync(tile, 'utf8'), 'shorter')
     await journal.close()
+  } finally {
+    await place.remove()
+  }
+})
+
+test('what a time that was broken off left on the medium is made anew, and stands in a manifest', async () => {
+  const place = await freshPlace()
+  try {
+    const medium = join(place.root, 'medium')
+    mkdirSync(medium)
+    const journal = await place.open()
+    await journal.append(Array.from({ length: 300 }, (_, i) => entryOf(i)))
+    await journal.materialise()
+    const { folder, manifestFile } = copy(place, medium)
+    // As if the medium had been pulled out: no manifest, one file torn and one of octets never written.
+    const [torn, empty] = [join(folder, 'tile/0/000'), join(folder, 'tile/entries/000')]
+    rmSync(join(folder, manifestFile))
+    for (const file of [torn, empty]) chmodSync(file, 0o600)
+    writeFileSync(torn, 'shorter')
+    writeFileSync(empty, Buffer.alloc(statSync(empty).size))
+    copy(place, medium)
+    for (const path of ['tile/0/000', 'tile/entries/000']) {
+      const bytes = readFileSync(join(place.folder, path))
+      deepEqual(readFileSync(join(folder, path)), bytes)
+      ok(
+        readFileSync(join(folder, manifestFile), 'utf8').includes(
+          `${hash('sha256', bytes)}  ${path}`,
+        ),
+      )
+    }
+    await journal.close()
+  } finally {
+    await place.remove()
+  }
+})
+
+test('a tile that is missing here is told, whatever else lies in archives', async () => {
+  const place = await freshPlace()
+  try {
+    const medium = join(place.root, 'medium')
+    mkdirSync(medium)
+    const journal = await place.open()
+    await journal.append(Array.from({ length: 600 }, (_, i) => entryOf(i)))
+    await journal.materialise()
+    await journal.close()
+    mkdirSync(join(place.folder, 'archive'))
+    writeFileSync(join(place.folder, 'archive/007.zip'), 'of other entries')
+    rmSync(join(place.folder, 'tile/entries/001'))
+    throws(() => copy(place, medium), /tile\/entries\/001 is not in the evidence/)
   } finally {
     await place.remove()
   }

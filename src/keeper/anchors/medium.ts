@@ -4,7 +4,8 @@
  * Only added to. Full tiles never change, narrower ones carry their width in their names, checkpoints and
  * seals are files of their own for each size: nothing is ever written over. What is there already must
  * have the length that it should; what is new is synced, read back and compared. The manifest of each
- * time comes last, in the form of `sha256sum`; without it the time is not over, and the next one goes on.
+ * time comes last, in the form of `sha256sum`; without it the time is not over, and the next one goes on:
+ * what stands in no manifest is what that time left, and is made anew unless it is whole.
  * No bodies and no keys go along.
  *
  * Limits: what is read back may come from memory, not from the medium. `sha256sum -c` after it was taken
@@ -20,12 +21,14 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bundlePath, levelsOf, TILE_WIDTH, tilePath, widthOf } from '../../evidence/tiles.ts'
 import { Fault, whyOf } from '../../lib/fault.ts'
+import { PACK_LEVEL, zipName } from '../../store/evidence/archive.ts'
 
 const PIECE_BYTES = 1_048_576
 
@@ -58,12 +61,23 @@ export const folderOn = (medium: string, origin: string): string =>
 const failed = (why: string, cause?: unknown): Fault =>
   new Fault('anchor.failed', { way: 'medium', why }, cause)
 
+type Lasting = {
+  readonly path: string
+  /** The archive in which it may lie instead. */
+  readonly zip: string | undefined
+}
+
 /** Files of a log of this size that never change any more, from the first leaf to the last. */
-export function* lastingFiles(size: number): Generator<string> {
-  for (let nth = 0; nth * TILE_WIDTH < size; nth += 1) yield bundlePath(nth, widthOf(0, nth, size))
+function* lastingFiles(size: number): Generator<Lasting> {
+  const zipOf = (level: number, nth: number): string | undefined =>
+    level > PACK_LEVEL || widthOf(level, nth, size) < TILE_WIDTH
+      ? undefined
+      : zipName(Math.floor(nth / TILE_WIDTH ** (PACK_LEVEL - level)))
+  for (let nth = 0; nth * TILE_WIDTH < size; nth += 1)
+    yield { path: bundlePath(nth, widthOf(0, nth, size)), zip: zipOf(0, nth) }
   for (let level = 0; level < levelsOf(size); level += 1)
     for (let nth = 0; widthOf(level, nth, size) > 0; nth += 1)
-      yield tilePath(level, nth, widthOf(level, nth, size))
+      yield { path: tilePath(level, nth, widthOf(level, nth, size)), zip: zipOf(level, nth) }
 }
 
 export function copyToMedium({ from, to, origin, size, note, progress }: CopyParts): Copied {
@@ -80,28 +94,33 @@ export function copyToMedium({ from, to, origin, size, note, progress }: CopyPar
   }
   try {
     mkdirSync(folder, { recursive: true })
+    const listed = listedOn(folder)
+    const addFile = (path: string, source: string): Added | undefined =>
+      addOf(folder, path, source, listed)
     for (const name of ['log.vkey', 'policy', 'policy.ml-dsa-44', 'fs/pub.bin'])
       if (existsSync(join(from, name)))
-        added(name, addFile(folder, nameOf(folder, name, join(from, name)), join(from, name)))
+        added(name, addFile(nameOf(folder, name, join(from, name)), join(from, name)))
     for (const name of namesIn(join(from, 'archive')))
       if (name.endsWith('.zip'))
-        added(`archive/${name}`, addFile(folder, `archive/${name}`, join(from, 'archive', name)))
+        added(`archive/${name}`, addFile(`archive/${name}`, join(from, 'archive', name)))
     const packed = new Set(namesIn(join(from, 'archive')))
     const all = Math.ceil(size / TILE_WIDTH)
     let seen = 0
-    for (const path of lastingFiles(size)) {
+    for (const { path, zip } of lastingFiles(size)) {
       seen += 1
       if (seen % 1_000 === 0) progress?.(Math.min(seen, all), all)
       const source = join(from, path)
-      if (existsSync(source)) added(path, addFile(folder, path, source))
+      if (existsSync(source)) added(path, addFile(path, source))
       else if (existsSync(fullOf(source)))
-        added(fullOf(path), addFile(folder, fullOf(path), fullOf(source)))
-      else if (packed.size === 0) throw failed(`${path} is not in the evidence`)
+        added(fullOf(path), addFile(fullOf(path), fullOf(source)))
+      else if (zip === undefined || !packed.has(zip)) throw failed(`${path} is not in the evidence`)
     }
     progress?.(all, all)
-    added(`notes/${size}.txt`, addText(folder, `notes/${size}.txt`, note))
+    const notePath = `notes/${size}.txt`
+    if (!listed.has(notePath)) rmSync(join(folder, notePath), { force: true })
+    added(notePath, addText(folder, notePath, note))
     const seals = join(from, 'fs/seals.txt')
-    if (existsSync(seals)) added(`seals/${size}.txt`, addFile(folder, `seals/${size}.txt`, seals))
+    if (existsSync(seals)) added(`seals/${size}.txt`, addFile(`seals/${size}.txt`, seals))
     for (const language of ['en', 'ja'] as const)
       addText(folder, `README.${language}.txt`, readme[language](origin))
     const manifest = lines.join('')
@@ -127,13 +146,45 @@ function nameOf(folder: string, name: string, source: string): string {
   }
 }
 
+/** What the manifests vouch for; a line that was torn off vouches for nothing. */
+function listedOn(folder: string): ReadonlySet<string> {
+  const listed = new Set<string>()
+  for (const name of namesIn(join(folder, 'manifests'))) {
+    const lines = readFileSync(join(folder, 'manifests', name), 'utf8')
+      .split('\n')
+      .slice(0, -1)
+    for (const line of lines) {
+      const [, path] = /^[0-9a-f]{64} {2}(.+)$/.exec(line) ?? []
+      if (path !== undefined) listed.add(path)
+    }
+  }
+  return listed
+}
+
 /** `undefined`: it is there already, as long as it should be. */
-function addFile(folder: string, path: string, source: string): Added | undefined {
+function addOf(
+  folder: string,
+  path: string,
+  source: string,
+  listed: ReadonlySet<string>,
+): Added | undefined {
   const there = join(folder, path)
-  const { size } = statSync(source)
-  if (!existsSync(there)) return add(there, path, piecesOf(source))
-  if (statSync(there).size === size) return undefined
-  throw failed(`${path} on the medium has another length than here, and is not written over`)
+  if (existsSync(there)) {
+    if (listed.has(path)) {
+      if (statSync(there).size === statSync(source).size) return undefined
+      throw failed(`${path} on the medium has another length than here, and is not written over`)
+    }
+    const whole = sumOf(source)
+    if (sumOf(there).sha256 === whole.sha256) return whole
+    rmSync(there)
+  }
+  return add(there, path, piecesOf(source))
+}
+
+function sumOf(path: string): Added {
+  const sum = createHash('sha256')
+  for (const piece of piecesOf(path)) sum.update(piece)
+  return { sha256: sum.digest('hex'), bytes: statSync(path).size }
 }
 
 /** What is there stands: the same size once more is another time of signing, the same statement. */
@@ -172,10 +223,8 @@ function add(there: string, path: string, pieces: Iterable<Uint8Array>): Added {
     closeSync(file)
   }
   syncFolder(dirname(there))
-  const found = createHash('sha256')
-  for (const piece of piecesOf(there)) found.update(piece)
   const sha256 = wanted.digest('hex')
-  if (found.digest('hex') !== sha256) throw failed(`${path} was read back differently`)
+  if (sumOf(there).sha256 !== sha256) throw failed(`${path} was read back differently`)
   return { sha256, bytes }
 }
 

@@ -164,3 +164,56 @@ test('who wants no seals has none', async () => {
     await place.remove()
   }
 })
+
+test('keys that were made and not yet said when the guard stopped are said before their first seal', async () => {
+  const place = await freshPlace()
+  const house = new House(place)
+  try {
+    const sealing = await house.open()
+    house.monotonic = FOUNDED_AFTER
+    await sealing.round()
+    await sealing.founded()
+    await house.close()
+    deepEqual(house.kinds(), [])
+    place.now = (place.now + 3 * HOUR) as Instant
+    const again = await house.open()
+    await again.round()
+    deepEqual(house.kinds(), ['seals.founded', 'epoch.sealed'])
+    equal(again.facts().epoch, 2)
+    await house.close()
+    const { problems } = await verifyEvidence(place.folder, { keysFolder: place.keysFolder })
+    deepEqual(problems, [])
+  } finally {
+    await place.remove()
+  }
+})
+
+test('a clock that was ahead for a while leaves no seals until then, and that is no sealing', async () => {
+  const place = await freshPlace()
+  const house = new House(place)
+  try {
+    const sealing = await house.open()
+    house.monotonic = FOUNDED_AFTER
+    await sealing.round()
+    await sealing.founded()
+    await sealing.round()
+    const right = place.now
+    place.now = (right + 20 * HOUR) as Instant
+    await sealing.round()
+    equal(sealing.facts().epoch, 19)
+    place.now = (right + 18 * HOUR) as Instant
+    await sealing.round()
+    equal(sealing.facts().state, 'sealing', 'two hours are borne')
+    place.now = (right + 17 * HOUR) as Instant
+    await sealing.round()
+    await sealing.round()
+    equal(sealing.facts().state, 'stopped')
+    equal(house.told.length, 1, 'it is told once')
+    place.now = (right + 21 * HOUR) as Instant
+    await sealing.round()
+    equal(sealing.facts().state, 'sealing')
+    await house.close()
+  } finally {
+    await place.remove()
+  }
+})

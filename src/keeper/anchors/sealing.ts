@@ -84,7 +84,8 @@ export class Sealing {
     }
     const sealing = new Sealing(options, sealer)
     if (sealer === undefined) sealing.#stopped(thrown)
-    else await sealing.#seal(clock.now())
+    // Before the first seal the keys may not be in the log yet; they are said first.
+    else if (sealer.last !== undefined) await sealing.#seal(clock.now())
     return sealing
   }
 
@@ -216,8 +217,9 @@ export class Sealing {
     return { ...said, id, at, heardAt: at, trust: 'witnessed' } as unknown as Event
   }
 
+  /** Told once until it goes on: a round is every few seconds. */
   #stopped(thrown: unknown): void {
+    if (this.#fault === undefined) this.#options.told(thrown)
     this.#fault = thrown instanceof Fault ? thrown.message : whyOf(thrown)
-    this.#options.told(thrown)
   }
 }

@@ -14,10 +14,11 @@ import { isRole } from '../../people/roles.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Journal } from '../../ports/journal.ts'
+import type { PlaceOf } from '../../store/evidence/chain.ts'
 import type { AccountState } from '../../verdict/state.ts'
 import { anchorReads } from '../anchors/verbs.ts'
 import type { Desk } from '../desk.ts'
-import { explained } from '../explaining.ts'
+import { explained, placed } from '../explaining.ts'
 import type { Exporting } from '../exporting/exporting.ts'
 import { exportActs, exportReads } from '../exporting/verbs.ts'
 import type { Gaps } from '../gaps/open.ts'
@@ -43,6 +44,8 @@ export type VerbParts = WhoParts & {
   readonly clock: Clock
   readonly folds: FoldStore
   readonly journal: Journal
+  /** Default: there is one log. */
+  readonly placeOf?: PlaceOf
   readonly status: () => Status
   /** Looks through the whole log now. */
   readonly scrubNow?: () => void
@@ -117,6 +120,7 @@ function readingVerbs(
   whoever: Whoever,
 ): Readonly<Record<string, (request: Request) => Promise<Reply> | Reply>> {
   const { folds, journal, status, persons, scrubNow, packing, vaultReads } = parts
+  const { placeOf = (entry) => ({ entry }) } = parts
   /** Who looks at what stands in the evidence first; a refusal, where he may not. */
   const shown = async (
     request: Request,
@@ -148,7 +152,8 @@ function readingVerbs(
         found.kind === 'message'
           ? [found.message.entry]
           : found.account.latest.map(({ entry }) => entry)
-      return (await shown(request, 'explain', entries)) ?? { ok: true, explained: found }
+      const not = await shown(request, 'explain', entries)
+      return not ?? { ok: true, explained: placed(found, placeOf) }
     },
     'account.list': async (request) => ({
       ok: true,

@@ -118,6 +118,37 @@ test('a probe of address verification is no orphan, whatever its sender', () => 
   )
 })
 
+test('addresses that are only tried, with a report of it, are no orphans', () => {
+  const [one, two] = ['4F1A2B3C4D', '5F1A2B3C4E']
+  const at = 'Nov 21 11:01:11 mx1 postfix'
+  deepEqual(
+    missing([
+      `${at}/pickup[1]: ${one}: uid=0 from=<root>`,
+      `${at}/cleanup[2]: ${one}: message-id=<1@a.example>`,
+      `${at}/qmgr[3]: ${one}: from=<root@a.example>, size=300, nrcpt=1 (queue active)`,
+      `${at}/smtp[4]: ${one}: to=<x@b.example>, relay=mx.b.example[192.0.2.1]:25, delay=1, delays=0/0/1/0, dsn=2.1.5, status=deliverable (250 ok)`,
+      `${at}/cleanup[2]: ${two}: message-id=<2@a.example>`,
+      `${at}/bounce[5]: ${one}: sender delivery status notification: ${two}`,
+      `${at}/qmgr[3]: ${two}: from=<>, size=400, nrcpt=1 (queue active)`,
+      `${at}/qmgr[3]: ${one}: removed`,
+      `${at}/local[4]: ${two}: to=<root@a.example>, relay=local, delay=1, delays=0/0/1/0, dsn=2.0.0, status=sent (delivered to mailbox)`,
+      `${at}/qmgr[3]: ${two}: removed`,
+    ]),
+    [],
+  )
+})
+
+test('a message that was sent on may have no other name than that', () => {
+  const lines = story('4F1A2B3C4D')
+  const resent = (lines[1] ?? '').replace('message-id', 'resent-message-id')
+  deepEqual(missing(lines.with(1, resent)), [])
+})
+
+test('a delivery whose line overtook that of the queue manager was told', () => {
+  const lines = story('4F1A2B3C4D')
+  deepEqual(missing([0, 1, 3, 2, 4, 5].map((nth) => lines[nth] ?? '')), [])
+})
+
 test('a recipient that smtpd refuses ends nothing: the message goes on with the others', () => {
   const [client = '', ...rest] = story('4F1A2B3C4D')
   const refused =

@@ -52,6 +52,8 @@ type File = {
   homemade: boolean
   /** Its end needs no delivery line. */
   expired: boolean
+  /** A notice was made of it. */
+  noticed: boolean
   /** Recipients when it was last active, lines of them since, and whether one of those defers. */
   recipients: number
   lines: number
@@ -97,13 +99,19 @@ export class QueueHalves {
           event.at,
           program.endsWith('smtpd') || event.uid !== undefined,
         )
-        if (noticeOf !== undefined) file.homemade = true
-        else if (event.messageId !== undefined) file.cleaned = true
+        if (noticeOf !== undefined) {
+          file.homemade = true
+          const about = this.#files.get(noticeOf) ?? this.#gone.get(noticeOf)?.file
+          if (about !== undefined) about.noticed = true
+        } else if ((event.messageId ?? event.resentMessageId) !== undefined) file.cleaned = true
         else if (event.recipientCount !== undefined) {
+          // Another try counts anew; before the first, a delivery's line may have overtaken this one.
+          if (file.active) {
+            file.lines = 0
+            file.deferred = false
+          }
           file.active = true
           file.recipients = event.recipientCount
-          file.lines = 0
-          file.deferred = false
           if (isHomemade(event.envelopeSender)) file.homemade = true
         } else file.arrived = true
         if (formerQueueId !== undefined) this.#files.delete(formerQueueId)
@@ -179,6 +187,8 @@ export class QueueHalves {
     if (!file.arrived && !file.homemade && file.active) this.#orphans.add('arrival', 1, file)
     // Aliases that lead to one mailbox twice are delivered once.
     const isCounted = file.active && !file.expired && !file.aliased && !file.homemade
+    // `sendmail -bv`: addresses are tried, their result is reported, and nothing is delivered.
+    if (file.noticed && file.lines === 0) return
     const untold = isCounted ? file.recipients - file.lines : 0
     if (untold > 0) this.#orphans.add('delivery', untold, file)
   }
@@ -196,6 +206,7 @@ export class QueueHalves {
       active: false,
       homemade: false,
       expired: false,
+      noticed: false,
       recipients: 0,
       lines: 0,
       deferred: false,

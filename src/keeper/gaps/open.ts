@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path'
 import type { Event } from '../../events/event.ts'
+import type { SourceGap } from '../../events/source.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
 import { days, type Instant, seconds } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -13,7 +14,8 @@ import type { FoldStore } from '../../ports/folds.ts'
 import type { Gatekeeper } from '../../ports/gatekeeper.ts'
 import type { Instance } from '../../ports/instance.ts'
 import type { Heardings } from '../../ports/source.ts'
-import { BATCH_LINES_MAX } from '../../sources/file/follow.ts'
+import { BATCH_BYTES_MAX, BATCH_LINES_MAX } from '../../sources/file/follow.ts'
+import { LINE_BYTES_MAX } from '../../sources/file/split.ts'
 import type { Notices } from '../notices.ts'
 import type { Round } from '../rounds.ts'
 import type { Scribe } from '../scribe.ts'
@@ -36,6 +38,9 @@ const COUNTED_MAX = 1_000
 /** Losses are looked for this often, so that one is known within the three minutes. */
 const LOOK_FOR_LOSSES = seconds(15)
 const PAIR_EVERY = seconds(30)
+const PULSE_EVERY = seconds(10)
+/** A source whose last full batch is no older catches up, and its newest lines are not read yet. */
+const BEHIND_FOR = seconds(30)
 
 export type GapsParts = {
   readonly clock: Clock
@@ -74,6 +79,11 @@ export type GapsFacts = {
   readonly synchronised: boolean | null
 }
 
+/** By its lines, or by its octets but for a torn line. */
+const isFull = ({ lines, range }: Heardings): boolean =>
+  lines >= BATCH_LINES_MAX ||
+  (range !== undefined && range.to - range.from > BATCH_BYTES_MAX - LINE_BYTES_MAX)
+
 export class Gaps {
   readonly #parts: GapsParts
   readonly #canary: Canary
@@ -82,7 +92,12 @@ export class Gaps {
   readonly #boot = bootId()
   readonly #limit: RateLimit
   readonly #peaks = new BoundedMap<string, Peak>(COUNTED_MAX)
-  #beat: { wall: Instant; monotonic: number }
+  /** When each source had more than fits a batch last, on the monotonic clock. */
+  readonly #fullAt = new BoundedMap<string, number>(COUNTED_MAX)
+  /** The newest sign that this thread lives; a round that takes long does not make it stand still. */
+  #pulse: { wall: Instant; monotonic: number }
+  #still: SourceGap | undefined
+  #pulsing: NodeJS.Timeout | undefined
   #synchronised: boolean | undefined
   #lookedAt = Number.NEGATIVE_INFINITY
   #sending = false
@@ -93,7 +108,7 @@ export class Gaps {
   constructor(parts: GapsParts) {
     this.#parts = parts
     const { clock, config, startedAt } = parts
-    this.#beat = { wall: clock.now(), monotonic: clock.monotonic() }
+    this.#pulse = { wall: clock.now(), monotonic: clock.monotonic() }
     this.#limit = rateLimitHere()
     this.#lookedForLosses = clock.monotonic()
     this.#canary = new Canary({
@@ -107,8 +122,18 @@ export class Gaps {
   /** To be written before `guard.started`: how the guard ended before, if it did not say so. */
   async begin(): Promise<void> {
     const { folds, clock } = this.#parts
+    this.#pulse = { wall: clock.now(), monotonic: clock.monotonic() }
+    this.#pulsing = setInterval(() => this.pulse(), PULSE_EVERY).unref()
     const gap = stopGap(folds.gaps, clock.now(), this.#boot)
     if (gap !== undefined) await this.#write([gap])
+  }
+
+  /** By a timer of its own, for rounds wait for each other. */
+  pulse(): void {
+    const { clock } = this.#parts
+    const now = { wall: clock.now(), monotonic: clock.monotonic() }
+    this.#still ??= stillGap(this.#pulse, now)
+    this.#pulse = now
   }
 
   gatekeeper(keeper: Gatekeeper): Gatekeeper {
@@ -133,11 +158,20 @@ export class Gaps {
   }
 
   /** A full batch is one that catches up: it says nothing of how busy the server is. */
-  #countPeak(source: string, { lines }: Heardings): void {
-    if (lines >= BATCH_LINES_MAX) return
+  #countPeak(source: string, heard: Heardings): void {
+    if (isFull(heard)) {
+      this.#fullAt.set(source, this.#parts.clock.monotonic())
+      return
+    }
+    const { lines } = heard
     const peak = this.#peaks.get(source) ?? new Peak(this.#limit.within)
     peak.hear(lines, this.#parts.clock.now())
     this.#peaks.set(source, peak)
+  }
+
+  /** Lines of the busiest span so far, of any source. */
+  get busiest(): number {
+    return Math.max(0, ...[...this.#peaks.entries()].map(([, { most }]) => most))
   }
 
   /** Of logs that journald has its hands on: read from it, or fed by the machine's logger. */
@@ -187,6 +221,7 @@ export class Gaps {
 
   /** At the end: nobody waits for canaries any more. */
   async close(): Promise<void> {
+    clearInterval(this.#pulsing)
     await this.#tellHalves()
   }
 
@@ -220,8 +255,8 @@ export class Gaps {
       this.#lookedAt = now.monotonic
       this.#synchronised = await clockIsSynchronised()
     }
-    const still = stillGap(this.#beat, now)
-    this.#beat = now
+    this.pulse()
+    const still = this.#still
     const beat = beatOf({
       ...{ now: now.wall, startedAt, boot: this.#boot, size: signedSize() },
       heard: new Map(this.#lines.entries()),
@@ -230,6 +265,7 @@ export class Gaps {
       ...(this.#marksTold === undefined ? {} : { told: this.#marksTold }),
     })
     await this.#write(still === undefined ? [beat] : [still, beat])
+    this.#still = undefined
     this.#marksTold = beat.canaries ?? this.#marksTold ?? {}
   }
 
@@ -250,7 +286,9 @@ export class Gaps {
     this.#lookedForLosses = clock.monotonic()
     // We stood still ourselves: what came back meanwhile has not been read yet.
     if (this.#lookedForLosses - looked > LOOK_FOR_LOSSES * 3) return
-    await this.#write(this.#canary.changes().map((change) => entryOfChange(change, now)))
+    const isBehind = (name: string): boolean =>
+      this.#lookedForLosses - (this.#fullAt.get(name) ?? Number.NEGATIVE_INFINITY) < BEHIND_FOR
+    await this.#write(this.#canary.changes(isBehind).map((change) => entryOfChange(change, now)))
   }
 
   async #tellHalves(): Promise<void> {

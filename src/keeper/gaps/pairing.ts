@@ -49,6 +49,7 @@ export class Pairing {
     const gaps: SourceGap[] = []
     for (const [name, { files, sessions, untold, toldAt }] of this.#sources.entries()) {
       files.settle(now)
+      sessions.settle(now)
       for (const found of [...files.take(), ...sessions.take()]) add(untold, found)
       for (const [half, { missed, from, until }] of untold) {
         if (now - (toldAt.get(half) ?? Number.NEGATIVE_INFINITY) < TELL_EVERY) continue

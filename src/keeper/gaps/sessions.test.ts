@@ -1,9 +1,17 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Event } from '../../events/event.ts'
 import { days, type Instant, minutes } from '../../lib/time.ts'
 import { DovecotLog } from '../../sources/dovecot-log/reader.ts'
-import { openedAt, SESSIONS_MAX, SessionHalves, UNNAMED_FOR } from './sessions.ts'
+import {
+  ENDED_MAX,
+  LOGIN_WAIT,
+  openedAt,
+  SESSIONS_MAX,
+  SessionHalves,
+  UNNAMED_FOR,
+} from './sessions.ts'
 
 const zoned = (text: string): Instant => Date.parse(text) as Instant
 
@@ -47,13 +55,15 @@ const logout = (at: number, session: string): string =>
   `${stamp(at)} mx1 dovecot: imap(bob@example.jp)<7><${session}>: Info: Logged out in=50 out=900 deleted=0 expunged=0 trashed=0 hdr_count=0 hdr_bytes=0 body_count=0 body_bytes=0`
 
 const began = zoned('2026-11-20T00:00:00Z')
-const heard = (lines: readonly string[], most = SESSIONS_MAX) => {
+const other = login(began, named(began + minutes(3)))
+const heard = (told: readonly string[], most = SESSIONS_MAX, lines = [other, ...told]) => {
   const log = new DovecotLog({ instance: 'imap', defaultRealm: '', zone: 'UTC' })
   const sessions = new SessionHalves(began, most)
   for (const [nth, line] of lines.entries()) {
     const event = log.read(line, { id: `l${nth}`, heardAt: (began + days(30)) as Instant })
     if (event !== undefined) sessions.hear(event)
   }
+  sessions.settle((began + days(30) + LOGIN_WAIT) as Instant)
   return sessions.take().map(({ half, missed }) => [half, missed])
 }
 
@@ -64,6 +74,42 @@ test('an end without its login is an orphan when the session was opened while we
   deepEqual(heard([logout(ended, named(opened))]), [['login', 1]])
   deepEqual(heard([logout(ended, named(began - minutes(1)))]), [], 'it was opened before')
   deepEqual(heard([login(opened, named(opened))]), [], 'a session may last')
+})
+
+test('a short session may end before its login is told, and lines may be heard twice', () => {
+  const opened = began + minutes(5)
+  const lines = [logout(opened + 100, named(opened)), login(opened + 101, named(opened))]
+  deepEqual(heard(lines), [])
+  const [out = '', back = ''] = lines
+  deepEqual(heard([back, out, out]), [])
+  deepEqual(heard([back, out, back, out]), [])
+})
+
+test('ends wait for their login up to ENDED_MAX and LOGIN_WAIT, then are judged', () => {
+  const opened = began + minutes(5)
+  const sessions = new SessionHalves(began)
+  const first = { kind: 'login.accepted', id: 'l', at: began, heardAt: began, trust: 'hearsay' }
+  sessions.hear({ ...first, session: 'other', protocol: 'imap' } as Event)
+  const end = (n: number) =>
+    sessions.hear({
+      ...{ kind: 'session.ended', id: `s${n}`, at: (opened + 1_000) as Instant, trust: 'hearsay' },
+      ...{ heardAt: opened as Instant, instance: 'imap', session: named(opened + n) },
+    } as Event)
+  for (let n = 0; n < ENDED_MAX; n += 1) end(n)
+  sessions.settle((opened + LOGIN_WAIT - 1) as Instant)
+  deepEqual(sessions.take(), [])
+  end(ENDED_MAX)
+  equal(sessions.take()[0]?.missed, 1)
+  sessions.settle((opened + LOGIN_WAIT) as Instant)
+  equal(sessions.take()[0]?.missed, ENDED_MAX)
+})
+
+test('a server whose login lines name no session is not asked for them', () => {
+  const opened = began + minutes(5)
+  const bare = login(opened, named(opened)).replace(/, session=.*/, '')
+  const ended = logout(opened + 1_000, named(opened))
+  deepEqual(heard([], SESSIONS_MAX, [bare, ended]), [])
+  deepEqual(heard([], SESSIONS_MAX, [bare, other, ended]), [['login', 1]])
 })
 
 test('a session whose name tells no time is excused for UNNAMED_FOR', () => {

@@ -16,6 +16,9 @@ export const ENTRIES_AN_APPEND = 100
 export const MONTHS_LOOKED_AT_EVERY = hours(1)
 /** After a start: time to order that something is preserved. */
 export const MONTHS_FIRST_AFTER = hours(1)
+/** After the clock was set by more: time to notice that it is years ahead, before all of it goes. */
+export const CLOCK_STEP = hours(1)
+export const MONTHS_AFTER_STEP = days(1)
 /** Classes whose time is over some day; of the others nothing goes by time. */
 export const TIMED: readonly string[] = ['auth400d', 'gate400d', 'trace400d']
 /** Decision 24: for one's own organisation, and for those who carry others' mail. */

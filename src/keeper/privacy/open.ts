@@ -1,15 +1,15 @@
 /** Opens privacy: the parts of it, wired to a guard. */
-import { hours, plus } from '../../lib/time.ts'
+import { hours } from '../../lib/time.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { Erasing } from '../../ports/privacy.ts'
 import type { Config } from '../config.ts'
-import { KEPT_FOR, MONTHS_FIRST_AFTER } from './limits.ts'
+import { KEPT_FOR, MONTHS_AFTER_STEP, MONTHS_FIRST_AFTER } from './limits.ts'
 import { Privacy, type PrivacyParts } from './privacy.ts'
 import { VaultReads } from './vault-reads.ts'
 
 export type OpenPrivacy = Omit<
   PrivacyParts,
-  'erasing' | 'people' | 'delay' | 'kept' | 'offset' | 'monthsFrom'
+  'erasing' | 'people' | 'delay' | 'kept' | 'offset' | 'monthsAfter'
 > & {
   readonly config: Pick<Config, 'privacy' | 'legalBasis'>
   /** The log in use, and all logs behind one another. */
@@ -31,7 +31,7 @@ export function openPrivacy({ config, journal, ledger, ...parts }: OpenPrivacy):
       delay: hours(delayHours),
       kept: KEPT_FOR[config.legalBasis],
       offset,
-      monthsFrom: plus(parts.clock.now(), MONTHS_FIRST_AFTER),
+      monthsAfter: { start: MONTHS_FIRST_AFTER, step: MONTHS_AFTER_STEP },
     }),
     vaultReads: new VaultReads({
       clock: parts.clock,

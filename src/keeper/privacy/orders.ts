@@ -3,6 +3,8 @@
  *
  * Whoever asks for an erasure cannot approve it. Where one person is enough it becomes due after the
  * delay and is marked as self-approved; until it is begun anybody who may ask for one may cancel it.
+ * What would stop an erasure and what begins one take turns (`inTurn`): whoever was told that something
+ * is preserved or cancelled must not find an erasure begun behind it.
  */
 import type { AccountId, Event } from '../../events/event.ts'
 import { type Duration, type Instant, plus } from '../../lib/time.ts'
@@ -36,6 +38,7 @@ export class Orders {
   readonly #parts: OrderParts
   /** Tickets that are being written: of two at once one is refused. */
   readonly #busy = new Set<string>()
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: OrderParts) {
     this.#parts = parts
@@ -85,7 +88,7 @@ export class Orders {
   }
 
   cancel({ ticket, by, why }: Asked): Promise<{ readonly ticket: string } | NotDone> {
-    return this.#alone(ticket, async () => {
+    return this.#aloneInTurn(ticket, async () => {
       const row = this.#parts.folds.privacy.erasure(ticket)
       if (row === undefined) return refuse('no erasure has this ticket')
       if (row.state !== 'requested' && row.state !== 'approved')
@@ -99,7 +102,7 @@ export class Orders {
 
   preserve(held: Held): Promise<{ readonly ticket: string } | NotDone> {
     const { ticket, account, from, until } = held
-    return this.#alone(ticket, async () => {
+    return this.#aloneInTurn(ticket, async () => {
       const { privacy } = this.#parts.folds
       const taken = this.#taken(ticket)
       if (taken !== undefined) return taken
@@ -148,6 +151,17 @@ export class Orders {
     return privacy.erasure(ticket) === undefined && privacy.preservation(ticket) === undefined
       ? undefined
       : refuse('this ticket is used already')
+  }
+
+  /** One after the other, each from its look at what stands to its entry. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  #aloneInTurn<Result>(ticket: string, order: () => Promise<Result>): Promise<Result | NotDone> {
+    return this.#alone(ticket, () => this.inTurn(order))
   }
 
   async #alone<Result>(ticket: string, order: () => Promise<Result>): Promise<Result | NotDone> {

@@ -21,6 +21,7 @@ import type { Erasing, ErasureRow } from '../../ports/privacy.ts'
 import type { Desk } from '../desk.ts'
 import type { Scribe } from '../scribe.ts'
 import {
+  CLOCK_STEP,
   ENTRIES_AN_APPEND,
   MONTHS_LOOKED_AT_EVERY,
   RANGES_AN_ENTRY,
@@ -29,7 +30,7 @@ import {
 } from './limits.ts'
 import { isOver, spanOf } from './months.ts'
 import { Orders } from './orders.ts'
-import { monthWaits, personWaits, type Waits } from './waiting.ts'
+import { isHeldBefore, monthWaits, personWaits, type Waits } from './waiting.ts'
 
 /** Times that the index is asked to let its log go, before the next round is waited for. */
 const SCRUBS_MAX = 100
@@ -43,6 +44,8 @@ export type PrivacyParts = {
   readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
   /** What is remembered beside evidence and index. */
   readonly forget?: (account: AccountId) => void
+  /** Lines that nobody understood: they are nobody's, and go by time alone. */
+  readonly forgetLines?: (before: Instant) => Promise<void>
   /** How many persons an erasure takes. */
   readonly people: 'one' | 'two'
   readonly delay: Duration
@@ -50,8 +53,11 @@ export type PrivacyParts = {
   readonly kept: Duration
   /** Entries of earlier logs, before those of the log in use begin. */
   readonly offset?: number
-  /** Nothing goes by time before then, so that somebody who has just started can preserve it. */
-  readonly monthsFrom?: Instant
+  /**
+   * Nothing goes by time so long after a start, so that somebody can preserve it, and after the clock
+   * was set.
+   */
+  readonly monthsAfter?: { readonly start: Duration; readonly step: Duration }
   readonly told: (problem: unknown) => void
 }
 
@@ -69,6 +75,9 @@ export class Privacy {
   #progress: Progress | undefined
   #monthsAt = Number.NEGATIVE_INFINITY
   readonly #monthsWaiting = new Map<string, Waits>()
+  /** The wall clock over the monotonic one, and when by that months may go. */
+  #wall: number | undefined
+  #monthsFrom = 0
   #isClosed = false
 
   constructor(parts: PrivacyParts) {
@@ -131,7 +140,7 @@ export class Privacy {
     }
     this.#acquitDone()
     const now = clock.now()
-    if (now < (this.#parts.monthsFrom ?? now)) return
+    if (!this.#isTime(now)) return
     if (Math.abs(now - this.#monthsAt) < MONTHS_LOOKED_AT_EVERY) return
     await this.#months(now)
     this.#monthsAt = now
@@ -141,7 +150,8 @@ export class Privacy {
   async #tellLost(): Promise<void> {
     const { erasing, folds } = this.#parts
     const below = erasing.keysLostBelow
-    if (below <= folds.privacy.keysLostBelow()) return
+    // Not «at most»: a log that goes on after a fork counts from nothing.
+    if (below === 0 || below === folds.privacy.keysLostBelow()) return
     await this.#say({ kind: 'keys.lost', id: `kl.${below}`, below })
     this.#parts.told(new Fault('evidence.keys-lost', { below }))
   }
@@ -151,9 +161,11 @@ export class Privacy {
   async #erase(row: ErasureRow): Promise<void> {
     const { erasing, folds, offset = 0 } = this.#parts
     const { ticket } = row
-    const before = row.before ?? (await this.#begin(row))
+    const before = row.before ?? (await this.orders.inTurn(() => this.#begin(row)))
     const { account } = row
     if (before === undefined) return
+    // What was held in the same stroke; its key is condemned only, and opens it still.
+    if (account !== undefined && isHeldBefore(folds, account, before)) return
     const { ranges, bodies } = await erasing.eraseCondemned(
       ticket,
       Math.max(0, before - offset),
@@ -177,7 +189,9 @@ export class Privacy {
   /** The index of the intent: what stands before it goes. */
   async #begin({ ticket, account }: ErasureRow): Promise<number | undefined> {
     const { scribe, desk, folds } = this.#parts
-    if (account === undefined) return undefined
+    const row = folds.privacy.erasure(ticket)
+    if (account === undefined || row?.state !== 'approved' || this.#waitsOf(row) !== undefined)
+      return undefined
     await scribe.condemn(
       this.#heard({ kind: 'erase.intended' as const, id: `ei.${ticket}`, ticket }),
       account,
@@ -234,26 +248,52 @@ export class Privacy {
 
   // ---- time
 
+  /** By the clock that nobody sets: one that jumped years ahead must not take all there is. */
+  #isTime(now: Instant): boolean {
+    const { clock, monthsAfter } = this.#parts
+    if (monthsAfter === undefined) return true
+    const since = clock.monotonic()
+    const wall = now - since
+    if (this.#wall === undefined) this.#monthsFrom = since + monthsAfter.start
+    else if (Math.abs(wall - this.#wall) > CLOCK_STEP) this.#monthsFrom = since + monthsAfter.step
+    this.#wall = wall
+    return since >= this.#monthsFrom
+  }
+
   async #months(now: Instant): Promise<void> {
-    const { erasing, folds, kept } = this.#parts
+    const { erasing, folds, kept, told } = this.#parts
     const begun = new Set(
       folds.privacy.openMonths().map(({ retention, month }) => `${retention} ${month}`),
     )
     this.#monthsWaiting.clear()
+    const before = (now - kept) as Instant
+    // Whom they name nobody knows: any hold keeps them.
+    if (!folds.privacy.standing().some(({ from }) => (from ?? 0) < before))
+      await this.#parts.forgetLines?.(before).catch(told)
     const there = await erasing.months()
-    for (const { retention, month } of [...folds.privacy.openMonths(), ...there]) {
+    const all = [...folds.privacy.openMonths(), ...there].map(
+      (one) => [word(one.retention, one.month), one] as const,
+    )
+    for (const [its, { retention, month }] of new Map(all)) {
       if (this.#isClosed) return
       const span = spanOf(month)
-      const word = `${retention} ${month}`
       if (span === undefined || !TIMED.includes(retention) || !isOver(span, kept, now)) continue
-      const waits = begun.has(word) ? undefined : monthWaits(folds, erasing, month, span)
+      const waits = begun.has(its)
+        ? undefined
+        : await this.orders.inTurn(async () => {
+            const found = monthWaits(folds, erasing, month, span)
+            if (found === undefined) await this.#say(this.#monthIntended(retention, month))
+            return found
+          })
       if (waits !== undefined) {
-        this.#monthsWaiting.set(word, waits)
+        this.#monthsWaiting.set(its, waits)
         continue
       }
-      if (!begun.has(word)) await this.#say(this.#monthIntended(retention, month))
-      else begun.delete(word)
-      await this.#eraseMonth(retention, month, span)
+      try {
+        await this.#eraseMonth(retention, month, span)
+      } catch (problem) {
+        told(problem)
+      }
     }
   }
 

@@ -26,11 +26,18 @@ export function personWaits(folds: FoldStore, account: AccountId): Waits | undef
   if (hold !== undefined) return { code: 'preserved', ticket: hold.ticket }
   if (folds.standingPlan(account) !== undefined || folds.undoingsOf(account).length > 0)
     return { code: 'contained' }
-  const isHeld = (['held', 'waiting', 'stranded'] as const).some(
-    (state) => folds.messages.ofAccount(account, state, 1).length > 0,
-  )
-  return isHeld ? { code: 'mail-held' } : undefined
+  return isHeldBefore(folds, account, Number.POSITIVE_INFINITY) ? { code: 'mail-held' } : undefined
 }
+
+/** Whether mail of the account is held that stands before an entry. */
+export const isHeldBefore = (
+  { messages }: Pick<FoldStore, 'messages'>,
+  account: AccountId,
+  before: number,
+): boolean =>
+  (['held', 'waiting', 'stranded'] as const).some((state) =>
+    messages.ofAccount(account, state, 1).some(({ entry }) => entry < before),
+  )
 
 /** A month goes as a whole, for its key does: one hold in it keeps all of it. */
 export function monthWaits(

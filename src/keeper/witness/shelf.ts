@@ -5,12 +5,13 @@
  * the next one, so that it spoils itself alone.
  */
 import { dirname, join } from 'node:path'
+import { Fault } from '../../lib/fault.ts'
 import {
   codeOf,
   type Disk,
-  readTextFile,
   readWhole,
   replaceFile,
+  textIn,
   using,
   writeAll,
 } from '../../store/evidence/disk.ts'
@@ -31,7 +32,13 @@ export function shelfIn(disk: Disk, folder: string): Shelf {
   }
   return {
     size,
-    read: (name) => readTextFile(disk, join(folder, name), STATE_BYTES_MAX),
+    async read(name) {
+      const bytes = await readWhole(disk, join(folder, name), STATE_BYTES_MAX)
+      // Taken for nothing, a witness would forget what it swore to.
+      if (bytes === 'too-long')
+        throw new Fault('witness.state', { file: name, why: `more than ${STATE_BYTES_MAX} octets` })
+      return bytes === undefined ? undefined : textIn(bytes)
+    },
     async replace(name, text) {
       const path = join(folder, name)
       await disk.makeFolder(dirname(path))

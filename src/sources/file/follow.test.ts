@@ -10,7 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { Ranges } from '../../evidence/byte-ranges.ts'
 import { BATCH_LINES_MAX, LINGER } from './follow.ts'
 import { LINE_BYTES_MAX } from './split.ts'
 
@@ -213,6 +215,36 @@ test('copytruncate: the copy is finished, then the log begins anew, without a ga
       ['a', 'b', 'c'],
     )
     deepEqual(world.gaps, [])
+  }))
+
+test('copytruncate that packs its copy at once is no gap when all of it was read, and one when not', () =>
+  inWorld(async (world) => {
+    const ranges = new Ranges()
+    const heads = [line('x'.repeat(300)), line('y'.repeat(300))]
+    world.append(heads[0] ?? '')
+    await world.start()
+    await world.settle()
+    const pack = (name: string) => {
+      writeFileSync(world.name(name), gzipSync(readFileSync(world.path)))
+      truncateSync(world.path)
+    }
+    pack('mail.log.1.gz')
+    world.append(heads[1] ?? '')
+    await world.settle()
+    deepEqual(world.heard, said(heads))
+    deepEqual(world.gaps, [])
+    for (const facts of world.reads) equal(ranges.hear('source.read', facts), undefined)
+    // While we were away, and read to its end.
+    pack('mail.log.2.gz')
+    await world.start()
+    await world.settle()
+    deepEqual(world.gaps, [])
+    world.append(line('z'.repeat(300)))
+    await world.settle()
+    world.append(line('unread'))
+    pack('mail.log.3.gz')
+    await world.settle()
+    deepEqual(world.gaps, ['truncated'])
   }))
 
 test('copytruncate while we were away is found out as well', () =>

@@ -13,7 +13,8 @@
  * first bytes, under our path and the names that rotation gives.
  *
  * Limits: what is written between copytruncate's copying and truncating is lost to everybody. A
- * rotated file that was compressed before we read it is a gap. A file truncated and rewritten with
+ * rotated file that was compressed before we had read it to its end is a gap; one that we had is not,
+ * where it is a gzip. A file truncated and rewritten with
  * the same first 256 bytes to at least the same length looks as if it had only grown.
  */
 import { stat } from 'node:fs/promises'
@@ -143,8 +144,7 @@ export class Follower {
     for (const tail of [...this.#tails]) {
       const { size, isAnother } = await tail.look()
       if (isAnother) {
-        await this.#truncated(tail, size)
-        return this.#next()
+        return (await this.#truncated(tail, size)) ?? this.#next()
       }
       const batch = size > tail.offset ? await this.#read(tail) : undefined
       if (size <= tail.offset) tail.seenAt = this.#clock.now()
@@ -283,7 +283,7 @@ export class Follower {
     this.#tails.push(tail)
   }
 
-  async #truncated(tail: Tail, size: number): Promise<void> {
+  async #truncated(tail: Tail, size: number): Promise<Heardings | undefined> {
     const bounds: GapBounds = {
       from: Math.max(tail.readAt, tail.seenAt) as Instant,
       offset: tail.offset,
@@ -291,15 +291,23 @@ export class Follower {
     if (tail.isCopy) {
       this.#gap('replaced', `${tail.inode}.${tail.offset}`, bounds)
       await this.#letGo(tail)
-      return
+      return undefined
     }
     const copy = await this.#search.copyOf(tail.place, this.#tails)
+    if (copy === undefined && (await this.#search.isPackedWhole(tail.place))) {
+      // The copy was packed at once, and holds what we had read and no more.
+      const { device, inode, offset: to } = tail
+      await tail.restart()
+      this.#finished.push({ device, inode, to })
+      return this.#batch([], 0, 0)
+    }
     if (copy !== undefined) this.#tails.splice(this.#tails.indexOf(tail), 0, copy)
     else {
       const what = size < tail.offset ? 'truncated' : 'replaced'
       this.#gap(what, `${tail.inode}.${tail.offset}`, bounds)
     }
     await tail.restart()
+    return undefined
   }
 
   /** Passes over what was there before we came, counting its lines; a torn last line is left. */

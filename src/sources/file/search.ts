@@ -10,7 +10,7 @@ import type { Instant } from '../../lib/time.ts'
 import type { SourcePosition } from '../../ports/source.ts'
 import type { GapBounds } from '../syslog/log.ts'
 import { FILES_MAX, FINGERPRINT_BYTES, type Place, readPosition } from './place.ts'
-import { fingerprintOf, type Hash, type Sibling, siblingsOf } from './siblings.ts'
+import { fingerprintOf, type Hash, holdsPacked, type Sibling, siblingsOf } from './siblings.ts'
 import type { Tail } from './tail.ts'
 
 /** Files are stamped with a coarser clock than ours, up to this much behind, in ms. */
@@ -88,6 +88,16 @@ export class Search {
     return undefined
   }
 
+  /** Whether rotation packed the file at `place` as far as we had read it, and nothing behind. */
+  async isPackedWhole(place: Place): Promise<boolean> {
+    const { offset, fingerprintBytes } = place
+    if (fingerprintBytes === 0 || fingerprintBytes > offset) return false
+    for (const file of await siblingsOf(this.#options.path))
+      if (file.isCompressed && (await holdsPacked(file.path, offset, place, this.#options.hash)))
+        return true
+    return false
+  }
+
   async #hasHead(
     file: Sibling,
     of: { readonly fingerprint: string; readonly fingerprintBytes: number },
@@ -152,6 +162,7 @@ export class Search {
         return today
       }
     }
+    if (await this.isPackedWhole(place)) return undefined
     const what = !todayIs
       ? 'vanished'
       : (await today.look()).size < place.offset

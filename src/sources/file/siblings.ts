@@ -6,6 +6,7 @@
  */
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { constants, gunzipSync } from 'node:zlib'
 import { FINGERPRINT_BYTES } from './place.ts'
 
 /** A folder with more names is searched no further than this. */
@@ -79,6 +80,38 @@ export async function fingerprintOf(
     return bytesRead === bytes ? hash(head.subarray(0, bytes)) : undefined
   } catch {
     return undefined
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Of a gzip, so much is unpacked to see how the file in it begins. */
+const PACKED_READ = 4_096
+/** RFC 1952 §2.3: a header of 10 octets, and 8 behind: checksum and length modulo 2^32. */
+const GZIP_LEAST = 18
+
+/** Whether a gzip holds a file of `length` bytes whose first ones have this fingerprint. */
+export async function holdsPacked(
+  path: string,
+  length: number,
+  head: { readonly fingerprint: string; readonly fingerprintBytes: number },
+  hash: Hash,
+): Promise<boolean> {
+  const handle = await open(path, 'r').catch(() => undefined)
+  if (handle === undefined) return false
+  try {
+    const { size } = await handle.stat()
+    if (size < GZIP_LEAST) return false
+    const packed = Buffer.alloc(Math.min(size, PACKED_READ))
+    await handle.read(packed, 0, packed.length, 0)
+    const end = Buffer.alloc(4)
+    await handle.read(end, 0, 4, size - 4)
+    if (end.readUInt32LE() !== length % 2 ** 32) return false
+    const text = gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH })
+    const bytes = head.fingerprintBytes
+    return text.length >= bytes && hash(text.subarray(0, bytes)) === head.fingerprint
+  } catch {
+    return false
   } finally {
     await handle.close()
   }

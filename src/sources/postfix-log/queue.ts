@@ -29,9 +29,13 @@ export function readCleanup(line: Line): Reading {
   const start = length + 2
   if (text.startsWith('message-id=', start)) {
     const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
-    const told = text.slice(start + 11)
-    const bare = told.startsWith('<') && told.endsWith('>') ? told.slice(1, -1) : told
-    event.messageId = plain(bare, MESSAGE_ID_MAX)
+    event.messageId = plain(bareId(text.slice(start + 11)), MESSAGE_ID_MAX)
+    return event
+  }
+  if (text.startsWith('resent-message-id=', start)) {
+    // Of a message that was sent on it may be the only name that cleanup tells.
+    const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
+    event.resentMessageId = plain(bareId(text.slice(start + 18)), MESSAGE_ID_MAX)
     return event
   }
   if (text.startsWith('milter-hold: ', start) || text.startsWith('hold: ', start)) {
@@ -57,11 +61,14 @@ export function readCleanup(line: Line): Reading {
   return readRefusal(line, queueId, start)
 }
 
+const bareId = (told: string): string =>
+  told.startsWith('<') && told.endsWith('>') ? told.slice(1, -1) : told
+
 /** header_checks and body_checks: the words behind are the sender's. */
 const byRule =
   /^(?:reject|discard|warning|info|prepend|replace|redirect|filter|bcc|delay|strip|pass): (?:header|body|mime-error|content)\b/
 const cleanupTalk =
-  /^(?:resent-message-id=|milter-(?:header|body|add|chg|del|replace|prepend|filter|redirect)\S*: |message-size|table |to=|warning: |skipped)/
+  /^(?:milter-(?:header|body|add|chg|del|replace|prepend|filter|redirect)\S*: |message-size|table |to=|warning: |skipped)/
 
 export function readPickup(line: Line): Reading {
   const found = /^(\w{5,24}): uid=(\d{1,10}) from=<(.*?)>(?: orig_id=(\w{5,24}))?$/s.exec(line.text)

@@ -200,7 +200,10 @@ test('cleanup: message ids, holds and refusals; header text is not believed', ()
       '4A1B2C3D: message-id=no brackets',
       { kind: 'message.queued', queueId: '4A1B2C3D', messageId: 'no brackets' },
     ],
-    ['4A1B2C3D: resent-message-id=<a@b>', 'nothing'],
+    [
+      '4A1B2C3D: resent-message-id=<a@b>',
+      { kind: 'message.queued', queueId: '4A1B2C3D', resentMessageId: 'a@b' },
+    ],
     [
       '4A1B2C3D: milter-hold: END-OF-MESSAGE from a[192.0.2.1]: milter triggers HOLD action; from=<a@b> to=<c@d> proto=ESMTP helo=<h>',
       { ...held, by: 'milter', envelopeSender: 'a@b' },

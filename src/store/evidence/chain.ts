@@ -4,9 +4,22 @@
  * Whoever folds the evidence (the index, a rebuild, a replay) must see what was learned before a fork,
  * so entries are numbered through: those of the eldest log first, those of the log in use last. The
  * numbers in the files themselves begin at 0 in each log. Without a fork the chain is the log.
+ *
+ * What of an ended log cannot be read any more stands as gone: it was ended because it could not go on,
+ * and must not keep its followers from starting. `verify` on its folder tells what is wrong with it.
  */
 import { dirname, join } from 'node:path'
-import type { Entry, Journal, JournalHealth, Kept, Recorded } from '../../ports/journal.ts'
+import { TILE_WIDTH } from '../../evidence/tiles.ts'
+import { Fault } from '../../lib/fault.ts'
+import type { Instant } from '../../lib/time.ts'
+import {
+  type Entry,
+  type Journal,
+  type JournalHealth,
+  type Kept,
+  LOST_ENTRY,
+  type Recorded,
+} from '../../ports/journal.ts'
 import { openBlob } from './blobs.ts'
 import { type Disk, realDisk } from './disk.ts'
 import { readTreeState } from './files.ts'
@@ -16,7 +29,7 @@ import { readLogKey } from './founding.ts'
 import { type EvidenceJournal, type JournalOptions, openJournal } from './journal.ts'
 import { type Keys, openKeys } from './keys.ts'
 import { readEvidence } from './read-evidence.ts'
-import { recordedEntries } from './reading.ts'
+import { recordedEntries, type Standing } from './reading.ts'
 import { recover } from './recover.ts'
 
 export type Places = {
@@ -40,7 +53,7 @@ const eldersOf = (folder: string, forks: readonly Fork[]): readonly Elder[] => {
   return forks.map((fork) => {
     const elder = {
       folder: join(dirname(folder), fork.folder),
-      origin: fork.origin,
+      origin: fork.name ?? fork.origin,
       from,
       entries: fork.entries,
     }
@@ -54,30 +67,51 @@ const lengthOf = (elders: readonly Elder[]): number =>
 
 /** Entries of one ended log, by the numbers of the chain. */
 async function* entriesOf(
-  { folder, origin, from: offset, entries }: Elder,
+  elder: Elder,
   keys: Keys,
   from: number,
   to: number,
   disk: Disk,
 ): AsyncGenerator<Recorded> {
-  const first = Math.max(0, from - offset)
+  const { from: offset, entries } = elder
+  let next = Math.max(0, from - offset)
   const end = Math.min(entries, to - offset)
-  if (first >= end) return
-  const vkey = await readLogKey(disk, folder)
-  const { inTiles } = await endedTree(disk, folder)
-  const recovered =
-    inTiles || vkey === undefined
-      ? undefined
-      : await recover(disk, folder, undefined, vkey, true, true)
-  const treeSize = recovered?.tree.size ?? (await readTreeState(disk, folder))?.size ?? 0
-  const standing = {
-    disk,
-    folder,
-    treeSize: () => treeSize,
-    segments: () => recovered?.segments ?? [],
+  if (next >= end) return
+  const standing = await standingOf(elder, disk)
+  while (next < end) {
+    try {
+      for await (const recorded of recordedEntries(standing, elder.origin, keys, next, end, true)) {
+        yield { ...recorded, index: recorded.index + offset }
+        next = recorded.index + 1
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown
+    }
+    // Here is something that does not read: the rest of its bundle is left out.
+    const until = Math.min(end, (Math.floor(next / TILE_WIDTH) + 1) * TILE_WIDTH)
+    for (; next < end && next < until; next += 1)
+      yield {
+        ...{ index: next + offset, kind: LOST_ENTRY, at: 0 as Instant, source: '' },
+        ...{ retention: '', facts: {}, body: undefined },
+      }
   }
-  for await (const recorded of recordedEntries(standing, origin, keys, first, end))
-    yield { ...recorded, index: recorded.index + offset }
+}
+
+/** What is there to be read of it; nothing where that cannot be told. */
+async function standingOf({ folder }: Elder, disk: Disk): Promise<Standing> {
+  try {
+    const vkey = await readLogKey(disk, folder)
+    const { inTiles } = await endedTree(disk, folder)
+    const recovered =
+      inTiles || vkey === undefined
+        ? undefined
+        : await recover(disk, folder, undefined, vkey, true, true)
+    const treeSize = recovered?.tree.size ?? (await readTreeState(disk, folder))?.size ?? 0
+    return { disk, folder, treeSize: () => treeSize, segments: () => recovered?.segments ?? [] }
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown
+    return { disk, folder, treeSize: () => 0, segments: () => [] }
+  }
 }
 
 const keysAt = ({ keysFolder, kek }: Places): Keys =>
@@ -187,12 +221,27 @@ class Ledger implements Journal {
   }
 }
 
+/** Where an entry of the chain stands in its own log; `log`: its name, where it is an earlier one. */
+export type PlaceOf = (index: number) => { readonly entry: number; readonly log?: string }
+
+const placeIn = (elders: readonly Elder[]): PlaceOf => {
+  const offset = lengthOf(elders)
+  return (index) => {
+    const elder = elders.find(({ from, entries }) => index < from + entries)
+    return elder === undefined
+      ? { entry: index - offset }
+      : { entry: index - elder.from, log: elder.origin }
+  }
+}
+
 export type Opened = {
   /** The log in use. */
   readonly journal: EvidenceJournal
   /** The same behind all that came before it: what is folded. */
   readonly ledger: Journal
   readonly forks: readonly Fork[]
+  /** For whoever names an entry to a person: files, proofs and packages count within one log. */
+  readonly placeOf: PlaceOf
 }
 
 /** Opens the log in use, under the name that it goes by; a fork that was begun is finished first. */
@@ -203,7 +252,7 @@ export async function openLedger(
   await finishFork(options)
   const forks = await readForks(disk, hwmFolder)
   const journal = await openJournal({ ...options, origin: originInUse(forks, options.origin) })
-  const ledger =
-    forks.length === 0 ? journal : new Ledger(journal, eldersOf(folder, forks), options)
-  return { journal, ledger, forks }
+  const elders = eldersOf(folder, forks)
+  const ledger = forks.length === 0 ? journal : new Ledger(journal, elders, options)
+  return { journal, ledger, forks, placeOf: placeIn(elders) }
 }

@@ -14,7 +14,7 @@ import { isRefused, type Refused, refuse } from '../../evidence/refused.ts'
 import { assert } from '../../lib/assert.ts'
 import { Fault } from '../../lib/fault.ts'
 import type { Instant } from '../../lib/time.ts'
-import { type Disk, readTextFile, replaceFile } from './disk.ts'
+import { type Disk, readTextFile, readWhole, replaceFile } from './disk.ts'
 import { stateFolderOf } from './files.ts'
 import { hexOf, sha256, verifyEd25519 } from './hashing.ts'
 
@@ -133,7 +133,9 @@ export class Checkpoints {
     if (text === undefined || this.#own.has(text)) return
     const there = openCheckpoint(text, vkey)
     if (isRefused(there)) throw new Fault('evidence.damaged', { file, why: there.refused })
-    if (there.size > (this.#newest?.size ?? -1))
+    const newest = this.#newest
+    const isOther = there.size === newest?.size && there.root !== newest.root
+    if (isOther || there.size > (newest?.size ?? -1))
       throw new Fault('evidence.rolled-back', { recovered: size, promised: there.size })
   }
 
@@ -155,8 +157,11 @@ export class Checkpoints {
     const [day = ''] = new Date(now).toISOString().split('T')
     const file = join(folder, 'checkpoints', `${day.replaceAll('-', '/')}.txt`)
     await disk.makeFolder(dirname(file))
-    const before = (await readTextFile(disk, file, DAY_FILE_BYTES_MAX)) ?? ''
-    const text = before === '' ? note : `${before}${DAY_SEPARATOR}${note}`
-    await replaceFile(disk, file, Buffer.from(text), true)
+    const before = (await readWhole(disk, file, DAY_FILE_BYTES_MAX)) ?? new Uint8Array()
+    // What is kept of a day is not given up for one more.
+    if (before === 'too-long') return
+    const more = Buffer.from(before.length === 0 ? note : `${DAY_SEPARATOR}${note}`)
+    if (before.length + more.length > DAY_FILE_BYTES_MAX) return
+    await replaceFile(disk, file, Buffer.concat([before, more]), true)
   }
 }

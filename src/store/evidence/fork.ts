@@ -28,6 +28,7 @@ import {
   type Fork,
   forgetIntended,
   type Intended,
+  isUsedUp,
   nextOrigin,
   originInUse,
   readForks,
@@ -92,10 +93,17 @@ export async function forkLog(
     const isEnded = forks.some((fork) => fork.origin === here.origin)
     const used = new Set(forks.flatMap((fork) => [fork.origin, fork.to]))
     const marks = new Set(await disk.list(hwmFolder))
+    // The list may be lost: names that are seen to have been used are not used again.
+    const seen = [here.origin, ...(await namesBeside(disk, folder))]
     await writeIntended(disk, hwmFolder, {
       folder: await freeName(disk, folder),
       origin: inUse,
-      to: nextOrigin(inUse, (name) => used.has(name) || marks.has(hwmName(name))),
+      to: nextOrigin(
+        inUse,
+        (name) =>
+          used.has(name) || marks.has(hwmName(name)) || seen.some((one) => isUsedUp(name, one)),
+      ),
+      ...(isEnded || here.origin === inUse ? {} : { name: here.origin }),
       // A copy of a log that has ended stands before the present one already.
       entries: isEnded ? 0 : here.size,
       root: hashText(isEnded ? emptyTree.root : here.root),
@@ -153,8 +161,9 @@ export async function finishFork(
 /** The new log with its first two entries, whole and closed. */
 async function begin(options: ForkOptions, folder: string, intended: Intended): Promise<void> {
   const { keysFolder, hwmFolder, clock, kek, disk } = options
-  const { to, origin, root, entries, promised, checkpoint = '', by, why } = intended
-  const continues = { origin, size: entries, root, checkpoint: openNote(checkpoint) }
+  const { to, root, entries, promised, checkpoint = '', by, why } = intended
+  const { origin, name = origin } = intended
+  const continues = { origin: name, size: entries, root, checkpoint: openNote(checkpoint) }
   const journal = await openJournal({
     ...{ folder, keysFolder, hwmFolder, clock, continues },
     origin: to,
@@ -253,6 +262,17 @@ export async function endedTree(
     if (!(thrown instanceof Fault)) throw thrown
   }
   return { size: 0, root: emptyTree.root, inTiles: true }
+}
+
+/** What logs call themselves that were put aside here before. */
+async function namesBeside(disk: Disk, folder: string): Promise<readonly string[]> {
+  const names: string[] = []
+  for (const name of await disk.list(dirname(folder))) {
+    if (!name.startsWith(`${basename(folder)}.OLD-`)) continue
+    const vkey = await readLogKey(disk, join(dirname(folder), name)).catch(() => undefined)
+    if (vkey !== undefined) names.push(vkey.name)
+  }
+  return names
 }
 
 async function freeName(disk: Disk, folder: string): Promise<string> {

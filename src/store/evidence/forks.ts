@@ -22,6 +22,8 @@ export type Fork = {
   /** The log that ended, and the one that began. */
   readonly origin: string
   readonly to: string
+  /** What the log in that folder calls itself, where it went by another name than was expected. */
+  readonly name?: string
   /** Entries of it that are here, and stand before those of the next log; their root, base64. */
   readonly entries: number
   readonly root: string
@@ -42,7 +44,7 @@ const intendedFile = (hwmFolder: string): string => join(hwmFolder, 'fork.intend
 
 const isFork = (it: unknown): it is Fork => {
   if (typeof it !== 'object' || it === null) return false
-  const { folder, origin, to, entries, root, promised } = it as Partial<Fork>
+  const { folder, origin, to, name, entries, root, promised } = it as Partial<Fork>
   return (
     typeof folder === 'string' &&
     // It is put behind the folder that the log lies in, so it may not lead anywhere else.
@@ -51,6 +53,7 @@ const isFork = (it: unknown): it is Fork => {
     isKeyName(origin) &&
     typeof to === 'string' &&
     isKeyName(to) &&
+    (name === undefined || (typeof name === 'string' && isKeyName(name))) &&
     Number.isSafeInteger(entries) &&
     (entries as number) >= 0 &&
     typeof root === 'string' &&
@@ -107,10 +110,17 @@ export function originInUse(forks: readonly Fork[], configured: string): string 
   return origin
 }
 
+const numbered = /^(.*\/)(\d{1,9})$/
+
+/** Whether a name was used up by the time that a log went by `origin`. */
+export function isUsedUp(name: string, origin: string): boolean {
+  const [, stem, n] = numbered.exec(name) ?? []
+  const [, its, last] = numbered.exec(origin) ?? []
+  return name === origin || (stem !== undefined && stem === its && Number(n) <= Number(last))
+}
+
 /** `mx1.example.jp/sekimori/1` is followed by `mx1.example.jp/sekimori/2`, and so on past those taken. */
 export function nextOrigin(origin: string, isTaken: (origin: string) => boolean): string {
-  const numbered = /^(.*\/)(\d{1,9})$/.exec(origin)
-  const stem = numbered?.[1] ?? `${origin}/`
-  for (let n = Number(numbered?.[2] ?? 1) + 1; ; n += 1)
-    if (!isTaken(`${stem}${n}`)) return `${stem}${n}`
+  const [, stem = `${origin}/`, last = 1] = numbered.exec(origin) ?? []
+  for (let n = Number(last) + 1; ; n += 1) if (!isTaken(`${stem}${n}`)) return `${stem}${n}`
 }

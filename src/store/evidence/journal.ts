@@ -133,8 +133,9 @@ export async function openJournal(options: JournalOptions): Promise<EvidenceJour
     const vkey = there ?? (await found(disk, folder, options.origin, keys))
     checkLogKey(folder, vkey, options.origin, keys)
     const recovered = await recover(disk, folder, hwmFolder, vkey)
-    // After they were lost: what is here already was sealed with those.
-    if (keys.lostBelow === undefined) keys.begin(recovered.frontier.size)
+    // After they were lost: what is here already was sealed with those. A new log has lost nothing.
+    if (keys.lostBelow === undefined || recovered.frontier.size === 0)
+      keys.begin(recovered.frontier.size)
     journal = new DiskJournal(options, disk, keys, lock, vkey, recovered)
     await journal.begin(options.continues)
     return journal

@@ -13,7 +13,7 @@
  * database's own log cut off. At last it is acquitted, when the evidence says that all is done.
  * Until then its names stay, so that whoever was stopped finds what is left to do.
  *
- * A key database that is missing while the log's own key is there was lost. Then a new one is made,
+ * A key database that is missing or empty while the log's own key is there was lost. Then a new one is made,
  * and what was sealed before counts as gone (`lostBelow`); the log says so, for no erasure did it.
  *
  * Limits: whoever reads this folder and the vault reads all; keep them on different backups.
@@ -54,6 +54,9 @@ export const KEY_GROUPS_CACHED_MAX = 16
 const KEY_BYTES = 32
 /** Entries that are about nobody share this subject. */
 const NOBODY = ''
+/** Who has the database open is waited for so long; and for cutting off its log. */
+const BUSY_MS = 5_000
+const CUT_BUSY_MS = 50
 /** In place of an index that nobody has told yet. */
 const UNTOLD = -1
 
@@ -149,6 +152,8 @@ export function openKeys({ folder, found, kek: given, readOnly = false }: OpenKe
   const isThere = existsSync(dbFile)
   // Without the log's key the whole folder is away, such as one that is not mounted: that heals.
   const isLost = !found && !isThere && !readOnly && existsSync(logKeyFile)
+  // One that is there and has nothing in it (cut to nothing, or put there by hand) was lost as well.
+  const isLostWhere = isLost ? '' : 'AND NOT EXISTS (SELECT 1 FROM check_row)'
   if (!found && !isThere && !isLost) throw unusable(dbFile, 'no such file')
   let kek: Uint8Array
   let logKey: KeyObject
@@ -166,7 +171,7 @@ export function openKeys({ folder, found, kek: given, readOnly = false }: OpenKe
   }
   let db: DatabaseSync
   try {
-    db = new DatabaseSync(dbFile, { readOnly, timeout: 5_000 })
+    db = new DatabaseSync(dbFile, { readOnly, timeout: BUSY_MS })
     if (!readOnly)
       db.exec(`
         PRAGMA journal_mode = WAL;
@@ -185,7 +190,7 @@ export function openKeys({ folder, found, kek: given, readOnly = false }: OpenKe
         CREATE TABLE IF NOT EXISTS condemned_pseudonym
           (month TEXT, name TEXT, ticket TEXT NOT NULL, PRIMARY KEY (month, name)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS lost (below INTEGER NOT NULL);
-        ${isLost ? `INSERT INTO lost SELECT ${UNTOLD} WHERE NOT EXISTS (SELECT 1 FROM lost);` : ''}
+        ${found ? '' : `INSERT INTO lost SELECT ${UNTOLD} WHERE NOT EXISTS (SELECT 1 FROM lost) ${isLostWhere};`}
         COMMIT;`)
   } catch (thrown) {
     throw unusable(dbFile, whyOf(thrown), thrown)
@@ -389,7 +394,14 @@ function keysIn(db: DatabaseSync, kek: Uint8Array, logKey: KeyObject, readOnly: 
 
   /** What was deleted stands in the database's own log until that is brought home and cut off. */
   const cutLog = (): void => {
-    const row = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number } | undefined
+    // On the thread that answers mail: a reader is hardly waited for, but asked again by whoever erases.
+    db.exec(`PRAGMA busy_timeout = ${CUT_BUSY_MS}`)
+    let row: { busy: number } | undefined
+    try {
+      row = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as typeof row
+    } finally {
+      db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
+    }
     if (row?.busy !== 0) throw new Error('the key database is being read by others')
   }
 

@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { entryOf, FailingDisk, freshPlace, START } from '../../../test/evidence/help.ts'
 import { judgedContradiction, readContradiction } from '../../evidence/contradiction.ts'
+import { signatureLine } from '../../evidence/note.ts'
 import { isRefused } from '../../evidence/refused.ts'
 import { tileRoutes } from '../../witness/tiles.ts'
 import { type Disk, readWhole, realDisk } from './disk.ts'
 import { sha256, verifySignature } from './hashing.ts'
 import { type EvidenceJournal, openJournal } from './journal.ts'
-import { type MirrorSource, mirrorLog } from './mirror.ts'
+import { MISBEHAVIOUR_BYTES_MAX, type MirrorSource, mirrorLog } from './mirror.ts'
 
 const fromFolder = (folder: string): MirrorSource => ({
   name: folder,
@@ -211,4 +212,42 @@ test('whatever write fails, or wherever it crashes, the next run has it all', as
     }
   ok(places > 5)
   await journal.close()
+})
+
+test('a checkpoint that lost its cosignatures does not replace the one of its size that has them', async (t) => {
+  const { place, journal, to } = await logOf(t, 9)
+  await journal.close()
+  const file = join(place.folder, 'checkpoint')
+  const bare = readFileSync(file, 'utf8')
+  const lineOf = (name: string, octet: number) =>
+    signatureLine(name, 7, new Uint8Array(72).fill(octet))
+  const cosigned = `${bare}${lineOf('w.example/1', 1)}`
+  writeFileSync(file, cosigned)
+  await mirror(fromFolder(place.folder), to)
+  writeFileSync(file, bare)
+  await mirror(fromFolder(place.folder), to)
+  equal(readFileSync(join(to, 'checkpoint'), 'utf8'), cosigned)
+  const more = `${bare}${lineOf('w.example/1', 2)}${lineOf('x.example/1', 3)}`
+  writeFileSync(file, more)
+  await mirror(fromFolder(place.folder), to)
+  equal(readFileSync(join(to, 'checkpoint'), 'utf8'), more)
+})
+
+test('a file of contradictions that is full loses none of them', async (t) => {
+  const { place, journal, to } = await logOf(t, 9)
+  await mirror(fromFolder(place.folder), to)
+  const older = journal.checkpoint() ?? ''
+  await journal.append(some(100, 9))
+  await journal.materialise()
+  await mirror(fromFolder(place.folder), to)
+  await journal.close()
+  writeFileSync(join(place.folder, 'checkpoint'), older)
+  const file = join(to, 'misbehaviour.log')
+  for (const length of [MISBEHAVIOUR_BYTES_MAX - 9, MISBEHAVIOUR_BYTES_MAX + 1]) {
+    // Octets count: what is not ASCII has several.
+    const full = Buffer.alloc(length, '—')
+    writeFileSync(file, full)
+    await rejects(mirror(fromFolder(place.folder), to), /witness\.mirror-refused/)
+    ok(readFileSync(file).equals(full))
+  }
 })

@@ -13,7 +13,7 @@
 import { dirname, join } from 'node:path'
 import type { Hash } from '../../evidence/bytes.ts'
 import { toContradiction } from '../../evidence/contradiction.ts'
-import { ED25519, readVkey, toVkey, type Vkey } from '../../evidence/note.ts'
+import { ED25519, linesOfNote, readVkey, toVkey, type Vkey } from '../../evidence/note.ts'
 import { consistencyPlan } from '../../evidence/proof.ts'
 import { isRefused } from '../../evidence/refused.ts'
 import {
@@ -29,7 +29,7 @@ import { assert } from '../../lib/assert.ts'
 import { Fault } from '../../lib/fault.ts'
 import type { Instant } from '../../lib/time.ts'
 import { NOTE_FILE_BYTES_MAX, openCheckpoint, readSigned, type Signed } from './checkpoints.ts'
-import { type Disk, readTextFile, replaceFile, textIn } from './disk.ts'
+import { type Disk, readTextFile, readWhole, replaceFile, textIn } from './disk.ts'
 import { bundleOf, emptyTree, frontierAt, rangeHashBy } from './files.ts'
 import { sha256 } from './hashing.ts'
 import { type Filed, RightEdge } from './right-edge.ts'
@@ -82,10 +82,16 @@ export async function mirrorLog(options: MirrorOptions): Promise<Mirrored> {
       'it shows another history of the same length',
     )
   if (offered.size > before) await take(options, vkey, kept, offered)
-  // Also of the same size: it may have younger cosignatures.
-  await replaceFile(disk, join(folder, 'checkpoint'), Buffer.from(offered.note), true)
+  // Also of the same size: it may have younger cosignatures. Those that we have are not given up.
+  if (offered.size > before || hasAllKeysOf(offered, kept))
+    await replaceFile(disk, join(folder, 'checkpoint'), Buffer.from(offered.note), true)
   if (offered.size > before) await tidy(disk, folder, before, offered.size)
   return { origin: vkey.name, before, size: offered.size }
+}
+
+function hasAllKeysOf(offered: Signed, kept: Signed | undefined): boolean {
+  const there = new Set(linesOfNote(offered.note).map(({ key }) => key))
+  return kept === undefined || linesOfNote(kept.note).every(({ key }) => there.has(key))
 }
 
 async function keyOf({ disk, source, folder, vkey }: MirrorOptions): Promise<Vkey> {
@@ -218,10 +224,13 @@ async function contradicted(
     proof: await theirProof(source, kept.size, offered.size),
   })
   const file = join(folder, MISBEHAVIOUR)
-  const before = (await readTextFile(disk, file, MISBEHAVIOUR_BYTES_MAX)) ?? ''
-  const isKnown = before.includes(JSON.stringify(offered.note).slice(1, -1))
-  if (!isKnown && before.length + line.length < MISBEHAVIOUR_BYTES_MAX)
-    await replaceFile(disk, file, Buffer.from(`${before}${line}\n`), true)
+  const before = (await readWhole(disk, file, MISBEHAVIOUR_BYTES_MAX)) ?? new Uint8Array()
+  // What is written down is not given up for one more.
+  if (before === 'too-long') return refused(source, why)
+  const isKnown = textIn(before).includes(JSON.stringify(offered.note).slice(1, -1))
+  const more = Buffer.from(`${line}\n`)
+  if (!isKnown && before.length + more.length <= MISBEHAVIOUR_BYTES_MAX)
+    await replaceFile(disk, file, Buffer.concat([before, more]), true)
   return refused(source, why)
 }
 

@@ -83,12 +83,20 @@ export async function pack(options: PackOptions): Promise<Packed> {
   return { made, zips: full, entries: full * span }
 }
 
-/** How many zips could be made now. */
+/** How many zips could be made now, or have files left that stand in them. */
 export async function packable(disk: Disk, folder: string, level = PACK_LEVEL): Promise<number> {
   const span = spanOf((await packedLevel(disk, folder)) ?? level)
   const { size } = await checkpointIn(disk, folder).catch(() => ({ size: 0 }))
-  return Math.floor(size / span) - (await zipsIn(disk, folder)).size
+  const zips = await zipsIn(disk, folder)
+  let left = 0
+  for (let nth = 0; nth < Math.floor(size / span); nth += 1)
+    if (!zips.has(zipName(nth)) || (await isThere(disk, lastBundleOf(folder, span, nth)))) left += 1
+  return left
 }
+
+/** It goes last of all that stand in a zip: where it is there, others may be. */
+const lastBundleOf = (folder: string, span: number, nth: number): string =>
+  join(folder, bundlePath(((nth + 1) * span) / TILE_WIDTH - 1))
 
 const zipsIn = async (disk: Disk, folder: string): Promise<ReadonlySet<string>> =>
   new Set((await disk.list(archiveFolder(folder))).filter((name) => /^\d{3,}\.zip$/.test(name)))

@@ -130,13 +130,17 @@ export function openBody(
   return isRefused(body) ? { kind: 'broken', why: body.refused } : { kind: 'open', body }
 }
 
-/** Throws `evidence.damaged` for what is there and cannot be right; what is gone has no body. */
+/**
+ * Throws `evidence.damaged` for what is there and cannot be right; what is gone has no body, nor has
+ * in a log that is over (`isOver`) what cannot be opened: nobody can go on from there but past it.
+ */
 export async function* recordedEntries(
   log: Standing,
   origin: string,
   keys: Keys,
   from: number,
   to: number,
+  isOver = false,
 ): AsyncGenerator<Recorded> {
   const vault = new VaultFiles(log.disk, log.folder)
   const originBytes = Buffer.from(origin)
@@ -148,7 +152,7 @@ export async function* recordedEntries(
       if (isRefused(leaf)) throw damaged(leaf.refused)
       const sealed = inWal ?? (await vault.sealedOf(index, leaf.retention, leaf.at))
       const opened = openBody(index, leaf, sealed, originBytes, keys)
-      if (opened.kind === 'broken') throw damaged(opened.why)
+      if (opened.kind === 'broken' && !isOver) throw damaged(opened.why)
       yield {
         index,
         kind: leaf.kind,
@@ -157,9 +161,9 @@ export async function* recordedEntries(
         retention: leaf.retention,
         facts: leaf.facts as Recorded['facts'],
         body:
-          opened.kind === 'gone'
-            ? undefined
-            : (JSON.parse(textIn(opened.body)) as Recorded['body']),
+          opened.kind === 'open'
+            ? (JSON.parse(textIn(opened.body)) as Recorded['body'])
+            : undefined,
       }
     }
   } finally {

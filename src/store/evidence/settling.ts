@@ -105,8 +105,12 @@ export class Settling {
     await replaceFile(disk, join(folder, 'checkpoint'), note, true)
   }
 
-  /** Publishes it again if it is what is published: it has cosignatures now. */
+  /**
+   * Publishes it again if it is what is published: it has cosignatures now. What is being made now is
+   * published with those that it has by then, and nobody waits for that.
+   */
   async publishAgain(signed: Signed): Promise<void> {
+    if (this.#tree.size !== signed.size) return
     while (this.#working !== undefined) await this.#working.catch(() => {})
     if (this.#isGone || this.#tree.size !== signed.size) return
     this.#working = this.#publish(signed).finally(() => {

@@ -43,6 +43,8 @@ export class Signing {
   #last: Promise<unknown> = Promise.resolve()
   #heard: SignedHeard | undefined
   readonly #cosigned = new BoundedMap<number, string>(COSIGNED_MAX)
+  /** The one that is published: its tiles take longer than many others take to be cosigned. */
+  #published: { readonly size: number; note?: string } | undefined
   #cancel: (() => void) | undefined
   #isStill = false
   #isGone = false
@@ -88,12 +90,14 @@ export class Signing {
 
   /** The note of a size with the cosignatures that it has. */
   noteOf({ size, note }: Signed): string {
-    return this.#cosigned.get(size) ?? note
+    const published = this.#published?.size === size ? this.#published.note : undefined
+    return published ?? this.#cosigned.get(size) ?? note
   }
 
   /** Witnesses swore to it. `lean`: what is kept of it for ever. */
   cosigned(signed: Signed, note: string, lean: string): Promise<void> {
     this.#cosigned.set(signed.size, note)
+    if (this.#published?.size === signed.size) this.#published.note = note
     const { checkpoints, clock } = this.#options
     const kept = this.#last.then(() => checkpoints.keepCosigned(signed.size, lean, clock.now()))
     this.#last = kept.catch(() => {})
@@ -107,6 +111,7 @@ export class Signing {
       const edge = frontier()
       const before = checkpoints.newest
       if (before?.size === edge.size) {
+        if (publishes) this.#publishes(before.size)
         if (publishes) this.#heard?.(before, true)
         return before
       }
@@ -114,11 +119,18 @@ export class Signing {
       const signed = await checkpoints.sign(edge.size, rootOf(edge, sha256), now)
       this.#signedAt = now
       caughtUp()
+      if (publishes) this.#publishes(signed.size)
       this.#heard?.(signed, publishes)
       return signed
     } catch (thrown) {
       throw await lagged(thrown)
     }
+  }
+
+  #publishes(size: number): void {
+    if (this.#published?.size === size) return
+    const note = this.#cosigned.get(size)
+    this.#published = { size, ...(note === undefined ? {} : { note }) }
   }
 
   /** Nothing is signed by itself any more. */

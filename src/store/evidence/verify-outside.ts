@@ -42,6 +42,8 @@ export class Outside {
   readonly #clocks = new Clocks()
   readonly #moments: Moment[] = []
   #good = 0
+  /** Cosignatures over what no tile can tell: of what lies below nothing follows. */
+  #unmet = 0
 
   constructor(
     disk: Disk,
@@ -88,13 +90,17 @@ export class Outside {
     for (const moment of this.#moments) {
       const link = await this.#isHere(tiles, published?.size ?? 0, moment)
       const { index } = moment
-      if (link !== false) good.push(moment)
-      else if (index !== undefined) {
+      if (link === true) good.push(moment)
+      else if (link === undefined) {
+        // What stands behind its entry was written later all the same.
+        good.push({ ...moment, size: 0 })
+        this.#unmet += 1
+      } else if (index !== undefined) {
         const why = 'this log did not grow out of what was cosigned'
         this.#tell({ code: 'cosignature.differs', where: `entry ${index}`, index, why })
       }
     }
-    this.#good = good.length
+    this.#good = good.length - this.#unmet
     const own =
       published === undefined
         ? []
@@ -121,7 +127,8 @@ export class Outside {
     notChecked: NotChecked[],
   ): void {
     if (good.length === 0) notChecked.push({ code: 'witnesses.none' })
-    const { left, forkedFrom } = this.#testimony
+    const { forkedFrom } = this.#testimony
+    const left = this.#testimony.left + this.#unmet
     if (left > 0) notChecked.push({ code: 'cosignatures.left', count: left })
     for (const [way, count] of Object.entries(anchors))
       notChecked.push({ code: 'anchors.unchecked', way, count })

@@ -11,6 +11,8 @@ export type VerifyOptions = {
   readonly checkpoint?: string
   /** A C2SP tlog-policy; its text. */
   readonly policy?: string
+  /** The log's public key, as it came by another way; absent: the one in the folder is believed. */
+  readonly vkey?: string
   /** With keys, bodies are opened and checked. */
   readonly keysFolder?: string
   readonly kek?: Uint8Array

@@ -7,7 +7,8 @@ export type WalkBorn = { readonly folder: string; readonly size: number }
 export type WalkAsked = { readonly first: number; readonly end: number }
 
 export type Found = {
-  readonly kind: 'missing' | 'tile' | 'differs'
+  /** `altered`: the tile differs from what hangs on the root, the entries do not. */
+  readonly kind: 'missing' | 'tile' | 'differs' | 'altered'
   readonly where: string
   readonly from: number
   readonly to: number

@@ -87,6 +87,19 @@ test('what was changed is found, and the first altered entry is that of the whol
   )
 })
 
+test('a tile that was changed before the entry that was is not taken for it', async () => {
+  deepEqual(
+    await changed((folder) => {
+      const path = join(folder, 'tile/0/002')
+      const bytes = readFileSync(path)
+      bytes[40] = (bytes[40] as number) ^ 1
+      writeFileSync(path, bytes)
+      edit(folder, 7, false)
+    }),
+    ['tile.altered', 'entry.altered', 'checkpoint.differs'],
+  )
+})
+
 test('a log without a key or a checkpoint is not passed', async () => {
   deepEqual(await changed((folder) => rmSync(join(folder, 'checkpoint'))), ['checkpoint.missing'])
   await rejects(walkTree(join(sound.root, 'nowhere')))

@@ -25,6 +25,7 @@ import { tileOf } from './files.ts'
 import { readLogKey } from './founding.ts'
 import { sha256 } from './hashing.ts'
 import { fromFailure } from './materialise-talk.ts'
+import { TrustedTiles } from './verify-tiles.ts'
 import type { Found, WalkBorn, WalkSaid } from './verify-walk-talk.ts'
 
 export const WALK_WORKERS_MAX = 16
@@ -80,7 +81,9 @@ export async function walkTree(folder: string, options: WalkOptions = {}): Promi
   const rows = [last, ...above.rows]
   const frontier = frontierOf(size, rows, sha256)
   const isRoot = frontier !== undefined && rootOf(frontier, sha256) === root
-  return judged(size, isRoot, found, above)
+  const tiles = new TrustedTiles(disk, folder, size, () => {})
+  if (!isRoot) await tiles.begin(root)
+  return judged(size, isRoot, isRoot ? found : await attributed(found, tiles, roots), above)
 }
 
 type Above = {
@@ -123,6 +126,30 @@ async function tilesAbove(
   return { rows, problems, differing }
 }
 
+/** Which of what differs is the entry's, and which its tile's: asked of the tiles that hang on the root. */
+async function attributed(
+  found: readonly Found[],
+  tiles: TrustedTiles,
+  roots: readonly Hash[],
+): Promise<Found[]> {
+  const told: Found[] = []
+  for (const it of [...found].sort((a, b) => a.from - b.from)) {
+    const nth = Math.floor(it.from / TILE_WIDTH)
+    const own = it.kind === 'differs' ? await tiles.hashes(0, nth) : undefined
+    const above =
+      own === undefined || own.isTrusted || roots[nth] === undefined
+        ? undefined
+        : await tiles.above(0, nth)
+    if (above === undefined) told.push(it)
+    else if (above === roots[nth]) told.push({ ...it, kind: 'altered' })
+    else {
+      const from = nth * TILE_WIDTH
+      told.push({ ...it, from, to: from + TILE_WIDTH - 1 })
+    }
+  }
+  return told
+}
+
 function judged(size: number, isRoot: boolean, found: readonly Found[], above: Above): Walked {
   const problems: Problem[] = []
   let first = Number.POSITIVE_INFINITY
@@ -132,9 +159,10 @@ function judged(size: number, isRoot: boolean, found: readonly Found[], above: A
       first = Math.min(first, it.from)
     } else if (it.kind === 'tile') problems.push({ code: 'tile.missing', where: it.where })
     // Entries that make the signed root are right, whatever their tile says.
-    else if (isRoot) problems.push({ code: 'tile.altered', where: it.where })
+    else if (isRoot || it.kind === 'altered')
+      problems.push({ code: 'tile.altered', where: it.where })
     else {
-      problems.push({ code: 'entry.altered', where: it.where, from: it.from, to: it.from })
+      problems.push({ code: 'entry.altered', where: it.where, from: it.from, to: it.to })
       first = Math.min(first, it.from)
     }
   }

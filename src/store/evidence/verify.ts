@@ -15,7 +15,7 @@ import { Gaps } from '../../evidence/account-for.ts'
 import { readLeaf } from '../../evidence/leaf.ts'
 import { MissingFold } from '../../evidence/missing.ts'
 import type { NotChecked } from '../../evidence/not-checked.ts'
-import { toVkey, type Vkey } from '../../evidence/note.ts'
+import { readVkey, toVkey, type Vkey } from '../../evidence/note.ts'
 import { type Policy, readPolicy } from '../../evidence/policy.ts'
 import type { Problem } from '../../evidence/problems.ts'
 import { isRefused } from '../../evidence/refused.ts'
@@ -135,7 +135,8 @@ class Verifier {
       this.#notChecked.push({ code: 'tail.unsigned', from, to: size - 1 })
     this.#judgePromises()
     this.#outsideTold = await this.#outside.judge(
-      this.#blocks.frontier.size,
+      // Of what was changed nobody swore when it was written.
+      this.#blocks.altered ?? this.#blocks.frontier.size,
       published,
       this.#notChecked,
     )
@@ -147,6 +148,13 @@ class Verifier {
 
   async #logKey(): Promise<Vkey | undefined> {
     let vkey: Vkey | undefined
+    const { vkey: given } = this.#options
+    if (given !== undefined) {
+      const read = readVkey(given.trimEnd(), sha256)
+      if (!isRefused(read)) return read
+      this.#tell({ code: 'log.unreadable', where: 'the key handed in', why: read.refused })
+      return undefined
+    }
     try {
       vkey = await readLogKey(this.#disk, this.#folder)
     } catch (thrown) {
@@ -229,8 +237,8 @@ class Verifier {
 
   #tellNotChecked(vkey: Vkey, bodies: Bodies): void {
     const not = this.#notChecked
-    not.push({ code: 'key.own', vkey: toVkey(vkey) })
-    const { checkpoint, bodies: looksFor } = this.#options
+    const { vkey: given, checkpoint, bodies: looksFor } = this.#options
+    if (given === undefined) not.push({ code: 'key.own', vkey: toVkey(vkey) })
     if (checkpoint === undefined) not.push({ code: 'checkpoint.none' })
     if (looksFor === false) not.push({ code: 'bodies.skipped' })
     else if (this.#keys === undefined) not.push({ code: 'bodies.closed' })

@@ -10,6 +10,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { Fault, whyOf } from '../../lib/fault.ts'
 import { migrations } from './migrations.ts'
 
+/** Another writer, such as a second program, is waited for so long. */
+export const BUSY_MS = 5_000
 /** 64 MiB of pages. */
 const PAGES_FAR_BEYOND = 16_384
 
@@ -19,7 +21,7 @@ const PAGES_FAR_BEYOND = 16_384
  */
 export function openDatabase(file: string, checkpointed = false): DatabaseSync {
   try {
-    const database = new DatabaseSync(file, { timeout: 5_000, enableForeignKeyConstraints: true })
+    const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     if (file !== ':memory:') chmodSync(file, 0o600)
     database.exec(
       'pragma journal_mode=wal; pragma synchronous=normal; pragma secure_delete=on; pragma journal_size_limit=16777216; pragma cache_size=-16384;',

@@ -4,6 +4,7 @@ import { House } from '../../../sim/house.ts'
 import type { AccountId, Event, EventOf } from '../../events/event.ts'
 import type { VerdictGiven } from '../../events/verdict.ts'
 import { instant } from '../../lib/time.ts'
+import { LOST_ENTRY } from '../../ports/journal.ts'
 import type { Lived } from '../../verdict/judging.ts'
 import { openDatabase } from './database.ts'
 import { Folds, RECALLED_AT_ONCE } from './folds.ts'
@@ -151,6 +152,24 @@ test('an index that was lost is folded again to the same counts', async () => {
   const before = house.folds.tallies()
   await house.crash()
   deepEqual(house.folds.tallies(), before)
+})
+
+test('entries that were lost altogether may have been the message, or the verdict of one', () => {
+  const folds = new Folds(openDatabase(':memory:'), hash)
+  const lost = () =>
+    folds.take(folds.foldedTo, undefined, { kind: LOST_ENTRY, facts: {}, at: 0 as never })
+  const [first] = told(1, 'a')
+  const [, second] = told(2, 'a')
+  folds.take(0, first)
+  lost()
+  equal(folds.commit(), true)
+  folds.take(2, second)
+  lost()
+  taking(folds)(told(3, 'a'))
+  equal(folds.commit(), true)
+  deepEqual([folds.fault, folds.foldedTo], [undefined, 6])
+  equal(folds.messages.byReference('R3')?.id, 'm3')
+  equal(folds.tallies()[LOST_ENTRY], 2)
 })
 
 test('a commit between a message and its verdict waits for the verdict', () => {

@@ -39,6 +39,7 @@ import type {
   OpenAct,
   Purged,
 } from '../../ports/folds.ts'
+import { LOST_ENTRY } from '../../ports/journal.ts'
 import { livedOf, type World } from '../../verdict/judging.ts'
 import { stateAfterOpinion } from '../../verdict/opinion.ts'
 import { stateAfterChange } from '../../verdict/rights.ts'
@@ -53,6 +54,7 @@ import {
   stateContained,
 } from '../../verdict/state.ts'
 import { AccountRows } from './accounts.ts'
+import { BUSY_MS } from './database.ts'
 import { GapRows } from './gaps.ts'
 import { MessageRows } from './messages.ts'
 import { NoticeRows } from './notices.ts'
@@ -307,12 +309,17 @@ export class Folds implements FoldStore {
   }
 
   /** What was counted of it by its kind alone is counted again; everything else is forgotten. */
-  #foldErased({ kind, facts }: ErasedEntry): void {
-    this.#isOfferErased = kind === 'message.submitted'
+  #foldErased({ kind, facts, at }: ErasedEntry): void {
+    // What was lost altogether may have been one.
+    this.#isOfferErased = kind === 'message.submitted' || kind === LOST_ENTRY
     // Months end between a message and its verdict as well.
-    if (kind === 'verdict.given') this.#offered = undefined
-    const { times, lines, unrecognised } = facts
-    if (kind === 'source.read') {
+    if (kind === 'verdict.given' || kind === LOST_ENTRY) this.#offered = undefined
+    const { times, lines, unrecognised, ticket } = facts
+    if (kind === 'preservation.ordered' && typeof ticket === 'string')
+      this.privacy.heldUnread(ticket, at)
+    else if (kind === 'preservation.lifted' && typeof ticket === 'string')
+      this.privacy.liftedUnread(ticket)
+    else if (kind === 'source.read') {
       this.#sql.tally('lines.read', Number(lines ?? 0))
       this.#sql.tally('lines.unrecognised', Number(unrecognised ?? 0))
     } else if (kind === 'answer.unheard') this.#sql.tally('answers.unheard', Number(times ?? 1))
@@ -352,7 +359,13 @@ export class Folds implements FoldStore {
 
   scrub(): boolean {
     if (this.#fault !== undefined || !this.commit()) return false
-    return this.#sql.one('pragma wal_checkpoint(truncate)')?.['busy'] === 0
+    // Whoever reads is not waited for on the thread that answers mail: it is asked again.
+    this.#sql.one('pragma busy_timeout = 0')
+    try {
+      return this.#sql.one('pragma wal_checkpoint(truncate)')?.['busy'] === 0
+    } finally {
+      this.#sql.one(`pragma busy_timeout = ${BUSY_MS}`)
+    }
   }
 
   /** Everything that names it; its messages follow, some at a time (`purge`). */

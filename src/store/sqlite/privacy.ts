@@ -6,6 +6,7 @@
  */
 import type { AccountId, EventOf } from '../../events/event.ts'
 import type { PrivacyEvent } from '../../events/privacy.ts'
+import type { Instant } from '../../lib/time.ts'
 import type { ErasureRow, MonthRow, PreservationRow, PrivacyFold } from '../../ports/privacy.ts'
 import type { Row, Statements } from './statements.ts'
 
@@ -21,6 +22,9 @@ export const privacyTables = `
     primary key (retention, month)
   ) strict, without rowid;
   `
+
+/** In place of who ordered a hold that cannot be read. */
+const UNREAD = ''
 
 type Taken = Exclude<PrivacyEvent, EventOf<'vault.read' | 'keys.lost'>>
 
@@ -146,7 +150,8 @@ export class PrivacyRows implements PrivacyFold {
       }
       case 'preservation.lifted': {
         const row = this.preservation(event.ticket)
-        if (row !== undefined && row.liftedAt === undefined)
+        if (row?.by === UNREAD) this.liftedUnread(event.ticket)
+        else if (row !== undefined && row.liftedAt === undefined)
           this.#sql.run(
             'update preservation set standing = 0, row = ? where ticket = ?',
             JSON.stringify({ ...row, liftedAt: event.at, liftedBy: event.by }),
@@ -155,6 +160,24 @@ export class PrivacyRows implements PrivacyFold {
         return undefined
       }
     }
+  }
+
+  /**
+   * A hold whose body cannot be opened, for its key was lost, stands on everything until it is lifted:
+   * a person's erasure lets none stand unlifted.
+   */
+  heldUnread(ticket: string, at: Instant): void {
+    const row: PreservationRow = { ticket, all: true, at, by: UNREAD, why: '' }
+    this.#sql.run(
+      'insert into preservation values (?, null, 1, ?) on conflict (ticket) do nothing',
+      ticket,
+      JSON.stringify(row),
+    )
+  }
+
+  /** A hold that is over and of which nothing more is known. */
+  liftedUnread(ticket: string): void {
+    this.#sql.run('delete from preservation where ticket = ?', ticket)
   }
 
   /** Its rows are forgotten: nothing needs to know any more whose it is. */

@@ -62,6 +62,20 @@ test('a way that never spoke is no loss; one that spoke in an earlier life is', 
   deepEqual(lost.changes(t(2_000 + RETURN_WITHIN)), [], 'told already')
 })
 
+test('a log of which much is unread has not lost the canary that stands behind all that', () => {
+  const watch = new CanaryWatch(t(1_000), { [key]: 1 })
+  watch.sent(way, 'a', t(2_000))
+  const late = t(2_000 + 10 * RETURN_WITHIN)
+  deepEqual(
+    watch.changes(late, (name) => name === way.name),
+    [],
+  )
+  ok(watch.returned('a', way.name, late))
+  deepEqual(watch.changes(late), [])
+  watch.sent(way, 'b', late)
+  equal(watch.changes(t(late + RETURN_WITHIN), () => false).length, 1)
+})
+
 test('one line lost among others that came is no silent log', () => {
   const watch = new CanaryWatch(t(0))
   watch.sent(way, 'a', t(0))

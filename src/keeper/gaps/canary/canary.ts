@@ -134,8 +134,9 @@ export class Canary {
     return true
   }
 
-  changes(): readonly Change[] {
-    return this.#watch.changes(this.#parts.clock.now())
+  /** `isBehind`: much of this source's log is still unread. */
+  changes(isBehind?: (name: string) => boolean): readonly Change[] {
+    return this.#watch.changes(this.#parts.clock.now(), isBehind)
   }
 
   get marks(): { readonly [key: string]: 0 | 1 } {

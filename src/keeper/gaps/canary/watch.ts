@@ -95,12 +95,16 @@ export class CanaryWatch {
     return true
   }
 
-  /** What changed since the last call; to be asked more often than CANARY_EVERY. */
-  changes(now: Instant): readonly Change[] {
+  /**
+   * What changed since the last call; to be asked more often than CANARY_EVERY. A log of which much
+   * is still unread may have the canary behind all that: it is waited for.
+   */
+  changes(now: Instant, isBehind: (name: string) => boolean = () => false): readonly Change[] {
     for (const [nonce, { key, sentAt }] of [...this.#underWay.entries()]) {
       if (now - sentAt < RETURN_WITHIN) continue
-      this.#underWay.delete(nonce)
       const known = this.#ways.get(key)
+      if (known !== undefined && isBehind(known.way.name)) continue
+      this.#underWay.delete(nonce)
       if (known === undefined || known.isLost || !known.hasReturned) continue
       // A later one did come back: this one line was lost, which the loggers' own counts tell.
       if (known.sentAt !== undefined && known.sentAt > sentAt) continue

@@ -40,18 +40,19 @@ export function compared(
   since: Instant | undefined,
   insideIn: (from: Instant, until: Instant) => number,
 ): readonly Compared[] {
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
   const spans = new Map<string, { from: Instant; until: Instant; outside: number }>()
   for (const { organisation, id, from, until, count } of reports.slice(0, REPORTS_MAX)) {
-    const name = JSON.stringify([organisation, id])
-    if (seen.has(name)) continue
-    seen.add(name)
     const first = (Math.floor(from / DAY) * DAY) as Instant
     // The last second is often told as part of the day, sometimes as the next day's first.
     const last = (Math.max(1, Math.ceil((until - first) / DAY)) * DAY + first) as Instant
     const key = `${first} ${last}`
     const span = spans.get(key) ?? { from: first, until: last, outside: 0 }
-    span.outside += count
+    // A report that came twice counts once; a smaller one of its name and days takes nothing away.
+    const name = JSON.stringify([organisation, id, key])
+    const counted = seen.get(name) ?? 0
+    seen.set(name, Math.max(counted, count))
+    span.outside += Math.max(0, count - counted)
     spans.set(key, span)
   }
   return [...spans.values()]

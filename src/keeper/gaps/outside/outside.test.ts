@@ -242,6 +242,8 @@ test('more outside than inside, of all reports of a day together, is more; a rep
   deepEqual(verdict([count('a', 10)]), [[10, 'fine']])
   deepEqual(verdict([count('a', 6), count('b', 5)]), [[11, 'more']])
   deepEqual(verdict([count('a', 6), count('a', 6)]), [[6, 'fine']])
+  // A forged one of the same name that comes first hides nothing.
+  deepEqual(verdict([count('a', 0), count('a', 11), count('a', 3)]), [[11, 'more']])
   deepEqual(
     [at(10), at(9)].flatMap((since) =>
       compared([count('a', 0)], since, () => 0).map((one) => one.verdict),

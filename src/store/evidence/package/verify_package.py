@@ -105,7 +105,7 @@ def decode(text):
 def read_vkey(text):
     name, key_id, key = (text.strip().split("+", 2) + ["", ""])[:3]
     key = decode(key)
-    if not name or hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8] != key_id:
+    if not name or not key or hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8] != key_id:
         raise Bad("a key's id is not that of the key")
     return {"name": name, "id": bytes.fromhex(key_id), "type": key[0], "public": key[1:]}
 
@@ -185,16 +185,32 @@ def open_note(octets, log):
 
 def read_policy(text):
     policy = {"logs": [], "witnesses": {}, "groups": {}, "quorum": None}
-    for line in text.split("\n")[:1000]:
+    lines, spent = text.split("\n"), set()
+    if len(lines) > 1000:
+        raise Bad("it has too many lines")
+    def once(name, key=None):
+        if name == "none" or name in policy["witnesses"] or name in policy["groups"]:
+            raise Bad("the name %s is taken" % name)
+        if key is not None and any(it["public"] == key["public"] for it in policy["witnesses"].values()):
+            raise Bad("the key of %s stands there twice" % name)
+    for line in lines:
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
         if words[0] == "log" and len(words) > 1:
             policy["logs"].append(read_vkey(words[1]))
         elif words[0] == "witness" and len(words) > 2:
-            policy["witnesses"][words[1]] = read_vkey(words[2])
+            vkey = read_vkey(words[2])
+            if vkey["type"] not in (4, 6):
+                raise Bad("a witness signs with key type 4 or 6")
+            once(words[1], vkey)
+            policy["witnesses"][words[1]] = vkey
         elif words[0] == "group" and len(words) > 3:
             members = words[3:]
+            once(words[1])
+            if len(set(members)) < len(members) or spent & set(members):
+                raise Bad("a member of %s stands there twice" % words[1])
+            spent |= set(members)
             if any(it not in policy["witnesses"] and it not in policy["groups"] for it in members):
                 raise Bad("a member of %s is not known" % words[1])
             least = {"any": "1", "all": str(len(members))}.get(words[2], words[2])
@@ -313,7 +329,12 @@ def check_body(leaf, body):
 
 def check_entries(files, checkpoint):
     found, first = [], None
-    names = [it for it in files.names if re.match(r"entries/[0-9]{12,16}\.leaf\Z", it)]
+    names = [it for it in files.names if re.match(r"entries/([0-9]{12}|[1-9][0-9]{12,15})\.leaf\Z", it)]
+    kept = {it[:-5] + end for it in names for end in (".leaf", ".tlog-proof", ".body")}
+    here = [int(it[8:-5]) for it in names]
+    for name in files.names:
+        if name.startswith("entries/") and name not in kept:
+            problem("%s belongs to no entry" % name, "%s はどの記録のものでもありません" % name)
     if len(names) > ENTRIES_MAX:
         give_up("there are too many entries", "記録が多すぎます")
     for name in names:
@@ -343,7 +364,7 @@ def check_entries(files, checkpoint):
         if not good:
             problem("the body of entry %d was altered" % index, "記録 %d の本文が改変されています" % index)
         found.append((index, at, fields, body is not None))
-    return found, first
+    return found, first, here
 
 def spans(text):
     found = []
@@ -352,16 +373,26 @@ def spans(text):
         found.append((int(first), int(last or first)))
     return found
 
-def check_promised(files, entries):
-    """The custody record says which bodies were handed over."""
+def check_promised(files, entries, here):
+    """The custody record says which entries and bodies were handed over."""
     try:
         custody = json.loads(files.read("custody.json") or b"")
-        if not custody["bodies"]:
-            return
-        there, gone = spans(custody["chosen"]), spans(custody["without"])
+        there, beside, gone = spans(custody["chosen"]), spans(custody["context"]), spans(custody["without"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return problem("custody.json cannot be read", "custody.json を読み取れません")
     inside = lambda index, ranges: any(first <= index <= last for first, last in ranges)
+    promised, next_one = 0, 0
+    for first, last in sorted(there + beside):
+        promised, next_one = promised + max(0, last + 1 - max(first, next_one)), max(next_one, last + 1)
+    both = sum(1 for index in here if inside(index, there + beside))
+    if both < promised:
+        problem("custody.json names %d entries that are not here" % (promised - both),
+                "custody.json にある記録のうち %d 件が収録されていません" % (promised - both))
+    if both < len(here):
+        problem("custody.json does not name %d of the entries here" % (len(here) - both),
+                "収録された記録のうち %d 件が custody.json にありません" % (len(here) - both))
+    if not custody["bodies"]:
+        return
     if gone:
         unchecked("chosen entries whose body was gone already: %s" % custody["without"],
                   "取り出した時点で本文がなかった記録：%s" % custody["without"])
@@ -520,7 +551,7 @@ def main():
         unchecked("there is no policy: nobody but the log itself had to sign", "ポリシーがないため、ログ自身以外の署名は要求していません")
     if any(it["type"] == 6 for it in policy["witnesses"].values()):
         unchecked("ML-DSA cosignatures are not checked here", "ML-DSA の副署は、ここでは検証していません")
-    entries, first = check_entries(files, checkpoint)
+    entries, first, here = check_entries(files, checkpoint)
     if args.checkpoint:
         try:
             _, other = open_note(text_of(args.checkpoint).encode(), log)
@@ -543,7 +574,7 @@ def main():
     if without:
         unchecked("what %d entries say in full: their bodies were not disclosed" % without,
                   "%d 件の本文（開示されていません）" % without)
-    check_promised(files, entries)
+    check_promised(files, entries, here)
     moments = moments_of(files, entries, note, checkpoint, log, policy)
     if not moments:
         unchecked("times: there is no cosignature by a known key", "時刻（鍵のわかっている証人の副署がありません）")

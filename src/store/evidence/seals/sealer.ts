@@ -8,6 +8,7 @@
  *
  * Limits: from the end of an epoch to its seal some seconds pass, in which its entries are still open.
  */
+import { setImmediate } from 'node:timers/promises'
 import { readCheckpoint } from '../../../evidence/checkpoint.ts'
 import {
   epochBegins,
@@ -38,6 +39,10 @@ import { type Seed, Seeds } from './seeds.ts'
 
 /** A clock that went further than this since the last seal is not believed. */
 export const EPOCHS_AT_ONCE_MAX = 2 * 366 * 24
+/** A clock that went back by more than so many epochs leaves no seals until it is there again. */
+export const EPOCHS_AHEAD_MAX = 2
+/** Seals that are made in one piece; the clock may have gone on by a year. */
+const SEALS_IN_A_ROW = 32
 /** Epochs in which we were seen alive, and that are not sealed yet. */
 export const LIVED_MAX = 1_024
 
@@ -123,6 +128,10 @@ export class Sealer {
     const seed = await this.#caughtUp()
     const current = Math.min(epochOf(founding, now), founding.epochs)
     if (current < founding.epochs && this.#lived.size < LIVED_MAX) this.#lived.add(current)
+    if (seed.epoch - current > EPOCHS_AHEAD_MAX)
+      throw new Fault('evidence.seals-stopped', {
+        why: `the clock says ${new Date(now).toISOString()}, and all is sealed until ${new Date(epochBegins(founding, seed.epoch)).toISOString()}`,
+      })
     if (seed.epoch >= current) return []
     if (current - seed.epoch > EPOCHS_AT_ONCE_MAX)
       throw new Fault('evidence.seals-stopped', {
@@ -153,6 +162,7 @@ export class Sealer {
       const key = signingKey(next.bytes)
       const signature = signed(key, sealMessage(origin, sealed))
       seals.push({ ...sealed, publicKey: publicOf(key), signature })
+      if (seals.length % SEALS_IN_A_ROW === 0) await setImmediate()
     }
     this.#standing = {
       founding,

@@ -189,8 +189,10 @@ test('a clock that is set forward while we live misses the epochs that nobody li
         [2, true],
       ],
     )
-    place.now = inEpoch(0)
+    place.now = inEpoch(1)
     deepEqual(await sealer.round(place.now), [], 'what is sealed is not sealed again')
+    place.now = inEpoch(0)
+    await rejects(sealer.round(place.now), /all is sealed until/, 'and that there is none is told')
     place.now = inEpoch(EPOCHS + 5)
     equal((await sealer.round(place.now)).at(-1)?.epoch, EPOCHS - 1)
     deepEqual(await sealer.round(inEpoch(EPOCHS + 6)), [], 'no key was made for it')

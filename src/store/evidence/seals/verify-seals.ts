@@ -3,7 +3,7 @@
  * size, and judged after it.
  */
 import { type Hash, hashText } from '../../../evidence/bytes.ts'
-import type { Founding, Seal } from '../../../evidence/epoch.ts'
+import { EPOCHS_MAX, type Founding, type Seal } from '../../../evidence/epoch.ts'
 import type { Verify } from '../../../evidence/note.ts'
 import type { Problem } from '../../../evidence/problems.ts'
 import {
@@ -57,7 +57,8 @@ export async function verifySeals(
   // The first line is read with the others, so the keys come a moment later.
   const founding = await walkSeals(disk, folder, (line) => {
     if (line === undefined) torn = true
-    else lines.push(line)
+    // One more than can be good tells that there are too many.
+    else if (lines.length <= EPOCHS_MAX) lines.push(line)
   })
   const unreadable = (why: string) =>
     problems.push({ code: 'seals.unreadable', where: SEALS_FILE, why })
