@@ -1,6 +1,7 @@
 /**
  * Test: the test command. Unit tests side by side, then the tests with real servers two at a time,
  * then those of them that must have the machine to themselves (`// alone` in their first lines).
+ * The longest (`// slow`) begin first, so that nobody waits for one alone at the end.
  *
  * Each file is a process of its own (`run-file.ts`). Debian packages that real tests need are
  * installed in CI or with `--install`; elsewhere the files that need a missing one are left out and
@@ -72,11 +73,11 @@ function planOf(root: string, only: RegExp, long: boolean): readonly Omit<Plan, 
     .sort()
     .map((file) => {
       const real = /^test\/(real|long)\//.test(file)
-      const alone =
-        file.startsWith('test/long/') ||
-        (real && /^\/\/ alone$/m.test(readFileSync(join(root, file), 'utf8')))
-      return { file, real, alone }
+      const text = real ? readFileSync(join(root, file), 'utf8') : ''
+      const alone = file.startsWith('test/long/') || /^\/\/ alone$/m.test(text)
+      return { file, real, alone, slow: /^\/\/ slow$/m.test(text) }
     })
+    .toSorted((a, b) => Number(b.slow) - Number(a.slow))
 }
 
 function tell(outcome: Outcome, done: number, all: number): void {

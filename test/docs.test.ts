@@ -117,7 +117,8 @@ test('every command and option that the documents use is one that sekimori has',
         continue
       }
       const inner = commandsIn(helpOf([name]))
-      const path = inner.size > 0 && words[1] !== undefined ? [name, words[1]] : [name]
+      const isInner = inner.size > 0 && words[1] !== undefined && !words[1].startsWith('--')
+      const path = isInner ? [name, words[1] ?? ''] : [name]
       // `held list|show` names several at once.
       const each = path.length === 1 ? [path] : (path[1] ?? '').split('|').map((one) => [name, one])
       for (const one of each) {

@@ -1,7 +1,7 @@
 /** `evidence export` and `verify` as they are typed, on a data folder without a guard. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -98,6 +98,16 @@ test('a package that was touched, and what is none, end with 1', () => {
   const none = typed('verify', join(folder, 'none.zip'))
   equal(none.status, 1)
   match(none.stdout, /no package that can be read/)
+})
+
+test('a package that was taken apart is not taken for a log that lost its entries', () => {
+  const apart = join(folder, 'apart')
+  mkdirSync(apart)
+  for (const name of ['custody.json', 'SHA256SUMS', 'log.vkey'])
+    writeFileSync(join(apart, name), '')
+  const { status, stderr } = typed('verify', apart)
+  equal(status, 2)
+  match(stderr, /apart is a package that was taken apart: give the zip/)
 })
 
 test('what cannot be written down as handed over is refused, also where no guard runs', async () => {

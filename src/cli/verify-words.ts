@@ -27,7 +27,7 @@ Exit code 0: all that is here is what was signed. 1: something is not. 2: wrong 
   },
   brackets: 'Written, by the clocks of witnesses:',
   bracket: ({ from, to, after, before }: Bracket) =>
-    `entries ${range(from, to)}: ${after === undefined ? 'no lower bound' : `after ${when(after)}`}, ${before === undefined ? 'no upper bound' : `before ${when(before)}`}`,
+    `${from === to ? 'entry' : 'entries'} ${range(from, to)}: ${after === undefined ? 'no lower bound' : `after ${when(after)}`}, ${before === undefined ? 'no upper bound' : `before ${when(before)}`}`,
   more: (count: number) => `… and ${count} more`,
   gaps: (count: number) => `Gaps that the log tells of: ${count}`,
   erased: (count: number) => `Bodies erased, each with an entry that says so: ${count}`,
@@ -38,6 +38,8 @@ Exit code 0: all that is here is what was signed. 1: something is not. 2: wrong 
     `Seals: the newest good one is that of epoch ${epoch}, over ${size} entries${missed === 0 ? '' : `; ${missed} runs of epochs were missed`}`,
   notChecked: 'Not checked:',
   notPackage: (why: string) => `this is no package that can be read: ${why}`,
+  unpacked: (folder: string) =>
+    `${folder} is a package that was taken apart: give the zip itself, or run «python3 verify_package.py .» in the folder`,
   treeAlone:
     '--tree looks at entries and tiles alone: leave out --key, --policy, --checkpoint and --replay',
   replayNotHere: '--replay needs a log with its keys, not a package',
@@ -86,6 +88,8 @@ const ja: Words = {
     `封印：最新の正しい封印は第 ${epoch} 期（${size} 件）${missed === 0 ? '' : `、欠けた期間 ${missed} か所`}`,
   notChecked: '検証していないこと：',
   notPackage: (why) => `読み取れるパッケージではありません：${why}`,
+  unpacked: (folder) =>
+    `${folder} は展開済みのパッケージです。zip ファイルを指定するか、フォルダー内で «python3 verify_package.py .» を実行してください`,
   treeAlone:
     '--tree は記録とタイルだけを検証します。--key、--policy、--checkpoint、--replay とは併用できません',
   replayNotHere: '--replay には鍵のあるログが必要です（パッケージは不可）',

@@ -43,6 +43,7 @@ export async function verify(
     return verifyPackage(resolve(folder), given, speaker)
   }
   const evidence = folder === undefined ? layout.evidence : evidenceIn(resolve(folder))
+  if (folder !== undefined && isUnpacked(folder)) throw new WrongUse(own.unpacked(folder))
   if (!existsSync(evidence)) throw new WrongUse(words.noData(evidence))
   if (options.tree === true) {
     // What is demanded and not looked at would be taken for met.
@@ -71,6 +72,10 @@ export async function verify(
 
 const isFile = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isFile() === true
+
+/** Looked at as a log it would seem to have lost all that was not chosen. */
+const isUnpacked = (folder: string): boolean =>
+  isFile(join(folder, 'custody.json')) && isFile(join(folder, 'SHA256SUMS'))
 
 const NOTE_BYTES_MAX = 2 ** 20
 

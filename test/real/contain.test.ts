@@ -1,4 +1,5 @@
 // needs: postfix, dovecot-imapd, dovecot-pop3d
+// slow
 /**
  * A hijacked account with live sessions is contained, on a real Postfix and a real Dovecot, and
  * cleared again without a trace.

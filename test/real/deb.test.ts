@@ -1,4 +1,5 @@
 // needs: postfix, dovecot-imapd
+// slow
 /**
  * The Debian package, on a machine of its own with systemd: installed, attached, failing, upgraded,
  * removed and purged. `SEKIMORI_DEB=FILE` tries one that is built already.

@@ -1,4 +1,5 @@
 // needs: postfix, dovecot-imapd, dovecot-pop3d, dovecot-sqlite
+// slow
 /** Hands on a real Dovecot that attach has connected, with no guard: kick, deny, flush, settings. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'

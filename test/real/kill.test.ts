@@ -1,3 +1,4 @@
+// slow
 import { equal, ok } from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'

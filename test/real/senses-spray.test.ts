@@ -1,4 +1,5 @@
 // needs: postfix, dovecot-imapd, dovecot-pop3d
+// slow
 /**
  * A spray against a real Dovecot: 5,000 wrong passwords over 37 addresses and all names of the house,
  * and one that is right.

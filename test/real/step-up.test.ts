@@ -1,4 +1,5 @@
 // needs: postfix, dovecot-imapd, dovecot-pop3d, swaks, curl
+// slow
 /**
  * Step-up on a real Dovecot and a real Postfix: who logs in with the right password from a country
  * that the account was never used from is refused with a code; its owner approves on his page, or

@@ -1,4 +1,5 @@
 /** A real guard and a real witness, as processes of their own: killed, rolled back, brought back. */
+// slow
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -130,6 +130,15 @@ test('files with real servers run after the others, two at a time at most, and a
   match(told.stdout, /src\/z[\s\S]*test\/real\/d[\s\S]*test\/real\/a[\s\S]*test\/real\/e/)
 })
 
+test('files that say that they are slow begin before the others of their kind', () => {
+  const told = run({
+    'test/real/a.test.ts': `// needs:\n// alone\n${good}`,
+    'test/real/b.test.ts': `// needs:\n// alone\n// slow\n${good}`,
+    'src/z.test.ts': good,
+  })
+  match(told.stdout, /src\/z[\s\S]*test\/real\/b[\s\S]*test\/real\/a/)
+})
+
 test('long tests run only when they are asked for, and are told so', () => {
   const files = {
     'src/x.test.ts': `${header}test('long', { skip: process.env.SEKIMORI_LONG !== '1' }, () => {})\n${good.slice(header.length)}`,
