@@ -106,7 +106,7 @@ export async function evidenceExport(
         progress: progressLine(words.making),
       }),
     )
-    await writeZip(beside, made.files, madeAt)
+    await writeZip(beside, made.files)
     const told = {
       sha256: await digestOf(beside),
       bytes: statSync(beside).size,

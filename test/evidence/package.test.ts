@@ -28,7 +28,7 @@ after(() => rich.place.remove())
 
 async function zipped(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<string> {
   const path = join(rich.place.root, name)
-  await writeZip(path, files, rich.place.now)
+  await writeZip(path, files)
   return path
 }
 
@@ -78,7 +78,7 @@ test('the same log, choice and custody give the same octets, in any zone', async
   equal(child.stdout.trim(), '-540', 'zones can be set at all')
   const script = `
     const { writeZip } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/store/evidence/package/zip-write.ts'))})
-    await writeZip(process.argv[1], new Map([['a', Buffer.from('x')]]), 1795204041000)`
+    await writeZip(process.argv[1], new Map([['a', Buffer.from('x')]]))`
   const sums = ['Asia/Tokyo', 'America/St_Johns', 'UTC'].map((TZ) => {
     const path = join(rich.place.root, `zone-${TZ.replace('/', '-')}.zip`)
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', script, path], {

@@ -11,7 +11,6 @@ import { checkPackage } from '../../src/evidence/package/check.ts'
 import type { PackageChecked } from '../../src/evidence/package/check-types.ts'
 import { isRefused } from '../../src/evidence/refused.ts'
 import { readBundle, toBundle } from '../../src/evidence/tiles.ts'
-import type { Instant } from '../../src/lib/time.ts'
 import { openJournal } from '../../src/store/evidence/journal.ts'
 import { nodeRun } from '../../src/store/evidence/package/run.ts'
 import { openPackage } from '../../src/store/evidence/package/zip-read.ts'
@@ -108,7 +107,7 @@ const packed = async (
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<{ path: string; checked: PackageChecked }> => {
   const path = join(rich.place.root, name)
-  await writeZip(path, files, rich.place.now)
+  await writeZip(path, files)
   const opened = await openPackage(path)
   ok(!isRefused(opened))
   try {
@@ -233,7 +232,7 @@ test('clock change: entries are dated before a cosignature that stands before th
     equal(clock.from, (late.cosigned[0]?.index ?? 0) + 1)
     const { files } = await packageOf(late, '310-312')
     const path = join(late.place.root, 'clock.zip')
-    await writeZip(path, files, late.place.now as Instant)
+    await writeZip(path, files)
     match(byPython(path).text, /the time of entry 310 cannot be right/)
   } finally {
     await late.place.remove()

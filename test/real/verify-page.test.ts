@@ -42,7 +42,7 @@ const picture = async (name: string): Promise<void> => {
 
 const zipped = async (name: string, files: ReadonlyMap<string, Uint8Array>): Promise<string> => {
   const path = join(scratch.folder, name)
-  await writeZip(path, files, rich.place.now)
+  await writeZip(path, files)
   return path
 }
 

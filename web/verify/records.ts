@@ -123,13 +123,14 @@ function rowOf(entry: EntryRead, records: Records, language: Language): HTMLElem
   return row
 }
 
-/** In the zone of whoever looks, with UTC behind it. */
+/** In the zone of whoever looks. In English year first: 03/11 is another day on each side of an ocean. */
 export function localText(utc: string, language: Language): string {
   const at = new Date(utc)
   if (Number.isNaN(at.getTime())) return utc
-  return new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
+  return new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-CA', {
     ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' },
+    hourCycle: 'h23',
   }).format(at)
 }
 
