@@ -15,7 +15,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { blast } from '../lab/blast.ts'
 import type { Persona } from '../lab/client.ts'
-import { guardMissing, startGuard } from '../lab/guard.ts'
+import { guardMissing, guardSettled, startGuard } from '../lab/guard.ts'
 import { labMissing } from '../lab/missing.ts'
 import { startNothingMilter } from '../lab/nothing-milter.ts'
 import { freePorts } from '../lab/ports.ts'
@@ -74,6 +74,8 @@ async function startMilters(lab: Lab, inet: boolean): Promise<readonly Milter[]>
     // Observing: judged, written and not touched. A day of honest mail at this pace would take a month.
     const instance: PostfixInstance = { ...lab.instance, milter: place(2, 'gate'), mode: 'observe' }
     const guard = await startGuard(lab.scratch, { instances: [instance] })
+    note('the guard makes the keys of its seals, once in the life of a log: a minute')
+    await guardSettled(guard.data)
     milters.push({ name: OURS, address: instance.milter, groups: [guard.pid] })
   } catch (thrown) {
     note(`left out: sekimori (${thrown instanceof Error ? thrown.message : thrown})`)

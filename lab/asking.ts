@@ -6,7 +6,6 @@
  * authenticator since two days and the policy is step-up, so that whoever is asked about, honest or
  * not, is seen to be asked about. Client addresses are told to the servers as a proxy tells them.
  */
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Chance } from '../sim/chance.ts'
 import type { Event } from '../src/events/event.ts'
@@ -14,7 +13,7 @@ import { eventOf } from '../src/keeper/entries.ts'
 import { openPlaces } from '../src/places/open.ts'
 import { readEvidence } from '../src/store/evidence/read-evidence.ts'
 import { openSession, type SmtpSession } from './client.ts'
-import { gidOf, uidOf } from './dovecot.ts'
+import { fillMailbox } from './fill.ts'
 import { type Guarded, type GuardedOptions, startGuarded } from './guarded.ts'
 import { type MailboxKind, MailboxSession } from './mailbox.ts'
 import { enrolledBefore } from './owner.ts'
@@ -112,19 +111,7 @@ export class AskingHouse {
 
   /** Puts so many messages of so many octets into a mailbox, as if they lay there since long. */
   fill(name: string, messages: number, octets: number): void {
-    const folder = join(this.house.lab.folder, 'mail/example.jp', name)
-    const [uid, gid] = [uidOf('nobody'), gidOf('nogroup')]
-    for (const one of ['', '..', 'cur', 'new', 'tmp']) {
-      mkdirSync(join(folder, one), { recursive: true })
-      chownSync(join(folder, one), uid, gid)
-    }
-    const line = `${'0123456789'.repeat(7)}\n`
-    const text = `From: a@b.example\nSubject: old\n\n${line.repeat(Math.ceil(octets / line.length))}`
-    for (let nth = 0; nth < messages; nth += 1) {
-      const file = join(folder, `cur/${1_700_000_000 + nth}.M${nth}P1.lab:2,S`)
-      writeFileSync(file, text)
-      chownSync(file, uid, gid)
-    }
+    fillMailbox(this.house.lab.folder, name, messages, octets)
   }
 }
 

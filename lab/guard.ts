@@ -12,6 +12,7 @@ import { answers } from './ports.ts'
 import { type Running, type Scratch, until } from './scratch.ts'
 
 const START_MS_MAX = 20_000
+const SETTLED_MS_MAX = 180_000
 const root = join(import.meta.dirname, '..')
 
 /** Why the guard cannot be started here, if it cannot. */
@@ -25,12 +26,23 @@ export type GuardOptions = {
   readonly instances: readonly Instance[]
   /** Default: a new folder in the scratch. */
   readonly data?: string
+  /** Starts the console as well; default: it does not. */
+  readonly console?: boolean
   /** More arguments for `guard`. */
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
 }
 
 export type LabGuard = Running & { readonly data: string }
+
+/**
+ * Resolves when the work of a first start is done: the keys of ten years' seals are made once in the
+ * life of a log, and what a benchmark measures is the day after.
+ */
+export async function guardSettled(data: string): Promise<void> {
+  const keys = join(data, 'evidence/fs/pub.bin')
+  await until('the keys of the seals are made', SETTLED_MS_MAX, () => existsSync(keys))
+}
 
 export async function startGuard(scratch: Scratch, options: GuardOptions): Promise<LabGuard> {
   const data = options.data ?? join(scratch.folder, 'guard-data')
@@ -53,7 +65,10 @@ export async function startGuard(scratch: Scratch, options: GuardOptions): Promi
     process.execPath,
     [
       join(root, 'bin/sekimori.js'),
-      ...['guard', '--data', data, '--instances', file, ...(options.args ?? [])],
+      ...['guard', '--data', data, '--instances', file],
+      // Who wants the console says so: a port is for one only.
+      ...(options.console === true ? [] : ['--no-console']),
+      ...(options.args ?? []),
     ],
     { env: { ...process.env, LANG: 'C.UTF-8', ...options.env } },
   )

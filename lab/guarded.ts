@@ -58,6 +58,8 @@ export type GuardedOptions = {
   } & Pick<History, 'officeIp' | 'besides'>
   /** sekimori.yaml. */
   readonly config?: (lab: Lab) => string
+  /** Starts the console as well. */
+  readonly console?: boolean
 }
 
 export async function startGuarded(options: GuardedOptions = {}): Promise<Guarded> {
@@ -80,9 +82,8 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
   let running: LabGuard | undefined
   const start = async (): Promise<void> => {
     running = await startGuard(lab.scratch, {
-      instances,
-      data,
-      args,
+      ...{ instances, data, args },
+      console: options.console === true,
     })
     // The control socket is the last thing that opens.
     await until(

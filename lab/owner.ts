@@ -15,8 +15,10 @@ import { openIndex } from '../src/keeper/rebuild.ts'
 import { Scribe } from '../src/keeper/scribe.ts'
 import { contactHashIn } from '../src/keeper/secrets.ts'
 import { openStepUp } from '../src/keeper/step-up/open.ts'
+import { newChallenge, SoftPasskey } from '../src/keeper/step-up/passkeys/testing.ts'
 import type { Instant } from '../src/lib/time.ts'
 import { hotp, timeStepAt } from '../src/people/totp.ts'
+import type { NewFactor, OwnerDesk, PasskeySite } from '../src/ports/owner-desk.ts'
 import { openJournal } from '../src/store/evidence/journal.ts'
 
 const BEFORE_MS = 2 * 86_400_000
@@ -62,6 +64,48 @@ export async function enrolledBefore(
   data: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Authenticator>> {
+  const enrolled = new Map<string, Authenticator>()
+  await twoDaysAgo(data, async ({ desk, begun, now }) => {
+    for (const name of names) {
+      const it = await begun(name)
+      const key = keyIn(it.secret)
+      const code = hotp(key, timeStepAt(now()), hmacSha1)
+      const done = await desk.finishFactor(it.pending, code)
+      if ('refused' in done) throw new Error(`${name} cannot enrol: ${done.refused}`)
+      enrolled.set(name, new Authenticator(key, done.recoveryCodes))
+    }
+  })
+  return enrolled
+}
+
+/** The same with a passkey each, for a page that is shown there. */
+export async function passkeysBefore(
+  data: string,
+  names: readonly string[],
+  site: PasskeySite,
+): Promise<ReadonlyMap<string, SoftPasskey>> {
+  const enrolled = new Map<string, SoftPasskey>()
+  await twoDaysAgo(data, async ({ desk, begun }) => {
+    for (const name of names) {
+      const { pending, user } = await begun(name)
+      const passkey = new SoftPasskey(user)
+      const challenge = newChallenge()
+      const made = passkey.made(challenge, {}, site)
+      const done = await desk.finishPasskey(pending, site, challenge, made, 'telephone')
+      if ('refused' in done) throw new Error(`${name} cannot enrol: ${done.refused}`)
+      enrolled.set(name, passkey)
+    }
+  })
+  return enrolled
+}
+
+type Then = {
+  readonly desk: OwnerDesk
+  readonly begun: (name: string) => Promise<NewFactor>
+  readonly now: () => Instant
+}
+
+async function twoDaysAgo(data: string, work: (then: Then) => Promise<void>): Promise<void> {
   const clock = {
     now: () => (Date.now() - BEFORE_MS) as Instant,
     monotonic: () => performance.now(),
@@ -82,7 +126,7 @@ export async function enrolledBefore(
     contactHashIn(layout.keys),
   )
   const failed: unknown[] = []
-  const { desk, owners } = openStepUp({
+  const { desk, owners, close } = openStepUp({
     clock,
     scribe: new Scribe(journal, index.folds),
     fold: index.folds.stepUp,
@@ -99,22 +143,18 @@ export async function enrolledBefore(
     },
     told: (problem) => failed.push(problem),
   })
-  const enrolled = new Map<string, Authenticator>()
+  const begun = async (name: string): Promise<NewFactor> => {
+    const { token } = await owners.enrol(`sasl:${name}` as AccountId, 'hanako', 'in person')
+    const it = await desk.beginFactor({ token })
+    if ('refused' in it) throw new Error(`${name} cannot enrol: ${it.refused}`)
+    return it
+  }
   try {
-    for (const name of names) {
-      const { token } = await owners.enrol(`sasl:${name}` as AccountId, 'hanako', 'in person')
-      const begun = await desk.beginFactor({ token })
-      if ('refused' in begun) throw new Error(`${name} cannot enrol: ${begun.refused}`)
-      const key = keyIn(begun.secret)
-      const code = hotp(key, timeStepAt(clock.now()), hmacSha1)
-      const done = await desk.finishFactor(begun.pending, code)
-      if ('refused' in done) throw new Error(`${name} cannot enrol: ${done.refused}`)
-      enrolled.set(name, new Authenticator(key, done.recoveryCodes))
-    }
+    await work({ desk, begun, now: clock.now })
   } finally {
+    await close()
     await index.close()
     await journal.close()
   }
   if (failed.length > 0) throw new Error(`an enrolment told of ${String(failed[0])}`)
-  return enrolled
 }

@@ -18,6 +18,9 @@ export const needs = {
   rspamd: { probes: ['/usr/bin/rspamd'] },
   'redis-server': { probes: ['/usr/bin/redis-server'] },
   python3: { probes: ['/usr/bin/python3'] },
+  'python3-jsonschema': {
+    probes: ['/usr/bin/python3', '/usr/lib/python3/dist-packages/jsonschema/validators.py'],
+  },
   openssl: { probes: ['/usr/bin/openssl'] },
   postgresql: { probes: ['/usr/bin/pg_ctlcluster'] },
   slapd: { probes: ['/usr/sbin/slapd', '/usr/lib/ldap/ppolicy.so'] },
@@ -30,6 +33,8 @@ export const needs = {
   swaks: { probes: ['/usr/bin/swaks'] },
   'zbar-tools': { probes: ['/usr/bin/zbarimg'] },
   'poppler-utils': { probes: ['/usr/bin/pdftoppm', '/usr/bin/pdftotext'] },
+  pflogsumm: { probes: ['/usr/sbin/pflogsumm'] },
+  ripgrep: { probes: ['/usr/bin/rg'] },
   strace: { probes: ['/usr/bin/strace'] },
 } as const satisfies { readonly [name: string]: { readonly probes: readonly string[] } }
 

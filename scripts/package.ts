@@ -16,6 +16,7 @@ import { basename, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { createGzip, gzipSync } from 'node:zlib'
+import { buildConsole, CONSOLE_FOLDER } from './build-console.ts'
 import { copyDependencies, noticesOf } from './package/dependencies.ts'
 import { manualOf } from './package/manual.ts'
 import { allFiles, settle } from './package/tree.ts'
@@ -66,6 +67,7 @@ function stageProgram(to: string, about: Package): void {
     ['-p', 'tsconfig.build.json', '--outDir', join(to, 'dist'), '--sourceMap', 'false'],
     { cwd: root, stdio: 'inherit' },
   )
+  fs.cpSync(CONSOLE_FOLDER, join(to, 'dist/console'), { recursive: true })
   copy('bin/sekimori.js')
   copy('packaging/bin/sekimori', 'bin/sekimori')
   copy('packaging/libexec', 'libexec')
@@ -73,7 +75,7 @@ function stageProgram(to: string, about: Package): void {
   copy('packaging/etc', 'share/etc')
   for (const file of ['LICENSE', 'CHANGELOG.md', 'README.md', 'README.ja.md', 'SECURITY.md'])
     copy(file)
-  for (const file of fs.globSync('docs/*.{md,svg,html}', { cwd: root })) copy(file)
+  for (const file of fs.globSync('docs/{*.{md,svg,html},schema/*.json}', { cwd: root })) copy(file)
   const { name, version, description, type, license, engines, dependencies } = about
   fs.writeFileSync(
     join(to, 'package.json'),
@@ -172,6 +174,7 @@ async function main(): Promise<number> {
   try {
     const program = join(folder, `sekimori-${version}`)
     fs.mkdirSync(program)
+    await buildConsole()
     stageProgram(program, about)
     settle(program, epoch)
     fs.mkdirSync(wanted.out, { recursive: true })

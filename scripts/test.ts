@@ -1,28 +1,29 @@
 /**
- * Test: the test command. Unit tests side by side, then the tests with real servers two at a time,
+ * Test: the test command. Unit tests side by side, then the tests with real servers three at a time,
  * then those of them that must have the machine to themselves (`// alone` in their first lines).
  * The longest (`// slow`) begin first, so that nobody waits for one alone at the end.
  *
  * Each file is a process of its own (`run-file.ts`). Debian packages that real tests need are
  * installed in CI or with `--install`; elsewhere the files that need a missing one are left out and
- * named. In CI nothing that a package could cure may be left out: it counts as failed.
+ * named. For those that say `// built: console` the console's page is built first. In CI nothing that a package could cure may be left out: it counts as failed.
  * The last line is always `N passed, N failed`, with `, N skipped` when there are any.
  */
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildConsole } from './build-console.ts'
 import { install, isInstalled } from './install.ts'
 import { isPackage, needsOf, type PackageName } from './needs.ts'
 import { type Outcome, runFile } from './run-file.ts'
 
 const UNIT_MS_MAX = 2 * 60_000
-const REAL_MS_MAX = 5 * 60_000
+const REAL_MS_MAX = 8 * 60_000
 /** With `--long`, for every file. */
 const LONG_MS_MAX = 60 * 60_000
 const SIDE_BY_SIDE_MAX = 8
 /** Each starts several servers, and mostly waits for them. */
-const REAL_SIDE_BY_SIDE_MAX = 2
+const REAL_SIDE_BY_SIDE_MAX = 3
 const LAB_NEEDS: readonly PackageName[] = ['postfix', 'dovecot-imapd', 'dovecot-pop3d']
 
 const HELP = `npm test -- [options]
@@ -62,6 +63,8 @@ type Plan = {
   readonly file: string
   readonly real: boolean
   readonly alone: boolean
+  /** Opens the built page of the console. */
+  readonly built: boolean
   readonly missing: readonly PackageName[]
 }
 
@@ -74,8 +77,9 @@ function planOf(root: string, only: RegExp, long: boolean): readonly Omit<Plan, 
     .map((file) => {
       const real = /^test\/(real|long)\//.test(file)
       const text = real ? readFileSync(join(root, file), 'utf8') : ''
+      const built = /^\/\/ built: console$/m.test(text)
       const alone = file.startsWith('test/long/') || /^\/\/ alone$/m.test(text)
-      return { file, real, alone, slow: /^\/\/ slow$/m.test(text) }
+      return { file, real, alone, built, slow: /^\/\/ slow$/m.test(text) }
     })
     .toSorted((a, b) => Number(b.slow) - Number(a.slow))
 }
@@ -120,6 +124,8 @@ async function main(): Promise<number> {
     ...plan,
     missing: (needed[i] ?? []).filter((name) => !isInstalled(name)),
   }))
+
+  if (plans.some(({ built, missing }) => built && missing.length === 0)) await buildConsole()
 
   const env: NodeJS.ProcessEnv = {
     ...process.env,

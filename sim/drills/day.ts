@@ -18,11 +18,14 @@ import { Invariants } from '../invariants.ts'
 import type { Inhabitant } from '../people/intention.ts'
 import { worldPlaces } from '../people/places.ts'
 import { Timeline } from '../timeline.ts'
+import { DrillDesk } from './case.ts'
 import type { Drill } from './drills.ts'
+import { GENESIS } from './keep.ts'
 import { type Letter, MailServer, type World } from './mail-server.ts'
 import { acceptedAs, type Life, learnedBefore } from './past.ts'
 import { type Course, type Score, Tally } from './score.ts'
 import { chanceOf, type Town, townOf } from './town.ts'
+import { type Tick, Watcher } from './watch.ts'
 
 /** How often a story is stopped for the dear invariants, beside its end. */
 const LOOKS = 3
@@ -39,6 +42,8 @@ export type DayOptions = {
   readonly hash: ContactHash
   /** Called now and then: how much of the day is over, and what time it is there. */
   readonly progress?: (share: number, now: Instant) => void
+  /** Called once a minute of the story, with all that has happened by then. */
+  readonly watch?: (tick: Tick) => void
 }
 
 export type LivedDay = {
@@ -65,6 +70,9 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
       return `act${acts}`
     },
   })
+  // The real log begins with an entry of its own: so that an entry's place is the same in both.
+  house.journal.entries.push(genesisAt(begins))
+  house.folds.take(0, undefined, undefined)
   house.observes = !guarded
   const theft = drill.theft?.(town, chance)
   const tally = new Tally(theft?.account)
@@ -99,6 +107,17 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
   for (const guest of drill.guests(town, chance)) comes(guest, false)
   if (theft !== undefined) comes(theft.who, true)
 
+  const desk = new DrillDesk(house)
+  const at = (moment: Instant, act: () => Promise<void>) =>
+    story.plan(moment, async (now) => {
+      house.now = now
+      await act()
+    })
+  if (!guarded && theft !== undefined) {
+    at(drill.noticed?.voice ?? ends, () => desk.voice())
+    if (drill.noticed !== undefined) at(drill.noticed.known, () => desk.known())
+  }
+
   const invariants = new Invariants(house, options.hash)
   const refolds = () => house.journal.entries.length <= LOOKED_MAX
   let unfinished = 0
@@ -106,14 +125,20 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
   const lookEvery = ((until - begins) / (LOOKS + 1)) as Duration
   let lookAt = plus(begins, lookEvery)
   let toldAt = begins
+  const watcher =
+    options.watch === undefined
+      ? undefined
+      : new Watcher(house, tally, begins, until, options.watch)
   await story.liveUntil(until, async (now) => {
     house.now = now
     // A plan was made in this step: the keeper begins with it at once.
     if (house.folds.plans().length !== unfinished) {
       await server.round()
       unfinished = house.folds.plans().length
+      await desk.round()
     }
     invariants.step()
+    watcher?.look(now)
     if (now >= toldAt) {
       toldAt = plus(now, TOLD_EVERY)
       progress?.((now - begins) / (until - begins), now)
@@ -124,6 +149,7 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
   })
   house.now = until
   await server.round()
+  watcher?.look(until)
   await invariants.whole(refolds())
   const broken = [...invariants.breaches, ...house.problems.map(String)]
   return {
@@ -132,6 +158,15 @@ export async function liveDay(drill: Drill, options: DayOptions): Promise<LivedD
     score: scoreOf(drill, options, house, tally, theft?.account, broken, town),
   }
 }
+
+const genesisAt = (at: Instant): Entry => ({
+  kind: GENESIS,
+  at,
+  source: 'keeper',
+  severity: 0,
+  body: {},
+  retention: 'config',
+})
 
 /** What servers outside make of each letter: honest mail arrives, a thief's list is old. */
 function worldOf({ list }: Drill, seed: number): World {
@@ -272,6 +307,6 @@ const touchedBy = (entries: readonly Entry[], step: string): number =>
   )
 
 export function digestOf(entries: readonly Entry[]): string {
-  const lines = entries.map((entry) => JSON.stringify(entry))
+  const lines = entries.filter(({ kind }) => kind !== GENESIS).map((entry) => JSON.stringify(entry))
   return hash('sha256', lines.join('\n'))
 }

@@ -37,6 +37,11 @@ export type Drill = {
   readonly residents?: (town: Town, chance: Chance) => readonly Inhabitant[]
   /** Accounts of which no mail may wait for a person, and of whose logins nobody may be asked. */
   readonly leftAlone?: (town: Town) => readonly string[]
+  /**
+   * Where nobody guards: when users say that mail does not go out, and when somebody knows why, as it
+   * was; absent: at the day's end, and nobody knows.
+   */
+  readonly noticed?: { readonly voice: Instant; readonly known: Instant }
   /** Who else comes to this day. */
   readonly guests: (town: Town, chance: Chance) => readonly Inhabitant[]
 }

@@ -68,6 +68,7 @@ export const drills: readonly Drill[] = [
       pace: REPORTED_PACE,
       from: fromAbroad(chance),
     })),
+    noticed: { voice: clock(17, 15), known: clock(17, 20) },
     guests: nobody,
   },
   {

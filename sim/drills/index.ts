@@ -1,7 +1,10 @@
 /** The one door of sim/ for the command line: the days, how they are lived, told and kept. */
 export { cardOf } from './card.ts'
+export { type Left, leaveCase } from './case.ts'
 export { liveDay } from './day.ts'
 export { type Drill, drillNamed, drills } from './drills.ts'
 export { keepEvidence, prepareFolder } from './keep.ts'
+export { drillConfig } from './organisation.ts'
 export { plotOf } from './plot.ts'
 export type { Score } from './score.ts'
+export type { Sight, Tick } from './watch.ts'

@@ -16,12 +16,15 @@ import { replayed } from '../../src/keeper/replay.ts'
 import { contactHashIn, parametersHashOf } from '../../src/keeper/secrets.ts'
 import type { Instant } from '../../src/lib/time.ts'
 import type { Entry } from '../../src/ports/journal.ts'
-import { openJournal } from '../../src/store/evidence/journal.ts'
+import { type EvidenceJournal, openJournal } from '../../src/store/evidence/journal.ts'
 import { readEvidence } from '../../src/store/evidence/read-evidence.ts'
 import { verifyEvidence } from '../../src/store/evidence/verify.ts'
+import { walkTree } from '../../src/store/evidence/verify-walk.ts'
 import { behaviourJudging } from '../../src/verdict/judging.ts'
 
 const BATCH = 500
+/** The first entry of a log, which is no event; a real one has its own. */
+export const GENESIS = 'genesis'
 
 /** A data folder, with the secret that a seed's contacts are hashed with: the same for the same day. */
 export function prepareFolder(layout: Layout, seed: number): ContactHash {
@@ -37,15 +40,24 @@ export type Kept = {
   readonly verified: boolean
   readonly judgedAgain: number
   readonly differs: number
+  /** Entries, those of the case with them. */
+  readonly size: number
+}
+
+export type KeepOptions = {
+  readonly progress?: (share: number) => void
+  /** Once all entries of the day are in files: what is written after them. `verified`: their tree. */
+  readonly after?: (journal: EvidenceJournal, verified: boolean) => Promise<void>
 }
 
 export async function keepEvidence(
   layout: Layout,
   day: string,
-  entries: readonly Entry[],
+  lived: readonly Entry[],
   now: Instant,
-  progress: (share: number) => void = () => {},
+  { progress = () => {}, after }: KeepOptions = {},
 ): Promise<Kept> {
+  const entries = lived.filter(({ kind }) => kind !== GENESIS)
   const journal = await openJournal({
     folder: layout.evidence,
     keysFolder: layout.keys,
@@ -61,6 +73,11 @@ export async function keepEvidence(
       progress(from / entries.length / 2)
     }
     await journal.materialise()
+    if (after !== undefined) {
+      const { problems } = await walkTree(layout.evidence)
+      await after(journal, problems.length === 0)
+      await journal.materialise()
+    }
     size = journal.health().size
   } finally {
     await journal.close()
@@ -84,5 +101,6 @@ export async function keepEvidence(
     verified: ok && found === size,
     judgedAgain: equal + differs + otherEngine + erased,
     differs: differs + otherEngine + erased,
+    size,
   }
 }

@@ -1,6 +1,7 @@
 /** `sekimori config schema|check|show`: the wiring of an installation, before the guard meets it. */
 import { readFileSync } from 'node:fs'
 import { stringify } from 'yaml'
+import { knowledgeOf } from '../keeper/cases/knowledge.ts'
 import { readConfig } from '../keeper/config.ts'
 import { CheckedConfig } from '../keeper/config-checked.ts'
 import { type Problem, readYaml, sayProblem } from '../keeper/config-problems.ts'
@@ -28,10 +29,15 @@ export function configCheck(named: string | undefined, speaker: Speaker): number
   }
   const read = readYaml(CheckedConfig, text, speaker.language)
   const problems: readonly Problem[] = 'problems' in read ? read.problems : []
-  const fine = problems.length === 0
-  speaker.answer({ file, fine, problems }, () => [
+  // Files of laws and playbooks that it names.
+  const faults =
+    problems.length > 0 ? [] : knowledgeOf(readConfig(file, named !== undefined)).faults
+  const fine = problems.length + faults.length === 0
+  const said = faults.map((fault) => printable(fault.say(speaker.language)))
+  speaker.answer({ file, fine, problems, faults: said }, () => [
     ...problems.map((problem) => printable(sayProblem(file, problem))),
-    fine ? words.fine(file) : words.wrong(file, problems.length),
+    ...said,
+    fine ? words.fine(file) : words.wrong(file, problems.length + faults.length),
   ])
   return fine ? exits.fine : exits.found
 }

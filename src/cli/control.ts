@@ -119,7 +119,9 @@ function granted(reply: Reply, { as: person = '', verb }: Request): Record<strin
   if (reply.ok) return reply
   if (reply.code === 'control.not-proven') throw new Fault(reply.code, { person })
   if (reply.code === 'control.not-allowed') throw new Fault(reply.code, { person, verb })
-  throw new Fault('control.refused', { why: reply.why })
+  throw Object.assign(new Fault('control.refused', { why: reply.why }), {
+    refusal: (reply as { readonly refusal?: unknown }).refusal,
+  })
 }
 
 function once(path: string, request: Request): Promise<Reply> {

@@ -20,6 +20,8 @@ const en = {
   plotted: (file: string) => `plot: ${file}`,
   plotHint: '--plot FILE draws it as an SVG.',
   kept: (folder: string) => `kept in ${folder}: sekimori verify --data ${folder}`,
+  left: (id: string, folder: string) =>
+    `it left the case ${id} (an exercise): sekimori case show ${id} --data ${folder}`,
   colName: 'DAY',
   colAbout: 'WHAT HAPPENS',
   colExpected: 'MAY LEAVE',
@@ -45,6 +47,7 @@ const ja: DrillCliWords = {
   plotted: (file) => `図：${file}`,
   plotHint: '--plot FILE で SVG の図を書き出せます。',
   kept: (folder) => `${folder} に残しました：sekimori verify --data ${folder}`,
+  left: (id, folder) => `事案 ${id}（訓練）を残しました：sekimori case show ${id} --data ${folder}`,
   colName: '訓練',
   colAbout: '内容',
   colExpected: '許容する流出',

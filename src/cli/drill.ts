@@ -10,9 +10,12 @@ import { join, resolve } from 'node:path'
 import {
   cardOf,
   type Drill,
+  drillConfig,
   drillNamed,
   drills,
   keepEvidence,
+  type Left,
+  leaveCase,
   liveDay,
   plotOf,
   prepareFolder,
@@ -20,8 +23,10 @@ import {
 } from '../../sim/drills/index.ts'
 import { layoutIn } from '../keeper/layout.ts'
 import type { Common } from './arguments.ts'
+import { CONFIG_LEFT } from './case-file.ts'
 import { drillWords } from './drill-words.ts'
 import { exits, type Speaker, tableOf, WrongUse } from './output.ts'
+import { version } from './version.ts'
 
 export type DrillOptions = Common & {
   readonly list?: boolean
@@ -29,6 +34,8 @@ export type DrillOptions = Common & {
   readonly unguarded?: boolean
   readonly plot?: string
   readonly strict?: boolean
+  /** For programs: a JSON object a line on stderr, instead of the bar. */
+  readonly progress?: 'json'
 }
 
 /** Living a day is most of the work. */
@@ -52,13 +59,14 @@ export async function drill(
 
   const folder = resolve(options.data ?? mkdtempSync(join(tmpdir(), 'sekimori-drill-')))
   try {
-    const { score, plot } = await lived(day, folder, options, speaker)
+    const { score, plot, left } = await lived(day, folder, options, speaker)
     if (options.plot !== undefined) writeFileSync(options.plot, plot)
-    speaker.answer(score, () => [
+    speaker.answer(left === undefined ? score : { ...score, case: left }, () => [
       ...cardOf(day, score, speaker.language),
       '',
       options.plot === undefined ? words.plotHint : words.plotted(options.plot),
       ...(options.data === undefined ? [] : [words.kept(options.data)]),
+      ...(left === undefined || options.data === undefined ? [] : [words.left(left, options.data)]),
     ])
     const { verified, differs } = score.evidence
     const isFine = score.expected?.met !== false && verified && differs === 0
@@ -71,13 +79,15 @@ export async function drill(
 async function lived(
   day: Drill,
   folder: string,
-  { seed = 1, unguarded = false }: DrillOptions,
+  { seed = 1, unguarded = false, data, progress: how }: DrillOptions,
   { language }: Speaker,
-): Promise<{ score: Score; plot: string }> {
+): Promise<{ score: Score; plot: string; left: string | undefined }> {
   const words = drillWords[language]
+  const isKept = data !== undefined
   const layout = layoutIn(folder)
   const hash = prepareFolder(layout, seed)
-  const bar = barOn(process.stderr)
+  const isForPrograms = how === 'json'
+  const bar = isForPrograms ? linesOn(process.stderr) : barOn(process.stderr)
   bar.show(0, words.learning)
   try {
     const { house, score, course } = await liveDay(day, {
@@ -86,13 +96,34 @@ async function lived(
       hash,
       progress: (share, now) =>
         bar.show(share * SHARE_OF_LIVING, `${words.living} ${clockOf(now)}`),
+      ...(isForPrograms ? { watch: (tick) => tellLine(process.stderr, { tick }) } : {}),
     })
-    const kept = await keepEvidence(layout, day.name, house.journal.entries, house.now, (share) =>
-      bar.show(SHARE_OF_LIVING + share * (1 - SHARE_OF_LIVING), words.keeping),
-    )
+    const progress = (share: number) =>
+      bar.show(SHARE_OF_LIVING + share * (1 - SHARE_OF_LIVING), words.keeping)
+    let left: Left | undefined
+    const kept = await keepEvidence(layout, day.name, house.journal.entries, house.now, {
+      progress,
+      // In a folder that is gone afterwards nobody would look at a case.
+      ...(isKept
+        ? {
+            after: async (journal, verified) => {
+              left = await leaveCase({
+                house,
+                journal,
+                layout,
+                hash,
+                drill: day,
+                version,
+                verified,
+              })
+            },
+          }
+        : {}),
+    })
+    if (isKept) writeFileSync(join(folder, CONFIG_LEFT), drillConfig, { flag: 'wx', mode: 0o600 })
     const evidence = { ...score.evidence, ...kept }
     const whole = { ...score, evidence }
-    return { score: whole, plot: plotOf(day, whole, course, language) }
+    return { score: whole, plot: plotOf(day, whole, course, language), left: left?.case }
   } finally {
     bar.end()
   }
@@ -138,3 +169,14 @@ export function barOn(terminal: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>) {
     },
   }
 }
+
+type Line = Pick<NodeJS.WriteStream, 'write'>
+const tellLine = (stream: Line, line: object): void =>
+  void stream.write(`${JSON.stringify(line)}\n`)
+
+/** `{"progress": {"share", "what"}}` a line; what happens in the day comes as `{"tick": {…}}`. */
+export const linesOn = (stream: Line) => ({
+  show: (share: number, what: string): void =>
+    tellLine(stream, { progress: { share: Math.round(share * 1_000) / 1_000, what } }),
+  end: (): void => {},
+})

@@ -1,13 +1,11 @@
 /** `sekimori events [LOG…]`: normalised events of mail logs, one JSON object a line. */
-import { hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { hostname } from 'node:os'
-import { createInterface } from 'node:readline'
-import { toWire } from '../events/wire.ts'
-import { Fault, whyOf } from '../lib/fault.ts'
+import { Fault } from '../lib/fault.ts'
 import type { Instant } from '../lib/time.ts'
-import { MailLog } from '../sources/mail-log/reader.ts'
+import { unreadableIn } from '../sources/pile/notices.ts'
+import { countPile, type PileRead, readWire, STANDARD_INPUT } from '../sources/pile/read.ts'
 import { exits, type Speaker } from './output.ts'
+import { readingProgress } from './reading-progress.ts'
 
 export type EventsOptions = {
   readonly all?: boolean
@@ -22,46 +20,51 @@ export async function events(
   options: EventsOptions,
   speaker: Speaker,
 ): Promise<number> {
+  const { stdout, stderr } = process
   const zone = options.zone ?? Temporal.Now.timeZoneId()
-  const raw = options.raw === true || options.all === true
-  const counts: Record<string, number> = {}
-  let lines = 0
-  let unrecognised = 0
-  for (const file of files.length === 0 ? ['-'] : files) {
-    const log = new MailLog({
-      instance: 'log',
-      defaultRealm: options.realm ?? '',
-      zone,
-      keepRaw: raw,
-    })
-    let number = 0
-    const input = file === '-' ? process.stdin : createReadStream(file)
-    const reader = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-    try {
-      for await (const line of reader) {
-        number += 1
-        const id = `${hash('sha256', `${file} ${number} ${line}`).slice(0, 32)}`
-        const event = log.read(line, { id, heardAt: Date.now() as Instant, file, number })
-        if (event === undefined) continue
-        counts[event.kind] = (counts[event.kind] ?? 0) + 1
-        const isShown =
-          options.count !== true && (event.kind !== 'line.unrecognised' || options.all === true)
-        if (!isShown) continue
-        if (!process.stdout.write(`${JSON.stringify(toWire(event, { raw, zone }))}\n`))
-          await new Promise<void>((done) => process.stdout.once('drain', () => done()))
-      }
-    } catch (thrown) {
-      throw new Fault('source.unreadable', { file, why: whyOf(thrown) }, thrown)
-    }
-    lines += number
-    unrecognised += log.counts.unrecognised
+  const all = options.all === true
+  const raw = options.raw === true || all
+  const isCount = options.count === true
+  const paths = files.length === 0 ? [STANDARD_INPUT] : files
+  // Two who write on one terminal spoil each other's lines.
+  const terminal = {
+    isTTY: stderr.isTTY && (isCount || !stdout.isTTY),
+    write: stderr.write.bind(stderr),
   }
-  if (options.count === true)
-    speaker.answer({ host: hostname(), lines, unrecognised, kinds: counts }, () => [
-      `${lines} lines, ${unrecognised} unrecognised`,
-      ...Object.entries(counts)
-        .toSorted(([, a], [, b]) => b - a)
-        .map(([kind, n]) => `${String(n).padStart(9)}  ${kind}`),
-    ])
+  const progress = readingProgress(speaker.language, terminal, () => performance.now())
+  const how = {
+    zone,
+    defaultRealm: options.realm ?? '',
+    now: Date.now() as Instant,
+    clock: () => Date.now() as Instant,
+    future: 'keep',
+    keepRaw: raw,
+    progress: progress.show,
+  } as const
+  let read: PileRead
+  try {
+    if (isCount) {
+      const { kinds, ...rest } = await countPile(paths, { ...how, keepRaw: false })
+      progress.end()
+      const { lines, inputs } = rest
+      const unrecognised = inputs.reduce((sum, input) => sum + input.unrecognised, 0)
+      speaker.answer({ host: hostname(), lines, unrecognised, kinds }, () => [
+        `${lines} lines, ${unrecognised} unrecognised`,
+        ...Object.entries(kinds)
+          .toSorted(([, a], [, b]) => b - a)
+          .map(([kind, n]) => `${String(n).padStart(9)}  ${kind}`),
+      ])
+      read = rest
+    } else
+      read = await readWire(paths, how, { raw, all }, (octets) => {
+        if (stdout.write(octets)) return undefined
+        return new Promise<void>((done) => stdout.once('drain', () => done()))
+      })
+  } finally {
+    progress.end()
+  }
+  const [fault] = unreadableIn(read.notices)
+  if (fault !== undefined)
+    throw new Fault('source.unreadable', { file: fault.file, why: fault.why ?? fault.code })
   return exits.fine
 }

@@ -57,7 +57,9 @@ holds has one key. Of a person who is preserved for some months nothing at all i
       ? `preserved under ${waits.ticket}`
       : waits.code === 'contained'
         ? 'a containment stands; clear the account first'
-        : 'mail is still held; release or delete it first',
+        : waits.code === 'in-case'
+          ? `the case ${waits.case} is open; close it first`
+          : 'mail is still held; release or delete it first',
   rowPrivacy: 'privacy',
   keysLost: (below: number) =>
     `the key database was lost: bodies of entries below ${below} cannot be opened any more`,
@@ -70,7 +72,7 @@ const ja: typeof en = {
   preserve: '保全：対象を、個人の消去からも期限による消去からも除きます',
   lift: '保全を解除します',
   tickets: '消去と保全の一覧、および待ちの理由を表示します',
-  optTicket: '案件の名前（公開ログに残るため、個人名やアドレスを含めないでください）',
+  optTicket: '事案の名前（公開ログに残るため、個人名やアドレスを含めないでください）',
   optAll: '特定のアカウントではなく、すべてを対象にします',
   optFrom: 'この時刻以降に書かれたもの（RFC 3339）',
   optUntil: 'この時刻より前に書かれたもの（RFC 3339）',
@@ -113,7 +115,9 @@ const ja: typeof en = {
       ? `${waits.ticket} により保全中`
       : waits.code === 'contained'
         ? '封じ込め中です。先に解除してください'
-        : '保留中のメールがあります。先に配送または削除してください',
+        : waits.code === 'in-case'
+          ? `事案 ${waits.case} が対応中です。先に終結してください`
+          : '保留中のメールがあります。先に配送または削除してください',
   rowPrivacy: '消去と保全',
   keysLost: (below: number) =>
     `鍵データベースが失われました。記録 ${below} より前の本文は開けません`,

@@ -18,6 +18,8 @@ export type Shared = {
   readonly language: Language
   /** Adds what every command takes. */
   readonly common: (command: Command) => Command
+  /** The same, and who looks. */
+  readonly looking: (command: Command) => Command
   /** The same, and who acts. */
   readonly acting: (command: Command) => Command
   readonly number: (text: string) => number

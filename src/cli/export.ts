@@ -7,7 +7,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readPolicy } from '../evidence/policy.ts'
 import { isRefused } from '../evidence/refused.ts'
@@ -32,6 +32,7 @@ import { openExportLog } from './export-log.ts'
 import { exportWords } from './export-words.ts'
 import { progressLine } from './guard.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
+import { underWay } from './under-way.ts'
 import { version } from './version.ts'
 
 const POLICY_BYTES_MAX = 2 ** 20
@@ -75,6 +76,7 @@ export async function evidenceExport(
 
   const log = await openExportLog(layout, vkey.name, options, speaker.words)
   const beside = `${out}.${process.pid}.part`
+  const done = underWay(beside)
   try {
     await log.settle()
     if (!log.isProven) process.stderr.write(`sekimori: ${words.noGuard}\n`)
@@ -125,7 +127,7 @@ export async function evidenceExport(
     speaker.answer(facts, () => words.made(facts))
     return exits.fine
   } finally {
-    rmSync(beside, { force: true })
+    done()
     await log.close()
   }
 }

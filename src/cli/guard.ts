@@ -5,15 +5,20 @@ import type { Layout } from '../keeper/layout.ts'
 import type { Status } from '../keeper/status.ts'
 import { upgradeState } from '../keeper/upgrade.ts'
 import type { Instant } from '../lib/time.ts'
+import { consoleWords } from './console-words.ts'
 import { ask } from './control.ts'
+import { guardConsole } from './guard-console.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
 import { supervisorIn, whyRestart } from './supervisor.ts'
 import { upgradeWords } from './upgrade-words.ts'
 import { version } from './version.ts'
 
+/** After a start that failed. */
+const ENDS_MS = 1_000
+
 export async function guard(
   layout: Layout,
-  options: { config?: string; milter?: string; instances?: string },
+  options: { config?: string; milter?: string; instances?: string; console?: boolean },
   speaker: Speaker,
 ): Promise<number> {
   const { words, language } = speaker
@@ -30,8 +35,13 @@ export async function guard(
   const upgraded = await upgradeState(layout, version, Date.now() as Instant)
   if (upgraded.from !== undefined && upgraded.copy !== undefined)
     says(upgradeWords[language](upgraded.from.version, version, upgraded.copy, upgraded.refolds))
+  const console = guardConsole({
+    ...{ config: config.console, layout, configFile: options.config, language, says },
+    isOurs: options.console !== false,
+  })
   const running = await startGuard({
     data: layout.data,
+    console: (isConnected) => console.facts(isConnected),
     config: {
       ...config,
       ...(options.milter === undefined ? {} : { milter: options.milter }),
@@ -41,15 +51,23 @@ export async function guard(
     language,
     log: says,
     progress: progressLine(words.folding),
+  }).catch((thrown: unknown) => {
+    // What was opened by then would keep the process, and systemd would wait for it.
+    setTimeout(() => process.exit(), ENDS_MS).unref()
+    throw thrown
   })
   for (const listener of running.status().gate.listeners) says(words.ready(listener.address))
   await supervisor.ready(words.gateReady, async () => {
     const answer = await ask(layout, { verb: 'status' })
     return whyRestart(answer['status'] as Status)
   })
+  console.start()
+  const link = await running.setupLink()
+  if (link !== undefined) says(consoleWords[language].setup(link))
   const why = await stopped
   says(words.stopping)
   await supervisor.stopping()
+  await console.close()
   await running.close(why)
   return exits.fine
 }

@@ -13,9 +13,6 @@ type Words = {
   readonly noRealm: (most: number) => string
   readonly codeOrLog: string
   readonly noKeys: (folder: string) => string
-  readonly reading: string
-  readonly lines: (lines: number, perSecond: number) => string
-  readonly left: (time: string) => string
   readonly read: (logs: number, lines: number, unrecognised: number) => string
   readonly days: (days: number, from: string, until: string) => string
   readonly nothing: string
@@ -72,10 +69,6 @@ nothing; where an account has lived more here than the logs tell, that stays.
       'Standard input cannot hold both the log and the code. Give --code-file, or name the log’s file.',
     noKeys: (folder) =>
       `The keys in ${folder} cannot be read. Run this as root or as the guard’s user.`,
-    reading: 'Reading',
-    lines: (lines, perSecond) =>
-      `${lines.toLocaleString('en')} lines, ${perSecond.toLocaleString('en')}/s`,
-    left: (time) => `${time} left`,
     read: (logs, lines, unrecognised) =>
       `Read: ${logs} ${logs === 1 ? 'log' : 'logs'}, ${lines.toLocaleString('en')} lines (${unrecognised.toLocaleString('en')} not understood)`,
     days: (days, from, until) => `Days: ${days} (${from} to ${until})`,
@@ -141,10 +134,6 @@ nothing; where an account has lived more here than the logs tell, that stays.
       'ログとコードの両方を標準入力から読むことはできません。--code-file を使うか、ログをファイルで指定してください。',
     noKeys: (folder) =>
       `${folder} の鍵を読み取れません。root または関守のユーザーで実行してください。`,
-    reading: '読み取り中',
-    lines: (lines, perSecond) =>
-      `${lines.toLocaleString('ja')} 行、毎秒 ${perSecond.toLocaleString('ja')} 行`,
-    left: (time) => `残り ${time}`,
     read: (logs, lines, unrecognised) =>
       `読み取り：ログ ${logs} 個、${lines.toLocaleString('ja')} 行（解釈できない行 ${unrecognised.toLocaleString('ja')}）`,
     days: (days, from, until) => `期間：${days} 日（${from} 〜 ${until}）`,

@@ -12,19 +12,19 @@ import { SASL_NAME_MAX } from '../events/account.ts'
 import { readConfig } from '../keeper/config.ts'
 import type { Layout } from '../keeper/layout.ts'
 import { batchesOf, rfc3339, toldOrganisation } from '../keeper/learning/batches.ts'
-import { type LearntLogs, learnLogs } from '../keeper/learning/learn-logs.ts'
-import { openLog, STANDARD_INPUT } from '../keeper/learning/open-log.ts'
+import { type LearntLogs, learnLogs, refuseUnread } from '../keeper/learning/learn-logs.ts'
 import { LOGS_TOLD_MAX } from '../keeper/learning/wire.ts'
 import { contactHashIn } from '../keeper/secrets.ts'
 import type { Instant } from '../lib/time.ts'
 import { openPlaces } from '../places/open.ts'
+import { lookForLogs, STANDARD_INPUT } from '../sources/pile/read.ts'
 import { SyslogTime } from '../sources/syslog/time.ts'
 import type { Common } from './arguments.ts'
 import { type Actor, act, ask } from './control.ts'
-import { learnProgress } from './learn-progress.ts'
 import { factsOf, linesOf, type Taught } from './learn-report.ts'
 import { learnWords } from './learn-words.ts'
 import { exits, type Speaker, WrongUse } from './output.ts'
+import { readingProgress } from './reading-progress.ts'
 
 export type LearnOptions = Common &
   Actor & { readonly dryRun?: boolean; readonly zone?: string; readonly realm?: string }
@@ -50,14 +50,14 @@ export async function learn(
   )
   const now = Date.now() as Instant
   // What cannot be read, and a guard that is away, are told before anybody proves anything.
-  for (const file of files) openLog(file, now)
+  refuseUnread(await lookForLogs(files))
   if (!isDry) await ask(layout, { verb: 'status' })
   const { ticket } = isDry
     ? { ticket: undefined }
     : ((await act(layout, { verb: 'learn.open' }, options, speaker.words)) as unknown as {
         ticket: string
       })
-  const progress = learnProgress(speaker.language, process.stderr, () => performance.now())
+  const progress = readingProgress(speaker.language, process.stderr, () => performance.now())
   const { zone, logZone, realm, places } = config
   const read = await withHash(layout, isDry, speaker, (hash) =>
     learnLogs(files, {
@@ -70,6 +70,8 @@ export async function learn(
       progress: progress.show,
     }),
   ).finally(progress.end)
+  // Folders and archives hold more logs than were named.
+  if (read.logs.length > LOGS_TOLD_MAX) throw new WrongUse(words.tooMany(LOGS_TOLD_MAX))
   const taught = ticket === undefined ? undefined : await teach(layout, ticket, read)
   speaker.answer(factsOf(read, taught, now), () => linesOf(read, taught, now, speaker))
   return read.learnt.refused.length > 0 ? exits.found : exits.fine

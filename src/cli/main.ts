@@ -13,19 +13,29 @@ import { refitWords } from '../keeper/refit-words.ts'
 import { roles } from '../people/roles.ts'
 import { policies as stepUpPolicies } from '../step-up/policy.ts'
 import { type Common, languageOf, plainArguments } from './arguments.ts'
+import { caseCommands } from './case-commands.ts'
 import { configWords } from './config-words.ts'
+import type { ConsoleOptions } from './console.ts'
+import { consoleWords } from './console-words.ts'
+import { contactCommands } from './contact-commands.ts'
 import type { Actor } from './control.ts'
 import type { DrillOptions } from './drill.ts'
 import { drillWords } from './drill-words.ts'
 import type { EventsOptions } from './events.ts'
-import { evidenceCommands } from './evidence.ts'
+import { evidenceCommands, type Shared } from './evidence.ts'
 import { evidenceLogWords } from './evidence-log-words.ts'
 import { explainWords } from './explain-words.ts'
+import type { InvestigateOptions } from './investigate.ts'
+import { investigateWords } from './investigate-words.ts'
 import type { LearnOptions } from './learn.ts'
 import { learnWords } from './learn-words.ts'
+import { noticeCommands } from './notice-commands.ts'
 import { endWith, exits, type Speaker, speakerFor, WrongUse } from './output.ts'
 import { ownerWords } from './owner-words.ts'
+import { playbookCommands } from './playbook-commands.ts'
+import { proposalCommands } from './proposal-commands.ts'
 import { purposeWords } from './purpose-words.ts'
+import { reportCommands } from './report-commands.ts'
 import type { VerifyOptions } from './verify.ts'
 import { verifyWords } from './verify-words.ts'
 import { version } from './version.ts'
@@ -106,9 +116,23 @@ const contextOf = (options: Common, mustExist = true): Context => {
 common(program.command('guard').description(words.guard))
   .option('--milter <address>', 'unix:/PATH | inet:127.0.0.1:PORT')
   .option('--instances <file>', words.optInstances)
-  .action(async (options: Common & { milter?: string; instances?: string }) => {
+  .option('--no-console', consoleWords[language].optNoConsole)
+  .action(async (options: Common & { milter?: string; instances?: string; console?: boolean }) => {
     const { layout, speaker } = contextOf(options, false)
     code = await (await import('./guard.ts')).guard(layout, options, speaker)
+  })
+
+common(program.command('console').description(consoleWords[language].about))
+  .option('--socket <file>', consoleWords[language].optSocket)
+  .option('--state <folder>', consoleWords[language].optState)
+  .addOption(
+    new Option('--log-level <level>', consoleWords[language].optLogLevel)
+      .choices(['debug', 'info', 'warn', 'error'])
+      .default('info'),
+  )
+  .action(async (options: Common & ConsoleOptions) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./console.ts')).console(layout, options, speaker)
   })
 
 common(program.command('status').description(words.status))
@@ -270,6 +294,14 @@ acting(person.command('add').description(words.personAdd))
     const { layout, speaker } = contextOf(options)
     code = await (await import('./person.ts')).personAdd(layout, name, options, speaker)
   })
+acting(person.command('invite').description(words.personInvite))
+  .argument('<name>')
+  .addOption(new Option('--role <role>', words.optRole).choices([...roles]))
+  .addHelpText('after', `\n${words.aboutRoles}`)
+  .action(async (name: string, options: Common & Actor & { role?: string }) => {
+    const { layout, speaker } = contextOf(options)
+    code = await (await import('./person.ts')).personInvite(layout, name, options, speaker)
+  })
 common(person.command('list').description(words.personList)).action(async (options: Common) => {
   const { layout, speaker } = contextOf(options)
   code = await (await import('./person.ts')).personList(layout, speaker)
@@ -335,6 +367,32 @@ acting(program.command('learn').description(aboutLearn))
     code = await (await import('./learn.ts')).learn(layout, logs, options, speaker)
   })
 
+const { about: aboutPast, help: howToInvestigate, ...past } = investigateWords[language]
+common(program.command('investigate').description(aboutPast))
+  .argument('[logs...]')
+  .option('--html <file>', past.optHtml)
+  .option('--pdf <file>', past.optPdf)
+  .option('--csv <folder>', past.optCsv)
+  .option('--stix <file>', past.optStix)
+  .option('--reached <file>', past.optReached)
+  .option('--shared', past.optShared)
+  .option('--abuse <folder>', past.optAbuse)
+  .option('--reporter <who>', past.optReporter)
+  .option('--ocsf <file>', past.optOcsf)
+  .option('--parquet <folder>', past.optParquet)
+  .option('--claims <file>', past.optClaims)
+  .option('--zone <zone>', past.optZone)
+  .option('--realm <realm>', past.optRealm)
+  .option('--home <country>', past.optHome)
+  .option('--workers <n>', past.optWorkers, number)
+  .addOption(new Option('--progress <how>', words.optProgress).choices(['json']))
+  .option('--force', past.optForce)
+  .addHelpText('after', `\n${howToInvestigate}`)
+  .action(async (logs: string[], options: InvestigateOptions) => {
+    const { speaker } = contextOf(options, false)
+    code = await (await import('./investigate.ts')).investigate(logs, options, speaker)
+  })
+
 common(program.command('verify').description(words.verify))
   .argument('[dir|package]')
   .option('--checkpoint <file>', verifyWords[language].optCheckpoint)
@@ -356,6 +414,7 @@ common(program.command('drill').description(drilling.about))
   .option('--unguarded', drilling.optUnguarded)
   .option('--plot <file>', drilling.optPlot)
   .option('--strict', drilling.optStrict)
+  .addOption(new Option('--progress <how>', words.optProgress).choices(['json']))
   .option('--force', words.optForce)
   .addHelpText('after', `\n${drilling.help}`)
   .action(async (day: string | undefined, options: DrillOptions) => {
@@ -363,19 +422,20 @@ common(program.command('drill').description(drilling.about))
     code = await (await import('./drill.ts')).drill(day, options, speaker)
   })
 
-evidenceCommands(program, {
-  ...{ language, common, acting, number, contextOf },
+const shared: Shared = {
+  ...{ language, common, looking, acting, number, contextOf },
   ends: async (command) => {
     code = await command
   },
-})
-
-witnessCommands(program, {
-  ...{ language, common, acting, number, contextOf },
-  ends: async (command) => {
-    code = await command
-  },
-})
+}
+caseCommands(program, shared)
+reportCommands(program, shared)
+noticeCommands(program, shared)
+contactCommands(program, shared)
+playbookCommands(program, shared)
+proposalCommands(program, shared)
+evidenceCommands(program, shared)
+witnessCommands(program, shared)
 
 common(program.command('rebuild').description(words.rebuild)).action(async (options: Common) => {
   const { layout, speaker } = contextOf(options)

@@ -1,9 +1,11 @@
 /** Output: what a command leaves on stdout or in a file, and how it ends. */
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import Table from 'cli-table3'
 import { Fault, type FaultCode } from '../lib/fault.ts'
 import type { Language } from '../lib/words.ts'
 import type { Common } from './arguments.ts'
+import { writeJson } from './json-file.ts'
+import { refusalIn, refusalTodo } from './refusal-words.ts'
 import { type CliWords, cliWords } from './words.ts'
 
 /** 0 fine · 1 found something · 2 wrong use · 3 the world failed us. */
@@ -28,7 +30,7 @@ export function speakerFor(options: Common, language: Language): Speaker {
       if (options.jsonTo !== undefined) {
         if (existsSync(options.jsonTo) && options.force !== true)
           throw new WrongUse(words.exists(options.jsonTo))
-        writeFileSync(options.jsonTo, `${JSON.stringify(facts, null, 2)}\n`)
+        writeJson(options.jsonTo, facts)
       } else if (options.json === true) process.stdout.write(`${JSON.stringify(facts)}\n`)
       else process.stdout.write(`${lines().join('\n')}\n`)
     },
@@ -69,6 +71,8 @@ export const printable = (text: string): string =>
 /** Faults of whoever asks, not of the world. */
 const wrongRequests: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'config.invalid',
+  'claims.invalid',
+  'investigation.invalid',
   'control.refused',
   'control.not-proven',
   'control.not-allowed',
@@ -82,6 +86,9 @@ export function endWith(thrown: unknown, language: Language): number {
   }
   if (thrown instanceof Fault) {
     process.stderr.write(`sekimori: ${thrown.say(language)}\n`)
+    const refusal = 'refusal' in thrown ? refusalIn(thrown.refusal) : undefined
+    const todo = refusal && refusalTodo(refusal, language)
+    if (todo !== undefined) process.stderr.write(`${todo}\n`)
     return wrongRequests.has(thrown.code) ? exits.wrongUse : exits.failed
   }
   process.stderr.write(

@@ -1,11 +1,12 @@
 /**
- * `sekimori person add|list|revoke`: who may act.
+ * `sekimori person add|invite|list|revoke`: who may act.
  *
  * What a new person proves himself by is shown once, here and nowhere else: as a QR code for an
  * authenticator program, as text for those who type it, and as recovery codes.
  */
 import { hostname } from 'node:os'
 import { toString as qrCodeOf } from 'qrcode'
+import type { Role } from '../events/person.ts'
 import type { Layout } from '../keeper/layout.ts'
 import type { Added, PersonFacts } from '../keeper/persons.ts'
 import { otpauthUri } from '../people/totp.ts'
@@ -64,6 +65,32 @@ export async function personList(layout: Layout, speaker: Speaker): Promise<numb
           ),
         ],
   )
+  return exits.fine
+}
+
+/** A new person needs a role; whoever is known keeps his, and what he had is void once he uses it. */
+export async function personInvite(
+  layout: Layout,
+  name: string,
+  options: Actor & { readonly role?: string },
+  speaker: Speaker,
+): Promise<number> {
+  const { words } = speaker
+  const { role } = options
+  const request = {
+    ...{ verb: 'person.invite', person: name },
+    ...(role === undefined ? {} : { role }),
+  }
+  const { invited } = (await act(layout, request, options, words)) as unknown as {
+    invited: { person: string; role: Role; link: string; endsAt: string }
+  }
+  // What follows may go to a file (--json=FILE): for its owner alone.
+  process.umask(0o077)
+  speaker.answer({ ...invited }, () => [
+    words.personInvited(invited.person, words.roles[invited.role], localTime(invited.endsAt)),
+    '',
+    invited.link,
+  ])
   return exits.fine
 }
 

@@ -10,6 +10,7 @@ import type { Instant } from '../lib/time.ts'
 import { tableWords } from '../places/words.ts'
 import { anchorRows } from './anchor-status.ts'
 import { columnsOf } from './columns.ts'
+import { consoleWords } from './console-words.ts'
 import { ask } from './control.ts'
 import { evidenceLogWords } from './evidence-log-words.ts'
 import { privacyRows } from './evidence-privacy-words.ts'
@@ -100,6 +101,7 @@ export function screenOf(
     ...(status.stepUp.unnamedProxy > 0
       ? [row('', words.unnamedProxy(status.stepUp.unnamedProxy))]
       : []),
+    row(consoleWords[language].row, consoleLine(status.console, words.none)),
     row(words.rowHands, words.hands[status.hands.state] ?? status.hands.state),
     row(
       words.rowContained,
@@ -119,3 +121,6 @@ export function screenOf(
     ([name, text]) => `${name}${' '.repeat(width - columnsOf(name))}  ${printable(text)}`,
   )
 }
+
+const consoleLine = ({ url, fault }: Status['console'], none: string): string =>
+  [url ?? none, fault ?? ''].filter((text) => text !== '').join(' · ')

@@ -21,6 +21,8 @@ const en = {
   person: 'people who may act: add, list, revoke',
   personAdd: 'adds a person; shows QR code and recovery codes, once',
   personList: 'lists people, their roles and how many recovery codes are left',
+  personInvite:
+    'gives a link by which a person sets passkey, password and codes himself, once, for 48 hours',
   personRevoke: 'takes a person’s right to act; what was done stays in the evidence',
   attach: 'connects a mail server on this machine',
   attachPostfix: 'prints, or with --apply makes, the settings that connect Postfix',
@@ -42,6 +44,7 @@ const en = {
   aboutRoles:
     'Roles: viewer reads; analyst reads and asks why; responder also holds, releases, suspends and\nclears; administrator also people, configuration and the right to write to many; auditor reads all\nand acts on nothing. The first person is added by root with --break-glass.',
   optForce: 'overwrite, or release a thief’s mail',
+  optProgress: 'json: how far it is, one JSON object a line on stderr, for programs',
   optInstances:
     'list of attached mail servers (default: beside the configuration, else in the data folder)',
   attachApply: 'make the change: backup, postfix check, reload',
@@ -80,6 +83,8 @@ const en = {
   recoveryCodes: 'Recovery codes, each good once, for when the authenticator is not at hand:',
   shownOnce: 'This is shown once. Keep the recovery codes on paper. To act, the code is asked for:',
   exampleReason: 'confirmed by phone',
+  personInvited: (person: string, role: string, until: string) =>
+    `Invited: ${person} (${role}), until ${until}. Hand this link over yourself; it is shown once, and whoever has it becomes this person:`,
   personRevoked: (person: string) => `Revoked: ${person}`,
   notRevoked: (person: string) => `${person} is nobody who may act.`,
   nobodyYet: 'Nobody may act by name yet. Root adds the first: sekimori person add --help',
@@ -240,6 +245,8 @@ const ja: CliWords = {
   person: '操作できる担当者の登録・一覧・失効',
   personAdd: '担当者を登録します（QR コードと回復コードを一度だけ表示）',
   personList: '担当者と役割、残りの回復コード数を一覧表示します',
+  personInvite:
+    '担当者がパスキー、パスワード、コードを自分で設定するためのリンクを発行します（1 回限り、48 時間有効）',
   personRevoke: '担当者の操作権限を失効させます（過去の操作は証跡に残ります）',
   attach: 'このマシンのメールサーバーを接続します',
   attachPostfix: 'Postfix を接続する設定を表示します（--apply で適用）',
@@ -262,6 +269,7 @@ const ja: CliWords = {
   aboutRoles:
     '役割：viewer は閲覧、analyst は閲覧と根拠の照会、responder はさらに保留・解放・停止・解除、\nadministrator はさらに担当者・設定・一斉送信の許可、auditor はすべての閲覧のみ（操作不可）。\n最初の担当者は root が --break-glass で登録します。',
   optForce: '上書きする、または攻撃者のメールも解放する',
+  optProgress: 'json：進捗を標準エラー出力に 1 行 1 個の JSON で出力（プログラム用）',
   optInstances: '接続済みメールサーバーの一覧（既定：設定と同じ場所、なければデータフォルダー）',
   attachApply: '変更を適用します（バックアップ、postfix check、reload）',
   attachUndo: '元の状態に 1 バイトも違わず戻します',
@@ -300,6 +308,8 @@ const ja: CliWords = {
   shownOnce:
     '表示はこの一度だけです。回復コードは紙に控えてください。操作時にはコードの入力を求めます：',
   exampleReason: '電話で本人確認済み',
+  personInvited: (person, role, until) =>
+    `招待しました：${person}（${role}、${until} まで有効）。次のリンクを本人に直接渡してください。表示は一度だけです。このリンクを入手した人は、この担当者として設定できてしまいます。`,
   personRevoked: (person) => `失効させました：${person}`,
   notRevoked: (person) => `${person} は操作できる担当者ではありません。`,
   nobodyYet:

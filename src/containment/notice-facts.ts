@@ -108,12 +108,16 @@ export type NoticeFacts =
       /** Until when nothing is accepted from this person, if so. */
       readonly lockedUntil?: Instant
     })
+  /** A passkey's counter did not rise: there may be two of it. */
+  | (Case & { readonly what: 'passkey.doubted'; readonly person: string })
   | (Case & {
       readonly what: 'break-glass.used'
       readonly verb: string
       readonly why: string
       readonly account?: AccountId
     })
+  /** A person looks whether the channels carry. */
+  | (Case & { readonly what: 'notice.test'; readonly by: string })
   | (Case & {
       readonly what: 'source.doubted'
       readonly source: string
@@ -191,6 +195,19 @@ export type NoticeFacts =
       readonly status: number
       readonly ours: number
       readonly theirs?: number
+    })
+  /** Something of a case is due. */
+  | (Case & {
+      readonly what: 'case.deadline'
+      /** Of the case, such as `SKM-2026-0001`. */
+      readonly number: string
+      /** The obligation and its stage. */
+      readonly duty: Bilingual
+      readonly dueAt: Instant
+      /** Milliseconds before it; 0 at it; negative after. */
+      readonly lead: number
+      /** Who holds the roles that it concerns. */
+      readonly people: readonly string[]
     })
   /** To the owner, outside the mailbox. */
   | (Case & { readonly what: 'owner.stopped'; readonly account: AccountId })

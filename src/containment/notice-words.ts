@@ -7,6 +7,7 @@
 import type { Language } from '../lib/words.ts'
 import { accountWords } from './notice-account-words.ts'
 import { anchorWords } from './notice-anchor-words.ts'
+import { caseWords } from './notice-case-words.ts'
 import { evidenceWords } from './notice-evidence-words.ts'
 import type { FactsFor, NoticeFacts, NoticeWhat } from './notice-facts.ts'
 import { gapWords } from './notice-gap-words.ts'
@@ -67,6 +68,7 @@ const says: { readonly [What in NoticeWhat]: Says<What> } = {
   ...stepUpWords,
   ...ruleWords,
   ...gapWords,
+  ...caseWords,
   ...evidenceWords,
   ...witnessWords,
   'anchor.failing': anchorWords,
@@ -95,6 +97,54 @@ const says: { readonly [What in NoticeWhat]: Says<What> } = {
         'Ask that person by another way. If it was somebody else, find out who can log in to this server, and revoke this name.',
         commands('en', [['sekimori person list', '', 'See who may act']]),
         reference('en', facts),
+      ],
+    }),
+  },
+  'passkey.doubted': {
+    ja: (facts, show) => ({
+      subject: '担当者のパスキーが複製されているおそれがあります',
+      paragraphs: [
+        `担当者${quoted(facts.person, 'ja', 60)}のパスキーの使用回数が前回より進んでいませんでした（${show.timeOf(facts.at)}）。同じパスキーの複製が使われているおそれがあるため、このサインインは拒否しました。`,
+        '本人に、直前にサインインしようとしたかを電話などで確認してください。本人がコンソールでそのパスキーを削除し、新しいパスキーを登録してください。本人に心当たりがなければ、ほかの人が複製を持っているものとして、この担当者を失効させてください。',
+        commands('ja', [
+          ['sekimori person list', '担当者を確認する', ''],
+          [
+            'sekimori person revoke <担当者> --as <名前> --reason "<理由>"',
+            'その担当者を失効させる',
+            '',
+          ],
+        ]),
+        reference('ja', facts),
+      ],
+    }),
+    en: (facts, show) => ({
+      subject: 'a copy of a passkey may be in use',
+      paragraphs: [
+        `The counter of a passkey of ${quoted(facts.person, 'en', 60)} did not go on from where it was (${show.timeOf(facts.at)}). There may be a copy of it, so this sign-in was refused.`,
+        'Ask that person, by telephone, whether it was an own attempt to sign in, and have the passkey removed in the console and a new one made. If it was somebody else, take it that somebody has the copy, and revoke that person.',
+        commands('en', [
+          ['sekimori person list', '', 'See who may act'],
+          [
+            'sekimori person revoke <person> --as <name> --reason "<reason>"',
+            '',
+            'Let that person act no more',
+          ],
+        ]),
+        reference('en', facts),
+      ],
+    }),
+  },
+  'notice.test': {
+    ja: (facts, show) => ({
+      subject: '通知のテスト',
+      paragraphs: [
+        `${show.timeOf(facts.at)}に、${quoted(facts.by, 'ja', 60)}さんがコンソールから通知のテストを送りました。これが届いていれば、この通知先は使えています。対応は必要ありません。`,
+      ],
+    }),
+    en: (facts, show) => ({
+      subject: 'a test of the notices',
+      paragraphs: [
+        `At ${show.timeOf(facts.at)} ${quoted(facts.by, 'en', 60)} sent this from the console, to see whether notices arrive. As you read it, they do; there is nothing to be done.`,
       ],
     }),
   },

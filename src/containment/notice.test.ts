@@ -102,6 +102,7 @@ const all = (text: string): readonly NoticeFacts[] => {
       within: minutes(10),
       lockedUntil: at,
     },
+    { ...it, what: 'passkey.doubted', person: text },
     { what: 'person.codes-wrong', case: 'p1', at, person: text, tries: 5, within: minutes(10) },
     { ...it, what: 'break-glass.used', verb: text, why: text },
     { what: 'witness.refused', case: 'w1', at, witness: text, status: 409, ours: 1, theirs: 2 },
@@ -138,6 +139,12 @@ const all = (text: string): readonly NoticeFacts[] => {
     { what: 'anchor.failing', case: 'a1', at, way: 'mail', failingFrom: at, why: both },
     { what: 'anchor.failing', case: 'a2', at, way: 'seals', failingFrom: at, why: both },
     { what: 'notices.kept-back', case: 'h2', at, until: at, most: 60 },
+    ...[3 * 86_400_000, 3_600_000, 0, -86_400_000].map(
+      (lead): NoticeFacts => ({
+        ...{ case: `7K3Q${lead}`, at, what: 'case.deadline', number: text, duty: both },
+        ...{ dueAt: at, lead, people: [text] },
+      }),
+    ),
   ]
 }
 

@@ -46,7 +46,9 @@ const severities: { readonly [What in NoticeWhat]: Severity } = {
   'forwarding.changed': 'alert',
   'mail.overdue': 'page',
   'person.codes-wrong': 'alert',
+  'passkey.doubted': 'alert',
   'break-glass.used': 'page',
+  'notice.test': 'alert',
   'source.doubted': 'alert',
   'source.gap': 'alert',
   'canary.lost': 'page',
@@ -54,6 +56,7 @@ const severities: { readonly [What in NoticeWhat]: Severity } = {
   'witness.refused': 'page',
   'anchor.failing': 'alert',
   'volume.filling': 'alert',
+  'case.deadline': 'alert',
   'owner.stopped': 'alert',
   'owner.mail-held': 'info',
   'owner.stepup-asked': 'alert',
@@ -64,7 +67,11 @@ const severities: { readonly [What in NoticeWhat]: Severity } = {
 
 /** What a person did needs nobody's sleep, what the judge did does. */
 const severityOf = (facts: NoticeFacts): Severity =>
-  facts.what === 'account.contained' && facts.by !== undefined ? 'alert' : severities[facts.what]
+  facts.what === 'account.contained' && facts.by !== undefined
+    ? 'alert'
+    : facts.what === 'case.deadline' && facts.lead <= 0
+      ? 'page'
+      : severities[facts.what]
 
 export const keyOf = (facts: Pick<NoticeFacts, 'what' | 'case'>): string => {
   assert(/^[A-Za-z0-9._-]{1,40}$/.test(facts.case), 'a case has at most 40 plain characters')
@@ -132,6 +139,8 @@ function machineFacts(facts: NoticeFacts): Notice['facts'] {
   if ('person' in facts) told['person'] = plainLine(facts.person, 40)
   if ('verb' in facts) told['verb'] = plainLine(facts.verb, 60)
   if ('gap' in facts) told['gap'] = facts.gap
+  const due = of('case.deadline')
+  if (due !== undefined) told['number'] = plainLine(due.number, 40)
   const silent = of('canary.lost')
   if (silent !== undefined) told['way'] = silent.way
   if ('source' in facts) told['source'] = plainLine(facts.source, 120)

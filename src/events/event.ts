@@ -6,6 +6,7 @@
  * moments differ, being `Instant` here and RFC 3339 on the wire.
  */
 import type { Instant } from '../lib/time.ts'
+import type { CaseEvent, RoundEvent } from './case.ts'
 import type { EvidenceEvent } from './evidence.ts'
 import type { GapsEvent } from './gaps.ts'
 import type { KeepingEvent } from './keeping.ts'
@@ -17,14 +18,17 @@ import type { PackageEvent } from './package.ts'
 import type { GlassBroken, PersonEvent } from './person.ts'
 import type { PrivacyEvent } from './privacy.ts'
 import type { SealEvent } from './seals.ts'
+import type { SecondEvent, SettingsChanged } from './second.ts'
 import type { SourceEvent } from './source.ts'
 import type { StepUpEvent } from './step-up.ts'
+import type { TraceEvent } from './traces.ts'
 import type { ContainmentEvent, VerdictGiven } from './verdict.ts'
 import type { WitnessEvent } from './witness.ts'
 
 /**
  * Who is held to account, by decision 23: `sasl:name@realm` (NFC, lower case), `host:IP` for a
- * client without a SASL name, `uid:N` for local submission, `cert:fingerprint`.
+ * client without a SASL name, `uid:N` for local submission, `cert:fingerprint`. Of other systems:
+ * `db:user@database`, `os:user@host`.
  */
 export type AccountId = string & { readonly accountId: true }
 
@@ -42,6 +46,7 @@ export type Heard = {
   readonly trust: 'witnessed' | 'hearsay'
   readonly assumed?: readonly Assumption[]
   readonly account?: AccountId
+  /** In a log without lines (a report, a JSON document) `line` counts its records. */
   readonly source?: { readonly file: string; readonly line: number }
   /** The Postfix instance by its name in our instance list. */
   readonly instance?: string
@@ -70,14 +75,19 @@ export type Event =
   | KeepingEvent
   | PersonEvent
   | GlassBroken
+  | SecondEvent
+  | SettingsChanged
   | NoticeEvent
   | LearningEvent
   | EvidenceEvent
   | PrivacyEvent
+  | CaseEvent
+  | RoundEvent
   | GapsEvent
   | SealEvent
   | PackageEvent
   | WitnessEvent
+  | TraceEvent
 export type EventKind = Event['kind']
 /** The member of the union that has this kind, alone or among others. */
 export type EventOf<Kind extends EventKind> = Event extends infer One

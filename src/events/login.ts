@@ -8,7 +8,17 @@ import type { AccountId, Heard } from './event.ts'
 import type { NetworkFacts } from './senses.ts'
 import type { ReasonGiven } from './verdict.ts'
 
-export type LoginProtocol = 'smtp' | 'imap' | 'pop3' | 'sieve' | 'lmtp' | 'http' | 'other'
+/** `http`: webmail and other pages; `ssh`, `database`: logins on other systems, told by old logs. */
+export type LoginProtocol =
+  | 'smtp'
+  | 'imap'
+  | 'pop3'
+  | 'sieve'
+  | 'lmtp'
+  | 'http'
+  | 'ssh'
+  | 'database'
+  | 'other'
 
 /** Why the server let nobody in, as far as it says so (Dovecot 2.4 `fail_type`, or its log). */
 export type LoginRefusal =
@@ -65,6 +75,8 @@ export type LoginEvent = Heard &
     /** On `session.ended`: how many AUTH commands the session made, and how many were let in. */
     readonly loginsAttempted?: number
     readonly loginsAccepted?: number
+    /** On `session.ended`: how long it lasted, where the line says so. */
+    readonly seconds?: number
   }
 
 /** How much of a mailbox one session read, told when it ended. */
@@ -82,6 +94,12 @@ export type MailboxRead = Heard &
     readonly expunged?: number
     /** Messages in the mailbox, where told (POP3). */
     readonly mailboxMessages?: number
+    /** Whole folders were copied to the client: all that was in them, and nobody counted it. */
+    readonly synced?: boolean
+    /** The server stopped counting: figures are lower bounds. */
+    readonly throttled?: boolean
+    /** Folders that were read, where they are told; at most 16. */
+    readonly folders?: readonly string[]
   }
 
 /** A live SMTP session of a contained account was closed at its next command (decision 18). */
@@ -98,7 +116,8 @@ export type SessionCut = Heard & {
 export type ForwardingChanged = Heard & {
   readonly kind: 'forwarding.changed'
   readonly account: AccountId
-  readonly way: 'sieve' | 'forward' | 'alias'
+  /** `rule`: an inbox rule of a cloud mailbox; `mailbox`: forwarding of the whole mailbox there. */
+  readonly way: 'sieve' | 'forward' | 'alias' | 'rule' | 'mailbox'
   /** The script's or file's name, as it is called there. */
   readonly name?: string
   readonly change: 'added' | 'changed' | 'removed'
@@ -108,4 +127,10 @@ export type ForwardingChanged = Heard & {
   readonly outside?: boolean
   /** Mail is thrown away or filed where its owner does not look. */
   readonly hides?: boolean
+  /** Who did it and from where, where the change itself is told and not only found. */
+  readonly session?: string
+  readonly clientIp?: string
+  readonly clientPort?: number
+  /** Who did it in the account's name. */
+  readonly actor?: string
 }

@@ -73,6 +73,8 @@ export type QueueEvent = Heard & {
   readonly size?: number
   readonly recipientCount?: number
   readonly messageId?: string
+  /** Where the server writes it into its log (header_checks WARN, Exim's `+subject`, a cloud's trace). */
+  readonly subject?: string
   /** Of a message that somebody sent on (RFC 5322 §3.6.6). */
   readonly resentMessageId?: string
   readonly clientIp?: string

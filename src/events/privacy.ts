@@ -83,6 +83,8 @@ export type PrivacyEvent =
       /** How many entries, where their places are too many to name. */
       readonly entries?: number
       readonly ticket?: string
+      /** The public name of the session that he is signed in with. */
+      readonly session?: string
     })
   /** The key database was lost: bodies of entries below this index cannot be opened any more. */
   | (Heard & { readonly kind: 'keys.lost'; readonly below: number })

@@ -1,7 +1,9 @@
 /**
  * Step-up: second factors of account owners, and what was asked of them and answered (decision 26).
  *
- * No secret and no code stands here: a factor is named, a request's code is a keyed hash.
+ * No secret and no code stands here: a factor is named, a request's code is a keyed hash. Of a passkey
+ * its public key stands here, which is no secret (WebAuthn Level 3 §4): so what proves an owner can be
+ * folded from the evidence alone.
  */
 import type { Instant } from '../lib/time.ts'
 import type { AccountId, Heard } from './event.ts'
@@ -20,6 +22,15 @@ export type StepUpBinding = {
   readonly client?: number
 }
 
+/** What a passkey is known by (WebAuthn Level 3 §6.1, §6.5); octets as base64url. */
+export type Passkey = {
+  readonly credential: string
+  /** COSE_Key (RFC 9052 §7). */
+  readonly publicKey: string
+  /** The host that it belongs to; no other can ask for it. */
+  readonly rpId: string
+}
+
 export type StepUpEvent =
   /** A factor of the owner's; it approves nothing before `goodFrom`. */
   | (Heard & {
@@ -32,8 +43,12 @@ export type StepUpEvent =
       readonly recoveryCodes: number
       /** The token that is used up by it (keyed hash), with `way: 'token'`. */
       readonly token?: string
-      /** The TOTP time step of its first code, which is used up as well. */
+      /** The TOTP time step of its first code, which is used up as well; of a passkey its counter. */
       readonly counter?: number
+      /** Absent: an authenticator that shows codes. */
+      readonly passkey?: Passkey
+      /** What its owner calls it; at most FACTOR_LABEL_MAX characters, foreign text. */
+      readonly label?: string
       readonly by: string
       readonly why: string
     })
@@ -49,7 +64,8 @@ export type StepUpEvent =
       readonly kind: 'factor.proved'
       readonly account: AccountId
       readonly factor: string
-      readonly method: 'totp' | 'recovery'
+      readonly method: 'totp' | 'recovery' | 'passkey'
+      /** A time step, the number of a recovery code, or what a passkey counts (many count nothing: 0). */
       readonly counter: number
       /** From where the owner proved himself. */
       readonly clientIp?: string
@@ -66,6 +82,33 @@ export type StepUpEvent =
       readonly account: AccountId
       readonly token: string
       readonly until: Instant
+      /** With others, for sheets that are handed out. */
+      readonly batch?: string
+      /** The owner had asked for it, and was seen. */
+      readonly request?: string
+      readonly by: string
+      readonly why: string
+    })
+  /** A token that nobody used is good for nothing any more. */
+  | (Heard & {
+      readonly kind: 'enrolment.revoked'
+      readonly account: AccountId
+      readonly token: string
+      readonly by: string
+      readonly why: string
+    })
+  /** Somebody says that he is the owner and lost his factors; a person has to see him. */
+  | (Heard & {
+      readonly kind: 'enrolment.requested'
+      readonly account: AccountId
+      /** The number that he was shown, and tells whoever sees him. */
+      readonly request: string
+      readonly clientIp?: string
+    })
+  | (Heard & {
+      readonly kind: 'enrolment.declined'
+      readonly account: AccountId
+      readonly request: string
       readonly by: string
       readonly why: string
     })
@@ -102,6 +145,34 @@ export type StepUpEvent =
       readonly account: AccountId
       readonly request: string
       readonly factor: string
+    })
+  /** The owner said of a login of his own list whether it was he; «not me» contains. */
+  | (Heard & {
+      readonly kind: 'stepup.answered'
+      readonly account: AccountId
+      /** Of his list (`OwnLogin`). */
+      readonly login: string
+      readonly mine: boolean
+      readonly binding: StepUpBinding
+      /** When it was seen first. */
+      readonly from: Instant
+      readonly clientIp?: string
+      readonly factor: string
+    })
+  /** A browser of the owner's is told when something waits; where it is reached lies in `keys/`. */
+  | (Heard & {
+      readonly kind: 'push.opened'
+      readonly account: AccountId
+      readonly subscription: string
+      /** The push service's host name. */
+      readonly site: string
+      readonly factor: string
+    })
+  | (Heard & {
+      readonly kind: 'push.closed'
+      readonly account: AccountId
+      readonly subscription: string
+      readonly why: 'owner' | 'gone' | 'full' | 'lost'
     })
   | (Heard & {
       readonly kind: 'stepup.policy'

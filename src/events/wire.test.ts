@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { instant } from '../lib/time.ts'
 import type { Event } from './event.ts'
-import { isRefused, readWire, toWire } from './wire.ts'
+import { isRefused, readWire, toWire, wireText } from './wire.ts'
 
 const at = instant('2026-11-21T11:23:44.5Z')
 const delivered: Event = {
@@ -117,6 +117,34 @@ test('no input makes the reader throw', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...Object.keys(delivered)), fc.jsonValue()), (told) =>
       doesNotThrow(() => readWire({ ...toWire(delivered), ...told })),
+    ),
+  )
+})
+
+test('the text of an event is that of its wire object, whatever stands in it', () => {
+  const texts = fc.string({ unit: 'binary' })
+  fc.assert(
+    fc.property(
+      fc.record(
+        { status: texts, host: texts, raw: texts, file: texts },
+        { requiredKeys: ['file'] },
+      ),
+      fc.integer({ min: -6e13, max: 6e13 }),
+      fc.constantFrom(undefined, 'UTC', 'Asia/Tokyo', 'Australia/Lord_Howe', 'Africa/Monrovia'),
+      fc.boolean(),
+      ({ file, ...extra }, moment, zone, raw) => {
+        const event = {
+          ...delivered,
+          ...extra,
+          at: moment,
+          source: { file, line: 3 },
+          outside: true,
+          reasons: [{ code: 'x', weight: 0.5 }],
+          size: Number.NaN,
+        } as unknown as Event
+        const options = { raw, ...(zone === undefined ? {} : { zone }) }
+        equal(wireText(event, options), JSON.stringify(toWire(event, options)))
+      },
     ),
   )
 })

@@ -205,6 +205,42 @@ const shapes: { readonly [name: string]: Shape } = {
   synchronised: 'flag',
   theirs: 'count',
   cosignatures: 'texts',
+  class: 'text',
+  command: 'text',
+  database: 'text',
+  objects: 'texts',
+  rows: 'count',
+  dumps: 'flag',
+  failed: 'flag',
+  path: 'text',
+  pattern: 'text',
+  httpStatus: 'count',
+  userAgent: 'text',
+  site: 'text',
+  target: 'text',
+  reporter: 'text',
+  complaint: 'text',
+  aligned: 'flag',
+  disposition: 'text',
+  queue: 'text',
+  domain: 'text',
+  synced: 'flag',
+  throttled: 'flag',
+  folders: 'texts',
+  case: 'text',
+  cause: 'text',
+  severity: 'count',
+  exercise: 'flag',
+  affected: 'texts',
+  proposal: 'text',
+  before: 'any',
+  after: 'any',
+  passkey: 'any',
+  label: 'text',
+  batch: 'text',
+  login: 'text',
+  mine: 'flag',
+  subscription: 'text',
 }
 
 const message = ['instance', 'queueId']
@@ -250,8 +286,20 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'person.added': ['person', 'role', 'factor', 'by', 'why'],
   'person.revoked': ['person', 'by', 'why'],
   'person.proved': ['person', 'factor', 'method', 'counter', 'verb'],
+  'person.reassigned': ['person', 'role', 'by', 'why'],
+  'person.invited': ['person', 'token', 'until', 'by', 'why'],
+  'person.joined': ['person'],
+  'person.enrolled': ['person', 'factor', 'way'],
+  'person.unenrolled': ['person', 'factor', 'way', 'by'],
+  'person.admitted': ['person', 'session', 'method'],
+  'person.left': ['person', 'session', 'why'],
+  'passkey.doubted': ['person', 'factor', 'counter'],
   'act.refused': ['person', 'verb', 'why'],
   'glass.broken': ['verb', 'by', 'why'],
+  'act.proposed': ['proposal', 'verb', 'facts', 'by', 'why', 'until'],
+  'act.seconded': ['proposal', 'verb', 'by', 'why'],
+  'act.withdrawn': ['proposal', 'verb', 'by', 'why'],
+  'settings.changed': ['path', 'by', 'why'],
   'notice.intended': ['notice', 'what', 'facts'],
   'notice.sent': ['notice', 'channel'],
   'notice.failed': ['notice', 'channel'],
@@ -275,6 +323,12 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'factor.proved': ['account', 'factor', 'method', 'counter'],
   'factor.refused': ['account', 'why'],
   'enrolment.opened': ['account', 'token', 'until', 'by', 'why'],
+  'enrolment.revoked': ['account', 'token', 'by', 'why'],
+  'enrolment.requested': ['account', 'request'],
+  'enrolment.declined': ['account', 'request', 'by', 'why'],
+  'stepup.answered': ['account', 'login', 'mine', 'binding', 'from', 'factor'],
+  'push.opened': ['account', 'subscription', 'site', 'factor'],
+  'push.closed': ['account', 'subscription', 'why'],
   'stepup.asked': [
     ...[
       'account',
@@ -292,6 +346,14 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'stepup.denied': ['account', 'request', 'factor'],
   'stepup.policy': ['account', 'policy', 'by', 'why'],
   'stepup.forgotten': ['account', 'by', 'why'],
+  'statement.executed': ['class', 'command'],
+  'datastore.deleted': ['what', 'command'],
+  'web.requested': ['what', 'method', 'path', 'httpStatus'],
+  'privilege.used': ['target'],
+  'account.changed': ['what'],
+  'account.disabled': ['what'],
+  'report.received': ['what'],
+  'queue.seen': ['queueId', 'queue'],
   'evidence.scrubbed': ['size', 'problems', 'seconds'],
   'erase.requested': ['account', 'ticket', 'by', 'why', 'dueAt'],
   'erase.approved': ['ticket', 'by', 'alone'],
@@ -310,6 +372,14 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'canary.lost': ['name', 'way', 'from'],
   'checkpoint.cosigned': ['name', 'size', 'note'],
   'witness.refused': ['name', 'size', 'status'],
+  'case.opened': ['case', 'cause', 'what', 'severity', 'affected', 'by', 'why'],
+  'case.acted': ['case', 'act', 'facts', 'by'],
+  'case.kept': ['case', 'what', 'by'],
+  'symptom.reported': ['what', 'by'],
+  'contact.recorded': ['name', 'by'],
+  'contact.tested': ['name', 'status', 'by'],
+  'round.intended': ['case', 'notice', 'offset', 'done'],
+  'round.handed': ['case', 'notice', 'offset', 'done'],
 }
 
 const everywhere = ['id', 'at', 'heardAt', 'trust']
@@ -343,24 +413,150 @@ export function toWire(event: Event, options: WireOptions = {}): WireEvent {
   return wire
 }
 
-const spelled = (at: Instant, zone: string | undefined): string => {
-  if (zone === undefined) return inUtc(at)
-  return Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone })
+/**
+ * `JSON.stringify(toWire(event, options))`, in one go: of a large log there are millions, and most of
+ * their text needs no quoting.
+ */
+export function wireText(event: Event, options: WireOptions = {}): string {
+  const { raw = false, zone } = options
+  const told = event as unknown as { readonly [name: string]: unknown }
+  let text = ''
+  for (const name of order) {
+    const value = told[name]
+    if (value !== undefined) text += memberOf(fieldOf(name), value, zone)
+  }
+  for (const name in told) {
+    const value = told[name]
+    const field = fieldOf(name)
+    if (value === undefined || field.isOrdered || (name === 'raw' && !raw)) continue
+    text += memberOf(field, value, zone)
+  }
+  return `{${text.slice(1)}}`
 }
 
-/** The second that was spelled last: events come in runs, and each tells several moments. */
-let lately = { second: 0, text: '1970-01-01T00:00:00' }
+type Field = {
+  readonly name: string
+  readonly key: string
+  readonly isOrdered: boolean
+  readonly isMoment: boolean
+  /** Mostly the same as in the event before: the value, and how it was spelled. */
+  readonly isFew: boolean
+  last: unknown
+  zone: string | undefined
+  text: string
+}
+
+const fewNames: ReadonlySet<string> = new Set([
+  ...['kind', 'heardAt', 'trust', 'assumed', 'instance', 'host', 'program', 'protocol'],
+  ...['mechanism', 'tlsVersion', 'dsn', 'refusal', 'at'],
+])
+
+const fields = new Map<string, Field>()
+/** Names are ours, and few. */
+function fieldOf(name: string): Field {
+  let field = fields.get(name)
+  if (field === undefined) {
+    field = {
+      name,
+      key: `,${JSON.stringify(name)}:`,
+      isOrdered: ordered.has(name),
+      isMoment: moments.has(name),
+      isFew: fewNames.has(name),
+      ...{ last: undefined, zone: undefined, text: '' },
+    }
+    fields.set(name, field)
+  }
+  return field
+}
+
+function memberOf(field: Field, value: unknown, zone: string | undefined): string {
+  if (!field.isFew) return `${field.key}${jsonOf(field, value, zone)}`
+  if (field.last !== value || field.zone !== zone) {
+    field.last = value
+    field.zone = zone
+    field.text = `${field.key}${jsonOf(field, value, zone)}`
+  }
+  return field.text
+}
+
+function jsonOf({ name, isMoment }: Field, value: unknown, zone: string | undefined): string {
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'number') {
+    if (isMoment) return `"${spelled(value as Instant, zone)}"`
+    return Number.isFinite(value) ? String(value) : 'null'
+  }
+  if (name === 'source') {
+    const { file, line } = value as { readonly file: unknown; readonly line: unknown }
+    if (typeof file === 'string' && Number.isSafeInteger(line) && hasTwo(value as object))
+      return `{"file":${quoted(file)},"line":${line}}`
+  }
+  return JSON.stringify(value)
+}
+
+function hasTwo(value: object): boolean {
+  let names = 0
+  for (const _ in value) names += 1
+  return names === 2
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON spells otherwise
+const special = /["\\\u0000-\u001f\ud800-\udfff]/
+const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`)
+
+/** A quarter of an hour in a zone: all its moments have one day and one offset. */
+type Quarter = {
+  readonly zone: string
+  readonly number: number
+  readonly day: string
+  /** Of the local day, in ms. */
+  readonly from: number
+  readonly offset: string
+}
+const QUARTER = 900_000
+/** The two spelled last: events come in runs, and tell when they were and when they were heard. */
+let lately: readonly [Quarter | undefined, Quarter | undefined] = [undefined, undefined]
 
 /** As `Temporal.Instant` spells it: without a fraction where it is nought, nor noughts at its end. */
-function inUtc(at: Instant): string {
-  const second = Math.floor(at / 1_000)
-  if (lately.second !== second) {
-    const text = Temporal.Instant.fromEpochMilliseconds(second * 1_000).toString()
-    lately = { second, text: text.slice(0, -1) }
+function spelled(at: Instant, zone = ''): string {
+  const number = Math.floor(at / QUARTER)
+  const isOf = (one: Quarter | undefined): one is Quarter =>
+    one !== undefined && one.number === number && one.zone === zone
+  let [quarter] = lately
+  if (!isOf(quarter)) {
+    const [first, second] = lately
+    quarter = isOf(second) ? second : quarterOf(number, zone)
+    if (quarter === undefined) return textOf(at, zone)
+    lately = [quarter, first]
   }
-  const millisecond = at - second * 1_000
-  if (millisecond === 0) return `${lately.text}Z`
-  return `${lately.text}.${String(millisecond).padStart(3, '0').replace(/0+$/, '')}Z`
+  const within = quarter.from + at - number * QUARTER
+  const second = Math.floor(within / 1_000)
+  const millisecond = within - second * 1_000
+  const hour = Math.floor(second / 3_600)
+  const minute = Math.floor(second / 60) - hour * 60
+  const clock = `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second % 60)}`
+  const fraction =
+    millisecond === 0 ? '' : `.${String(millisecond).padStart(3, '0').replace(/0+$/, '')}`
+  return `${quarter.day}T${clock}${fraction}${quarter.offset}`
+}
+
+const twoDigits = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
+
+/** `undefined`: the zone changes within it, or is no whole quarters off. */
+function quarterOf(number: number, zone: string): Quarter | undefined {
+  const first = textOf(number * QUARTER, zone)
+  const last = textOf((number + 1) * QUARTER - 1_000, zone)
+  const offset = first.slice(19)
+  const [hour, minute] = [Number(first.slice(11, 13)), Number(first.slice(14, 16))]
+  const isWhole = first.slice(16, 19) === ':00' && minute % 15 === 0 && /^\d{4}-/.test(first)
+  if (!isWhole || last.slice(19) !== offset || last.slice(0, 10) !== first.slice(0, 10))
+    return undefined
+  const day = first.slice(0, 10)
+  return { zone, number, day, from: (hour * 60 + minute) * 60_000, offset }
+}
+
+function textOf(at: number, zone: string): string {
+  const instant = Temporal.Instant.fromEpochMilliseconds(at)
+  return zone === '' ? instant.toString() : instant.toString({ timeZone: zone })
 }
 
 /** The event that a wire object tells, or why it tells none. */

@@ -98,6 +98,12 @@ export const notCheckedKinds = {
     ja: () =>
       '前方安全な封印（fs/）はパッケージに含まれていますが、検証にはログ全体が必要なため、確認していません。',
   }),
+  'seals.unlinked': kind<{ count: number; of: number }>({
+    en: ({ count, of }) =>
+      `${of} forward-secure seals are good; for ${count} of them the package brings no proof that leads to its checkpoint. «sekimori verify» on the whole log checks them.`,
+    ja: ({ count, of }) =>
+      `前方安全な封印 ${of} 件の署名は正しいものです。このうち ${count} 件は、チェックポイントへの証明がパッケージにないため照合していません。ログ全体に対する「sekimori verify」で照合できます。`,
+  }),
   'anchors.unchecked': kind<{ way: string; count: number }>({
     en: ({ way, count }) =>
       way === 'tsa'

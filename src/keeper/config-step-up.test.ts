@@ -5,7 +5,8 @@ import { ADDRESS_MAX, StepUpConfig, stepUpHintsInJapanese } from './config-step-
 const isRead = (address: string): boolean => StepUpConfig.safeParse({ address }).success
 
 test('without a file unlikely logins are told, and nobody is asked', () => {
-  deepEqual(StepUpConfig.parse({}), { policy: 'notify' })
+  const { policy, departments, address } = StepUpConfig.parse({})
+  deepEqual([policy, departments, address], ['notify', {}, undefined])
 })
 
 test('an address is one that fits a line of SMTP, without a path', () => {

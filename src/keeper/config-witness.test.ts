@@ -1,4 +1,4 @@
-import { equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { toVkey } from '../evidence/note.ts'
@@ -6,7 +6,14 @@ import { readPolicy, toPolicy } from '../evidence/policy.ts'
 import { isRefused } from '../evidence/refused.ts'
 import { sha256 } from '../store/evidence/hashing.ts'
 import { cosigners, SmallLog } from '../witness/testing.ts'
-import { keysOf, quorumOf, witnessFields } from './config-witness.ts'
+import { Config } from './config.ts'
+import {
+  keysOf,
+  QUORUM_TOO_LARGE,
+  quorumOf,
+  witnessFields,
+  witnessHintsInJapanese,
+} from './config-witness.ts'
 
 const fields = z.strictObject(witnessFields)
 const one = (name: string, keys = cosigners(`${name}.example/1`, sha256)) => ({
@@ -32,4 +39,15 @@ test('one witness under two names is not a quorum of two', () => {
   const keys = cosigners('w.example/1', sha256)
   equal(whyNot(one('a', keys), one('b', keys)), 'keys differ')
   equal(whyNot(one('a', [...keys, ...keys])), 'keys differ')
+})
+
+test('a quorum of more than there are is refused, not lowered', () => {
+  const evidence = (quorum: number, names: readonly string[]) =>
+    Config.safeParse({ evidence: { quorum, witnesses: names.map((name) => one(name)) } }).error
+      ?.issues[0]
+  equal(evidence(2, ['one', 'two']), undefined)
+  const issue = evidence(3, ['one', 'two'])
+  deepEqual([issue?.path, issue?.message], [['evidence', 'quorum'], QUORUM_TOO_LARGE])
+  equal(evidence(1, [])?.message, QUORUM_TOO_LARGE)
+  ok(witnessHintsInJapanese[QUORUM_TOO_LARGE])
 })

@@ -71,16 +71,25 @@ export const witnessFields = {
 export const keysOf = ({ keys }: Pick<WitnessConfig, 'keys'>): readonly Vkey[] =>
   keys.map(keyIn).filter((key) => key !== undefined)
 
-export const quorumOf = (of: {
+type Quorum = {
   readonly witnesses: readonly unknown[]
   readonly quorum?: number | undefined
-}): number => Math.min(of.quorum ?? Math.floor(of.witnesses.length / 2) + 1, of.witnesses.length)
+}
+
+/** What was asked for and cannot be is not lowered in silence: nobody would know that it was. */
+export const hasQuorum = ({ witnesses, quorum }: Quorum): boolean =>
+  quorum === undefined || quorum <= witnesses.length
+export const QUORUM_TOO_LARGE = 'no more than there are witnesses'
+
+export const quorumOf = ({ witnesses, quorum }: Quorum): number =>
+  Math.min(quorum ?? Math.floor(witnesses.length / 2) + 1, witnesses.length)
 
 /** The refinements' sentences in Japanese, by the English with `N` for every number. */
 export const witnessHintsInJapanese: Readonly<Record<string, string>> = {
   'an address such as https://witness.example.jp':
     'https://witness.example.jp のようなアドレスを指定してください',
   'a name other than «none» and «witnesses»': '「none」と「witnesses」以外の名前を指定してください',
+  [QUORUM_TOO_LARGE]: '証人（witnesses）の数を超えない値を指定してください',
   'keys differ': '公開鍵の行が重複しています',
   'the key line of a witness':
     '証人の公開鍵の行（先方の「sekimori witness keys」の出力）を指定してください',

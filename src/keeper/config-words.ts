@@ -1,9 +1,12 @@
 /** Config-words: what is said of a configuration file, in both languages. */
+import { consoleFindingsInJapanese, consoleHintsInJapanese } from '../console/config.ts'
 import { mePageHintsInJapanese } from '../gate/me/config.ts'
 import type { Language } from '../lib/words.ts'
+import { casesHintsInJapanese } from './cases/config.ts'
 import { restrictFindingsInJapanese, restrictHintsInJapanese } from './config-restrict.ts'
 import { stepUpHintsInJapanese } from './config-step-up.ts'
 import { witnessHintsInJapanese } from './config-witness.ts'
+import { oidcHintsInJapanese } from './console/desk/oidc-config.ts'
 import { gapsHintsInJapanese } from './gaps/config.ts'
 
 type Words = {
@@ -76,9 +79,12 @@ const hintsInJapanese: Readonly<Record<string, string>> = {
   'a domain such as example.jp': 'example.jp のようなドメイン名を指定してください',
   ...stepUpHintsInJapanese,
   ...mePageHintsInJapanese,
+  ...consoleHintsInJapanese,
+  ...oidcHintsInJapanese,
   ...restrictHintsInJapanese,
   ...witnessHintsInJapanese,
   ...gapsHintsInJapanese,
+  ...casesHintsInJapanese,
 }
 
 /** What `config check` finds besides. */
@@ -90,7 +96,12 @@ export const checkedInJapanese: Readonly<Record<string, string>> = {
 /** The sentence in Japanese; `undefined` when the schema's own locale has said it already. */
 export const hintInJapanese = (english: string): string | undefined => {
   const key = english.replaceAll(/\d+/g, 'N')
-  return hintsInJapanese[key] ?? restrictFindingsInJapanese[key] ?? checkedInJapanese[key]
+  return (
+    hintsInJapanese[key] ??
+    restrictFindingsInJapanese[key] ??
+    consoleFindingsInJapanese[key] ??
+    checkedInJapanese[key]
+  )
 }
 
 export const hintsKnown: readonly string[] = Object.keys(hintsInJapanese)

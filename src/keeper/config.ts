@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { consoleConfigWith } from '../console/config.ts'
 import { MePageConfig } from '../gate/me/config.ts'
 import { DirectoryConfig } from '../hands/directory/config.ts'
 import { mailAddress, NotifyConfig } from '../hands/notify/config.ts'
@@ -14,10 +15,12 @@ import { Fault, whyOf } from '../lib/fault.ts'
 import { NetworksConfig } from '../places/config.ts'
 import { ForwardingConfig } from '../sources/forwarding/config.ts'
 import { AnchorsConfig } from './anchors/config.ts'
+import { CasesConfig, OrganisationConfig } from './cases/config.ts'
 import { readYaml } from './config-problems.ts'
 import { RestrictConfig } from './config-restrict.ts'
 import { StepUpConfig } from './config-step-up.ts'
-import { witnessFields } from './config-witness.ts'
+import { hasQuorum, QUORUM_TOO_LARGE, witnessFields } from './config-witness.ts'
+import { OidcSettings } from './console/desk/oidc-config.ts'
 import { GapsConfig } from './gaps/config.ts'
 import { LegalBasis, PrivacyConfig } from './privacy/config.ts'
 
@@ -94,9 +97,12 @@ export const Config = z.strictObject({
         .describe('A seal every hour by keys that are erased: for those without a second host'),
       anchors: AnchorsConfig.prefault({}),
     })
+    .refine(hasQuorum, { path: ['quorum'], message: QUORUM_TOO_LARGE })
     .prefault({}),
   legalBasis: LegalBasis,
   privacy: PrivacyConfig.prefault({}),
+  organisation: OrganisationConfig,
+  cases: CasesConfig.prefault({}),
   neverContain: z
     .array(z.string().min(1).max(255))
     .max(50)
@@ -119,6 +125,9 @@ export const Config = z.strictObject({
   networks: NetworksConfig.prefault({}),
   stepUp: StepUpConfig.prefault({}),
   me: MePageConfig.prefault({}),
+  console: consoleConfigWith({
+    oidc: OidcSettings.optional().describe('An identity provider by which people sign in'),
+  }).prefault({}),
   restrict: RestrictConfig.prefault({}),
   forwarding: ForwardingConfig.prefault({}),
   gaps: GapsConfig.prefault({}),

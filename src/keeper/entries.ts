@@ -9,6 +9,7 @@ import type { SourceGap } from '../events/source.ts'
 import { isRefused, readWire, toWire } from '../events/wire.ts'
 import { Fault } from '../lib/fault.ts'
 import type { Instant } from '../lib/time.ts'
+import { openCaseFacts } from '../ports/cases.ts'
 import type { ErasedEntry } from '../ports/folds.ts'
 import type { Entry, Recorded, RetentionClass } from '../ports/journal.ts'
 
@@ -65,10 +66,22 @@ const alarms: ReadonlySet<EventKind> = new Set([
   'glass.broken',
   'person.added',
   'person.revoked',
+  'person.reassigned',
+  'person.invited',
+  'person.joined',
+  'person.enrolled',
+  'person.unenrolled',
+  'passkey.doubted',
+  'act.proposed',
+  'act.seconded',
+  'act.withdrawn',
+  'settings.changed',
   'stepup.denied',
   'factor.enrolled',
   'factor.revoked',
   'enrolment.opened',
+  'enrolment.requested',
+  'stepup.answered',
   'forwarding.changed',
   'hold.overdue',
   'message.vanished',
@@ -81,6 +94,7 @@ const alarms: ReadonlySet<EventKind> = new Set([
   'preservation.ordered',
   'preservation.lifted',
   'keys.lost',
+  'case.opened',
 ])
 
 /** From 7 on the log is signed at once. */
@@ -96,38 +110,50 @@ const severityOf = (event: Event): number =>
           : 1
 
 const retentionOf = (kind: EventKind): RetentionClass =>
-  kind.startsWith('login.') ||
-  kind.startsWith('session.') ||
-  kind === 'mailbox.read' ||
-  kind === 'stepup.asked' ||
-  kind === 'stepup.approved'
-    ? 'auth400d'
-    : kind.startsWith('config.') ||
-        kind.startsWith('guard.') ||
-        kind.startsWith('evidence.') ||
-        kind.startsWith('person.') ||
-        kind.endsWith('.learned') ||
-        kind === 'population.adopted' ||
-        kind.startsWith('erase.') ||
-        kind.startsWith('preservation.') ||
-        kind === 'vault.read' ||
-        kind === 'evidence.exported' ||
-        kind === 'keys.lost' ||
-        kind === 'seals.founded' ||
-        kind === 'epoch.sealed' ||
-        kind === 'checkpoint.anchored' ||
-        kind === 'checkpoint.cosigned' ||
-        kind === 'witness.refused' ||
-        kind === 'opinion.given' ||
-        kind.startsWith('factor.') ||
-        kind === 'enrolment.opened' ||
-        kind === 'stepup.policy' ||
-        kind === 'stepup.denied' ||
-        kind === 'stepup.forgotten'
-      ? 'config'
-      : kind.startsWith('message.') || kind.startsWith('verdict.') || kind.startsWith('answer.')
-        ? 'gate400d'
-        : 'trace400d'
+  kind.startsWith('case.') ||
+  kind.startsWith('contact.') ||
+  kind.startsWith('round.') ||
+  kind === 'symptom.reported'
+    ? 'case'
+    : kind.startsWith('login.') ||
+        kind.startsWith('session.') ||
+        kind === 'mailbox.read' ||
+        kind === 'stepup.asked' ||
+        kind === 'stepup.approved'
+      ? 'auth400d'
+      : kind.startsWith('config.') ||
+          kind.startsWith('guard.') ||
+          kind.startsWith('evidence.') ||
+          kind.startsWith('person.') ||
+          kind === 'passkey.doubted' ||
+          kind === 'act.proposed' ||
+          kind === 'act.seconded' ||
+          kind === 'act.withdrawn' ||
+          kind === 'settings.changed' ||
+          kind.endsWith('.learned') ||
+          kind === 'population.adopted' ||
+          kind.startsWith('erase.') ||
+          kind.startsWith('preservation.') ||
+          kind === 'vault.read' ||
+          kind === 'evidence.exported' ||
+          kind === 'keys.lost' ||
+          kind === 'seals.founded' ||
+          kind === 'epoch.sealed' ||
+          kind === 'checkpoint.anchored' ||
+          kind === 'checkpoint.cosigned' ||
+          kind === 'witness.refused' ||
+          kind === 'opinion.given' ||
+          kind.startsWith('factor.') ||
+          kind.startsWith('enrolment.') ||
+          kind.startsWith('push.') ||
+          kind === 'stepup.answered' ||
+          kind === 'stepup.policy' ||
+          kind === 'stepup.denied' ||
+          kind === 'stepup.forgotten'
+        ? 'config'
+        : kind.startsWith('message.') || kind.startsWith('verdict.') || kind.startsWith('answer.')
+          ? 'gate400d'
+          : 'trace400d'
 
 /** Operational facts, free of personal data: nothing here names a person, an address or a host. */
 function factsOf(event: Event): NonNullable<Entry['facts']> {
@@ -184,7 +210,9 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
     case 'factor.proved':
       return { method: event.method }
     case 'factor.enrolled':
-      return { way: event.way }
+      return { way: event.way, passkey: event.passkey === undefined ? undefined : true }
+    case 'stepup.answered':
+      return { mine: event.mine }
     case 'stepup.policy':
       return { policy: event.policy }
     case 'factor.refused':
@@ -211,6 +239,15 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
         month: event.month,
         bodies: event.bodies,
       }
+    case 'case.opened':
+    case 'case.acted':
+    case 'case.kept':
+    case 'symptom.reported':
+    case 'contact.recorded':
+    case 'contact.tested':
+    case 'round.intended':
+    case 'round.handed':
+      return openCaseFacts(event)
     case 'vault.read':
       return { what: event.what, ranges: event.ranges, entries: event.entries }
     case 'evidence.exported':
@@ -257,8 +294,22 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
       return { containments: event.containments, most: event.most }
     case 'person.proved':
       return { method: event.method, verb: event.verb }
+    case 'act.proposed':
+    case 'act.seconded':
+    case 'act.withdrawn':
+      return { verb: event.verb }
+    case 'settings.changed':
+      return { path: event.path }
     case 'person.added':
+    case 'person.reassigned':
       return { role: event.role }
+    case 'person.enrolled':
+    case 'person.unenrolled':
+      return { way: event.way }
+    case 'person.admitted':
+      return { method: event.method, way: event.way }
+    case 'person.left':
+      return { why: event.why }
     case 'act.refused':
       return { verb: event.verb, why: event.why, times: event.times }
     case 'notice.intended':

@@ -101,9 +101,11 @@ export class FactorSecrets {
     return (await this.#all()).get(name)
   }
 
-  /** Makes what somebody proves himself by; nothing is kept before `keep`. */
-  async make(factor: string): Promise<{ readonly enrolment: Enrolment; readonly shown: Shown }> {
-    const totp = randomBytes(TOTP_SECRET_BYTES)
+  /** Makes what somebody proves himself by, or around a secret that he has; kept by `keep`. */
+  async make(
+    factor: string,
+    totp: Uint8Array = randomBytes(TOTP_SECRET_BYTES),
+  ): Promise<{ readonly enrolment: Enrolment; readonly shown: Shown }> {
     const salt = randomBytes(SALT_BYTES)
     const recoveryCodes = Array.from({ length: RECOVERY_CODES }, () =>
       recoveryCode(randomBytes(RECOVERY_BYTES)),

@@ -8,6 +8,7 @@
  *
  * A log that others than root may write is heard, and marked: nothing is concluded from it.
  */
+import { noticeOfMessageId } from '../cases/notices/message-id.ts'
 import type { Event, EventOf } from '../events/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
@@ -133,11 +134,13 @@ export class Feed {
 /**
  * The log's telling of what our gate sees itself on this server: a submission (it names its SASL
  * user), a message's id, size and recipients, the end of its queue file. What is left is mail from
- * outside, new names after a requeue, and the server's own notices.
+ * outside, new names after a requeue, the server's own notices, and our letters (`cases/rounds`).
  */
 function isWitnessed(event: Event): boolean {
   if (event.kind === 'message.removed') return true
   if (event.kind !== 'message.queued') return false
   if (event.formerQueueId !== undefined || event.noticeOf !== undefined) return false
+  // Letters to those who must be told pass no gate of ours; their ids tell what became of each.
+  if (noticeOfMessageId(event.messageId ?? '') !== undefined) return false
   return event.saslUsername !== undefined || event.clientIp === undefined
 }

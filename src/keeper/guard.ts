@@ -8,7 +8,8 @@
 import { hash, randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { connectHands } from '../hands/client.ts'
-import type { Instant } from '../lib/time.ts'
+import { Fault } from '../lib/fault.ts'
+import { type Instant, minutes } from '../lib/time.ts'
 import type { Language } from '../lib/words.ts'
 import { openNetworks } from '../places/networks.ts'
 import { openPlaces } from '../places/open.ts'
@@ -22,18 +23,23 @@ import { Refused } from '../sources/refused.ts'
 import { shownCode } from '../step-up/codes.ts'
 import { openLedger } from '../store/evidence/chain.ts'
 import { behaviourJudging } from '../verdict/judging.ts'
-import { restrictionsOf } from '../verdict/restrict/ready.ts'
 import { Acts } from './acts.ts'
 import { Anchoring } from './anchors/anchoring.ts'
 import { announceConfig, announceLife } from './announce.ts'
 import { Keeping } from './bodies.ts'
 import { hourOfWeek, workingCalendar } from './calendar.ts'
+import { Finding } from './cases/found/finding.ts'
+import { knowledgeOf } from './cases/knowledge.ts'
+import { openCases } from './cases/open.ts'
+import { telemetryOf } from './cases/telemetry.ts'
 import { Company, ownedAtStart } from './company.ts'
 import { openCompany } from './company-file.ts'
 import type { Config } from './config.ts'
+import { consoleAreas } from './console/areas.ts'
+import { ConsoleDesk } from './console/desk/desk.ts'
+import { type OpenConsole, openConsole } from './console/open.ts'
 import { RootProof } from './control/root-proof.ts'
 import { listenControl } from './control/server.ts'
-import { controlVerbs } from './control/verbs.ts'
 import { Desk } from './desk.ts'
 import { dutiesOf } from './duties.ts'
 import { Exporting } from './exporting/exporting.ts'
@@ -59,16 +65,20 @@ import { ReadJudge } from './read-judge.ts'
 import { dropIndex, openIndex } from './rebuild.ts'
 import { startRefit } from './refit.ts'
 import { openResponse } from './response.ts'
-import { restrictingBy } from './restricting.ts'
 import { Returning } from './returning.ts'
 import { startRounds } from './rounds.ts'
 import { Scribe } from './scribe.ts'
 import { startScrubbing } from './scrub.ts'
 import { contactHashIn, parametersHashOf, senseHashIn } from './secrets.ts'
-import { type Status, statusOf } from './status.ts'
+import { LivePolicies } from './settings/live.ts'
+import { channelNames, notifyTestVerbs } from './settings/notify-test.ts'
+import { Settings } from './settings/settings.ts'
+import { settingsActs, settingsReads, unguardingBy } from './settings/verbs.ts'
+import { faultsOf, readyOf, type Status, statusOf, witnessedAtOf } from './status.ts'
 import { effectsOf } from './step-up/effects.ts'
 import { stepUpKeysIn } from './step-up/keys.ts'
 import { openStepUp } from './step-up/open.ts'
+import type { Hearer } from './step-up/own/voices.ts'
 import { VolumeAlarm } from './volume-alarm.ts'
 import { Watch } from './watch.ts'
 import { alarmOfWitness, openWitnessing, serveTiles } from './witnesses.ts'
@@ -79,6 +89,10 @@ export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
 const COMMIT_MS = 250
 const COMMIT_ENTRIES = 96
 const COMMIT_LOOK_MS = 25
+/** Who tells what an owner said on his page. */
+const OWNERS_PAGE = 'owner (me)'
+/** Where an organisation is that has no habits yet. */
+const HOME = 'JP'
 /** The index needs a fraction of what the evidence does. */
 const INDEX_RESERVE_SHARE = 4
 
@@ -89,9 +103,16 @@ export type GuardOptions = {
   readonly language: Language
   readonly log: (line: string) => void
   readonly progress?: (folded: number, of: number) => void
+  /** The web console, which is a process of its own; absent: there is none. */
+  readonly console?: (isConnected: boolean) => Status['console']
 }
 
-export type Guard = { status(): Status; close(why: string): Promise<void> }
+export type Guard = {
+  status(): Status
+  /** For the first administrator, once; `undefined`: there is one, or there is no console. */
+  setupLink(): Promise<string | undefined>
+  close(why: string): Promise<void>
+}
 
 export const systemClock: Clock = {
   now: () => Date.now() as Instant,
@@ -105,7 +126,7 @@ async function beginningOf(journal: Pick<Journal, 'read'>): Promise<Instant> {
 }
 
 export async function startGuard(options: GuardOptions): Promise<Guard> {
-  const { config, version, language } = options
+  const { config: file, version, language } = options
   const clock = systemClock
   const startedAt = clock.now()
   const layout = layoutIn(options.data)
@@ -113,17 +134,17 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const operator = operatorTo(options.log, language, () => clock.monotonic())
   const { told } = operator
 
-  const { journal, ledger, placeOf } = await openLedger({
+  const { journal, ledger, forks, placeOf } = await openLedger({
     folder: layout.evidence,
     keysFolder: layout.keys,
     hwmFolder: layout.highWater,
-    origin: config.origin,
+    origin: file.origin,
     clock,
-    reserveBytes: config.evidence.reserveMiB * 1_048_576,
+    reserveBytes: file.evidence.reserveMiB * 1_048_576,
     refold: () => dropIndex(layout.index),
   })
-  const witnessing = await openWitnessing(config.evidence, journal, clock, told)
-  const anchoring = await Anchoring.open({ config, journal, layout, clock, told })
+  const witnessing = await openWitnessing(file.evidence, journal, clock, told)
+  const anchoring = await Anchoring.open({ config: file, journal, layout, clock, told })
   const contactHash = contactHashIn(layout.keys)
   const index = await openIndex(
     layout.index,
@@ -133,21 +154,27 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     told,
   )
   const { folds } = index
-  const instancesFile = config.instances ?? layout.instances
+  const instancesFile = file.instances ?? layout.instances
   const instances = new Instances(instancesFile)
   instances.refresh()
 
   const hands = connectHands({
     instancesFile,
     log: operator.says,
-    ...(config.hands.socket === undefined ? {} : { socket: config.hands.socket }),
+    ...(file.hands.socket === undefined ? {} : { socket: file.hands.socket }),
   })
   const indexReserve = new IndexReserve(
     layout.indexReserve,
-    Math.floor((config.evidence.reserveMiB * 1_048_576) / INDEX_RESERVE_SHARE),
+    Math.floor((file.evidence.reserveMiB * 1_048_576) / INDEX_RESERVE_SHARE),
   )
   indexReserve.keep()
   const scribe = new Scribe(ledger, folds)
+  const settings = await Settings.open({
+    ...{ file, clock, scribe, told },
+    ...{ conduct: folds.conduct, journal: ledger },
+  })
+  // What parts are opened with; what people change from here on they ask for by `policies`.
+  const { config } = settings
   const desk = new Desk(folds)
   const acts = new Acts({ clock, scribe, folds, hands, told })
   const { mmdb } = config.places
@@ -191,11 +218,16 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const people = new People({
     ...{ clock, folds, acts, desk, hands, scribe, keeping, containing, company },
   })
+  /** Cases are opened later. */
+  let hearing: Hearer = () => Promise.reject(new Fault('store.behind', { why: 'it begins' }))
   const {
     stepUp,
     owners,
     desk: ownerDesk,
     resume: resumeStepUp,
+    push: pushOwner,
+    erase: eraseOwner,
+    close: closeStepUp,
   } = openStepUp({
     clock,
     scribe,
@@ -203,6 +235,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     keysFolder: layout.keys,
     keys: stepUpKeys,
     policy: config.stepUp.policy,
+    policyOf: (account) => policies.stepUpPolicyOf(account),
+    push: config.me.push,
     // Where there is no page nobody could answer.
     address:
       config.me.listen === undefined ? undefined : (config.stepUp.address ?? config.me.origins[0]),
@@ -212,6 +246,9 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     effects: effectsOf(people, folds),
     changed: (account) => desk.forget(account),
     networks,
+    history: folds.ownerHistory,
+    messages: folds.messages,
+    hearer: (account, what) => hearing(account, what),
     told,
   })
   const calendar = workingCalendar(
@@ -219,14 +256,10 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     config.workingHours.opens,
     config.workingHours.closes,
   )
-  const restricting = restrictingBy(
-    restrictionsOf(config.restrict, {
-      defaultRealm: config.realm,
-      organisation: { from: config.workingHours.opens, to: config.workingHours.closes },
-      spared: [...response.sparedAccounts],
-    }),
-    calendar,
-  )
+  const policies = new LivePolicies({
+    ...{ settings, calendar, realm: config.realm, spare: response.spare },
+  })
+  const { restricting } = policies
   const judge = new Judge({
     ...where,
     company,
@@ -296,6 +329,14 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     secrets: new PersonSecrets(layout.keys),
     alarm: response.alarm,
   })
+  const { oidc, origins, idleMinutes } = config.console
+  const consoleDesk = await ConsoleDesk.open({
+    ...{ clock, persons, scribe, alarm: response.alarm, told, origins, zone: config.zone },
+    keysFolder: layout.keys,
+    idle: minutes(idleMinutes),
+    ...(oidc === undefined ? {} : { oidc }),
+    ...(config.organisation === undefined ? {} : { organisation: config.organisation.name.ja }),
+  })
   const refit = startRefit({
     clock,
     zone: config.zone,
@@ -310,7 +351,11 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const refusedLines = new Refused(layout.refused)
   const { privacy, vaultReads } = openPrivacy({
     ...{ clock, config, folds, scribe, desk, told, journal, ledger },
-    forget: (account) => company.forget(account),
+    forget: (account) => {
+      company.forget(account)
+      cases.opener.forget()
+    },
+    eraseKept: eraseOwner,
     forgetLines: (before) => refusedLines.forget(before),
   })
   const scrubbing = await startScrubbing({
@@ -318,6 +363,21 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     folder: layout.evidence,
     keysFolder: layout.keys,
   })
+  const finding = new Finding({
+    ...{ clock, layout, zone: config.zone, defaultRealm, home: HOME, version },
+    ...(mmdb === undefined ? {} : { mmdb }),
+    reads: vaultReads,
+    settle: () => journal.materialise(),
+  })
+  const knowledge = knowledgeOf(config)
+  const cases = openCases({
+    ...{ clock, config, folds, scribe, vaultReads, notices, told, journal: ledger },
+    knowledge,
+    telemetry: telemetryOf({ clock, folds, hands, instances }),
+    finding: { finding, verified: () => scrubbing.facts().last?.problems === 0 },
+  })
+  hearing = (account, what) =>
+    cases.symptoms.report({ what, account, reporter: account }, OWNERS_PAGE)
   const packing = startPacking({
     ...{ clock, told },
     folder: layout.evidence,
@@ -423,6 +483,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const rounds = startRounds(
     [
       ...anchoring.rounds,
+      ...cases.rounds,
+      { name: 'console-desk', every: minutes(1), act: () => consoleDesk.round() },
       ...dutiesOf({
         clock,
         folds,
@@ -463,16 +525,47 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   )
   witnessing.start({ scribe, alarm: alarmOfWitness(notices, clock) })
 
+  let doors: OpenConsole | undefined
+  const unfit = (): readonly string[] => settings.faults(language)
   const status = (): Status =>
     statusOf({
       ...{ clock, version, startedAt, journal, folds, hands, instances, listeners, watch },
       ...{ networks, stepUp, page, forwarding, witnessing, scrubbing, gaps, anchoring },
-      remembered,
+      ...{ remembered, unfit },
+      ...(options.console === undefined
+        ? {}
+        : {
+            console: () =>
+              options.console?.(doors?.isConnected() === true) ?? { url: null, fault: null },
+          }),
     })
 
-  const control = await listenControl(
-    layout.control,
-    controlVerbs({
+  const exporting = new Exporting({
+    ...{ clock, scribe, settle: () => journal.materialise() },
+    named: () => randomBytes(9).toString('base64url'),
+  })
+  const areas = consoleAreas({
+    ...{ owners, fold: folds.stepUp, sheetDays: config.stepUp.sheetDays },
+    ...{ clock, folds, journal, ledger, forks, placeOf, layout, vaultReads, exporting, status },
+    ...{ defaultRealm, hourOf, hands, knowledge, zone: config.zone, version },
+    departmentOf: policies.departmentOf,
+    named: () => randomBytes(9).toString('base64url'),
+  })
+  doors = await openConsole({
+    ...{ clock, scribe, journal: ledger, desk: consoleDesk, version, told },
+    ownerTold: (account) => void pushOwner(account, 'alarm'),
+    rules: () => settings.config.console.twoPersons,
+    unguards: unguardingBy(settings),
+    pulse: {
+      journal,
+      ready: () => readyOf({ journal, folds, listeners }),
+      faults: () => faultsOf({ journal, folds, instances, hands, page, watch, witnessing, unfit }),
+      evidence: () => ({
+        witnessedAt: witnessedAtOf(witnessing),
+        level: anchoring.facts().level,
+      }),
+    },
+    verbs: {
       clock,
       folds,
       journal: ledger,
@@ -492,18 +585,32 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       owners,
       gaps,
       anchoring,
-      exporting: new Exporting({
-        ...{ clock, scribe, settle: () => journal.materialise() },
-        named: () => randomBytes(9).toString('base64url'),
-      }),
-    }),
-  )
+      cases,
+      exporting,
+      more: (whoever) => [
+        { acts: consoleDesk.acts },
+        ...areas.verbs(whoever),
+        { reads: settingsReads(settings), acts: settingsActs(settings) },
+        notifyTestVerbs({
+          ...{ clock, folds, notices },
+          channels: () => channelNames(config.notify),
+        }),
+      ],
+    },
+  })
+  const control = await listenControl(layout.control, doors.answer)
+  // Mail is guarded also where nobody can look.
+  await doors.listen(config.console.socket ?? layout.console).catch(told)
 
   let closing: Promise<void> | undefined
   const close = (why: string): Promise<void> => {
     closing ??= (async () => {
+      await doors?.close()
+      await areas.close()
+      await consoleDesk.close()
       await control.close()
       await page.close()
+      await closeStepUp()
       await listeners.close()
       await forwarding?.close()
       await rounds.stop()
@@ -513,6 +620,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       await remembering
       await refit.close()
       await privacy.close()
+      await finding.close()
       await scrubbing.close()
       await packing.close()
       clearInterval(committing)
@@ -531,5 +639,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     })()
     return closing
   }
-  return { status, close }
+  const setupLink = async (): Promise<string | undefined> =>
+    config.console.listen === 'none' ? undefined : consoleDesk.setupLink()
+  return { status, setupLink, close }
 }

@@ -18,6 +18,8 @@ export type Layout = {
   /** What is remembered of others, over a restart. */
   readonly company: string
   readonly control: string
+  /** Of the console's socket, in a folder that its group may enter. */
+  readonly console: string
   readonly proofs: string
   readonly refused: string
   readonly milter: string
@@ -38,6 +40,7 @@ export const layoutIn = (folder: string): Layout => {
     indexReserve: join(data, 'index.reserve'),
     company: join(data, 'company'),
     control: join(data, 'control.sock'),
+    console: join(data, 'console', 'console.sock'),
     proofs: join(data, 'proofs'),
     refused: join(data, 'refused'),
     milter: join(data, 'milter.sock'),

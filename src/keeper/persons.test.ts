@@ -11,8 +11,10 @@ import { Book } from '../people/book.ts'
 import { RECOVERY_CODES } from '../people/codes.ts'
 import { hotp, timeStepAt } from '../people/totp.ts'
 import { TRIES_MAX, WAITS } from '../people/tries.ts'
+import { INVITATION_LIVES, PEOPLE_MAX } from './joining.ts'
+import { ROOT } from './people.ts'
 import { hmacSha1, PersonSecrets } from './person-secrets.ts'
-import { type Added, PEOPLE_MAX, Persons, PROOFS_WAITING_MAX } from './persons.ts'
+import { type Added, Persons, PROOFS_WAITING_MAX } from './persons.ts'
 import { REFUSALS_WRITTEN_MAX } from './refusals.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sekimori-persons-'))
@@ -308,4 +310,84 @@ test('names that nobody has share one count, and the rest is written when asked 
     [5],
   )
   match(events.at(-1)?.id ?? '', /^[A-Za-z0-9._:-]{1,64}$/)
+})
+
+const invite = (persons: Persons, name: string, role?: Role) =>
+  persons.joining.invite({ name, role, by: 'hanako', why: 'w' }, now)
+
+test('an invitation of a new person takes a role, one of a known person none other than his', async () => {
+  const { persons, book } = house()
+  deepEqual(await invite(persons, 'taro'), { refused: 'role' })
+  deepEqual(await invite(persons, 'Root', 'viewer'), { refused: 'name' })
+  deepEqual(await invite(persons, 'root', 'viewer'), { refused: 'name' })
+  const first = await invite(persons, 'taro', 'viewer')
+  ok('token' in first)
+  deepEqual(await invite(persons, 'taro', 'analyst'), { refused: 'other-role' })
+  const second = await invite(persons, 'taro')
+  ok('token' in second)
+  equal(persons.joining.invitedBy(first.token, now), undefined)
+  equal(persons.joining.invitedBy(second.token, now)?.person, 'taro')
+  equal(persons.joining.invitedBy(second.token, plus(now, INVITATION_LIVES)), undefined)
+  ok(persons.joining.invitedBy(second.token, plus(now, seconds(INVITATION_LIVES / 1_000 - 1))))
+  // A hash stands in the evidence, not what is in the link.
+  ok(!JSON.stringify(book.person('taro')).includes(second.token))
+  deepEqual(await persons.prove('taro', '000000', asked, now), { ok: false, code: 'no-secret' })
+  await persons.revoke('taro', 'hanako', 'w', now)
+  equal(persons.joining.invitedBy(second.token, now), undefined)
+  ok('token' in (await invite(persons, 'taro', 'auditor')))
+  equal(book.person('taro')?.role, 'auditor')
+})
+
+test('who is invited and has a code goes on with it until he uses the invitation', async () => {
+  const { persons } = house()
+  const hanako = await added(persons)
+  ok('token' in (await invite(persons, 'hanako')))
+  ok((await persons.prove('hanako', codeAt(hanako, now), asked, now)).ok)
+})
+
+test('nobody changes his own role, and the last administrator stays one but for root', async () => {
+  const { persons, book } = house()
+  await added(persons, 'hanako', 'administrator')
+  const change = (name: string, role: Role, by: string) =>
+    persons.joining.reassign(name, role, by, 'w', now)
+  deepEqual(await change('nobody', 'viewer', 'hanako'), { refused: 'unknown' })
+  deepEqual(await change('hanako', 'viewer', 'hanako'), { refused: 'himself' })
+  deepEqual(await change('hanako', 'viewer', 'taro'), { refused: 'last' })
+  deepEqual(await persons.revoke('hanako', 'hanako', 'w', now), { refused: 'last' })
+  // An invitation that nobody used administers nothing.
+  ok('token' in (await invite(persons, 'taro', 'administrator')))
+  deepEqual(await change('hanako', 'viewer', 'taro'), { refused: 'last' })
+  deepEqual(await persons.revoke('hanako', 'taro', 'w', now), { refused: 'last' })
+  await added(persons, 'aoi', 'administrator')
+  equal(await change('hanako', 'viewer', 'aoi'), undefined)
+  equal(book.person('hanako')?.role, 'viewer')
+  deepEqual(await persons.revoke('aoi', 'hanako', 'w', now), { refused: 'last' })
+  equal(await persons.revoke('aoi', ROOT, 'stolen', now), true)
+  equal(persons.joining.needsSetup(), false)
+  equal(await persons.revoke('taro', ROOT, 'w', now), true)
+  equal(persons.joining.needsSetup(), true)
+})
+
+test('two who demote each other at one time: one stays', async () => {
+  const { persons, book } = house()
+  await added(persons, 'hanako', 'administrator')
+  await added(persons, 'aoi', 'administrator')
+  const both = await Promise.all([
+    persons.joining.reassign('hanako', 'viewer', 'aoi', 'w', now),
+    persons.joining.reassign('aoi', 'viewer', 'hanako', 'w', now),
+  ])
+  deepEqual(both, [undefined, { refused: 'last' }])
+  equal(book.all().filter(({ role }) => role === 'administrator').length, 1)
+})
+
+test('whoever rests on a person is told when he is another', async () => {
+  const { persons } = house()
+  await added(persons, 'hanako', 'administrator')
+  await added(persons, 'taro')
+  const told: string[] = []
+  persons.follow(async (person, why) => void told.push(`${person} ${why}`))
+  await persons.joining.reassign('taro', 'viewer', 'hanako', 'w', now)
+  await persons.joining.reassign('taro', 'viewer', 'hanako', 'w', now)
+  await persons.revoke('taro', 'hanako', 'w', now)
+  deepEqual(told, ['taro role', 'taro revoked'])
 })

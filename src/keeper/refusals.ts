@@ -19,7 +19,12 @@ export const REFUSED_NAMES_MAX = 64
 /** All names that nobody has share one count, under the name that came first. */
 const NOBODY = ''
 
-export type Refusal = { readonly person: string; readonly verb: string; readonly why: string }
+export type Refusal = {
+  readonly person: string
+  readonly verb: string
+  readonly why: string
+  readonly clientIp?: string
+}
 type Lately = { since: Instant; written: number; more: number; last: Refusal }
 
 export class Refusals {
@@ -65,7 +70,11 @@ export class Refusals {
     await this.#entry(last, more, now)
   }
 
-  async #entry({ person, verb, why }: Refusal, times: number, now: Instant): Promise<void> {
+  async #entry(
+    { person, verb, why, clientIp }: Refusal,
+    times: number,
+    now: Instant,
+  ): Promise<void> {
     this.#nth += 1
     await this.#scribe.write([
       {
@@ -77,6 +86,7 @@ export class Refusals {
         person: isPersonName(person) ? person : '-',
         verb,
         why,
+        ...(clientIp === undefined ? {} : { clientIp }),
         ...(times > 1 ? { times } : {}),
       },
     ])

@@ -53,7 +53,8 @@ export type Response = {
   readonly telling: Telling
   readonly notices: Notices
   readonly spared: (account: AccountId) => boolean
-  readonly sparedAccounts: ReadonlySet<AccountId>
+  /** Others from here on, by the names of the configuration. */
+  readonly spare: (names: readonly string[]) => readonly AccountId[]
   readonly letIn: (account: AccountId) => void
   readonly alarm: Alarm
   close(): Promise<void>
@@ -63,9 +64,16 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
   const { clock, config, language, scribe, folds, hands, acts, instances, places, operator } = parts
   const defaultRealm = config.realm.toLowerCase()
   const accountNamed = (name: string): AccountId | undefined => saslAccount(name, defaultRealm)
-  const sparedAccounts = new Set(
-    config.neverContain.map(accountNamed).filter((account) => account !== undefined),
-  )
+  const sparedAccounts = new Set<AccountId>()
+  const spare = (names: readonly string[]): readonly AccountId[] => {
+    sparedAccounts.clear()
+    for (const name of names) {
+      const account = accountNamed(name)
+      if (account !== undefined) sparedAccounts.add(account)
+    }
+    return [...sparedAccounts]
+  }
+  spare(config.neverContain)
   const spared = (account: AccountId): boolean => sparedAccounts.has(account)
   const owners = new Map(
     Object.entries(config.owners).map(([name, address]) => [accountNamed(name), address]),
@@ -120,7 +128,7 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
     telling,
     notices,
     spared,
-    sparedAccounts,
+    spare,
     letIn,
     alarm: alarmOver(notices, clock),
     close: async () => {
@@ -170,13 +178,18 @@ const alarmOver =
     notices.raiseSoon(
       what === 'break-glass'
         ? { what: 'break-glass.used', case: `${at}`, at, verb: text('verb'), why: text('why') }
-        : {
-            what: 'person.codes-wrong',
-            case: `${text('person')}.${Math.floor(at / hours(1))}`.slice(0, 40),
-            at,
-            person: text('person'),
-            tries: TRIES_MAX,
-            within: TRIES_WINDOW,
-          },
+        : what === 'passkey.doubted'
+          ? {
+              ...{ what, at, person: text('person') },
+              case: `${text('person')}.${Math.floor(at / hours(1))}`.slice(0, 40),
+            }
+          : {
+              what: 'person.codes-wrong',
+              case: `${text('person')}.${Math.floor(at / hours(1))}`.slice(0, 40),
+              at,
+              person: text('person'),
+              tries: TRIES_MAX,
+              within: TRIES_WINDOW,
+            },
     )
   }

@@ -19,6 +19,8 @@ export class Scribe {
   readonly #early = new Map<number, { events: readonly Event[]; done: () => void }>()
   #inFlight = 0
   #healing = false
+  /** Told of every entry once it is durable and folded, in evidence order. */
+  settled: ((entry: number, event: Event) => void) | undefined
 
   constructor(journal: Journal, folds: FoldStore) {
     this.#journal = journal
@@ -55,8 +57,11 @@ export class Scribe {
     this.#healing = true
     try {
       this.#folds.restart()
-      for await (const recorded of this.#journal.read(this.#folds.foldedTo))
-        this.#folds.take(recorded.index, eventOf(recorded), erasedOf(recorded))
+      for await (const recorded of this.#journal.read(this.#folds.foldedTo)) {
+        const event = eventOf(recorded)
+        this.#folds.take(recorded.index, event, erasedOf(recorded))
+        if (event !== undefined) this.settled?.(recorded.index, event)
+      }
       this.#folds.commit()
       return this.#folds.fault === undefined
     } finally {
@@ -87,7 +92,11 @@ export class Scribe {
         next = this.#early.get(this.#folds.foldedTo)
       ) {
         this.#early.delete(this.#folds.foldedTo)
-        for (const event of next.events) this.#folds.take(this.#folds.foldedTo, event)
+        for (const event of next.events) {
+          const entry = this.#folds.foldedTo
+          this.#folds.take(entry, event)
+          this.settled?.(entry, event)
+        }
         next.done()
       }
     })

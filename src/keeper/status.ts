@@ -104,7 +104,8 @@ export type Status = {
   readonly wouldHaveHeld: number
   readonly strays: number
   readonly faults: readonly string[]
-  readonly console: { readonly url: string | null }
+  /** A process of its own; null: there is none, or a unit of its own runs it and knows why. */
+  readonly console: { readonly url: string | null; readonly fault: string | null }
 }
 
 export type StatusParts = {
@@ -125,7 +126,10 @@ export type StatusParts = {
   readonly stepUp: Pick<StepUpService, 'counts'>
   readonly scrubbing: Pick<Scrubbing, 'facts'>
   readonly remembered: Pick<CompanyMemory, 'facts'>
+  /** Settings of people that are not in force. */
+  readonly unfit?: () => readonly string[]
   readonly page: Pick<Page, 'address' | 'fault' | 'unnamedProxy'>
+  readonly console?: () => Status['console']
 }
 
 const spelled = (at: number): string => new Date(at).toISOString()
@@ -140,10 +144,7 @@ export function statusOf(parts: StatusParts): Status {
   const gates = listeners.gates
   const handsWhy = hands.why()
   return {
-    ready:
-      gates.some((gate) => gate.fault === undefined) &&
-      health.fault === undefined &&
-      folds.fault === undefined,
+    ready: readyOf(parts),
     version,
     startedAt: new Date(startedAt).toISOString(),
     gate: {
@@ -203,17 +204,47 @@ export function statusOf(parts: StatusParts): Status {
     waiting: folds.messages.waiting(),
     strays: folds.messages.strayCount(),
     ...countsOf(folds),
-    faults: [
-      health.fault,
-      folds.fault,
-      instances.fault,
-      handsWhy,
-      parts.page.fault,
-      ...watch.doubts,
-      ...witnessing.facts().map(({ fault }) => fault ?? undefined),
-    ].filter((fault) => fault !== undefined),
-    console: { url: null },
+    faults: faultsOf(parts),
+    console: parts.console?.() ?? { url: null, fault: null },
   }
+}
+
+export const readyOf = ({
+  journal,
+  folds,
+  listeners,
+}: Pick<StatusParts, 'journal' | 'folds' | 'listeners'>): boolean =>
+  listeners.gates.some((gate) => gate.fault === undefined) &&
+  journal.health().fault === undefined &&
+  folds.fault === undefined
+
+export const faultsOf = ({
+  journal,
+  folds,
+  instances,
+  hands,
+  page,
+  watch,
+  witnessing,
+  unfit,
+}: Pick<
+  StatusParts,
+  'journal' | 'folds' | 'instances' | 'hands' | 'page' | 'watch' | 'witnessing' | 'unfit'
+>): readonly string[] =>
+  [
+    journal.health().fault,
+    folds.fault,
+    instances.fault,
+    hands.why(),
+    page.fault,
+    ...watch.doubts,
+    ...witnessing.facts().map(({ fault }) => fault ?? undefined),
+    ...(unfit?.() ?? []),
+  ].filter((fault) => fault !== undefined)
+
+export function witnessedAtOf(witnessing: Pick<Witnessing, 'provable'>): string | null {
+  const provable = witnessing.provable()
+  return provable === undefined ? null : spelled(provable.at)
 }
 
 /** The two identities of conservation, from the folds. */

@@ -162,8 +162,9 @@ export class Telling {
     })
   }
 
-  /** Of a mailbox: mail goes elsewhere, or out of sight. */
+  /** Of a mailbox: mail goes elsewhere, or out of sight. Rules of a cloud come from old logs only. */
   forwarding(event: EventOf<'forwarding.changed'>): void {
+    if (event.way === 'rule' || event.way === 'mailbox') return
     if (event.change === 'removed' || (event.outside !== true && event.hides !== true)) return
     const { notices } = this.#parts
     notices.raiseSoon({

@@ -6,16 +6,20 @@
  */
 import { assert } from './assert.ts'
 
+/** Stands between the one that was set before it and the one that was set after it. */
+type Entry<Key, Value> = {
+  readonly key: Key
+  value: Value
+  older: Entry<Key, Value> | undefined
+  younger: Entry<Key, Value> | undefined
+}
+
 export class BoundedMap<Key, Value> {
   readonly #most: number
-  readonly #map = new Map<Key, Value>()
-  /**
-   * Stands before the eldest: whatever it has passed is gone or was made younger. A new iterator
-   * would walk each time over all that left before; an old one keeps every table that the map has
-   * outgrown since. So there is a new one after as many changes as the map has room for.
-   */
-  #eldest: Iterator<[Key, Value]> | undefined
-  #changes = 0
+  readonly #map = new Map<Key, Entry<Key, Value>>()
+  /** Linked by age: taking a key out of a `Map` and putting it in again, to make it young, costs more. */
+  #eldest: Entry<Key, Value> | undefined
+  #youngest: Entry<Key, Value> | undefined
   readonly #forgotten: ((key: Key, value: Value) => void) | undefined
 
   constructor(most: number, forgotten?: (key: Key, value: Value) => void) {
@@ -29,7 +33,7 @@ export class BoundedMap<Key, Value> {
   }
 
   get(key: Key): Value | undefined {
-    return this.#map.get(key)
+    return this.#map.get(key)?.value
   }
 
   has(key: Key): boolean {
@@ -38,33 +42,67 @@ export class BoundedMap<Key, Value> {
 
   /** Sets, and makes the key the youngest. */
   set(key: Key, value: Value): void {
-    this.#map.delete(key)
-    this.#map.set(key, value)
-    this.#changes += 1
-    if (this.#changes > this.#most) {
-      this.#changes = 0
-      this.#eldest = undefined
+    const known = this.#map.get(key)
+    if (known !== undefined) {
+      known.value = value
+      if (known === this.#youngest) return
+      this.#unlink(known)
+      this.#link(known)
+      return
     }
+    const entry = { key, value, older: undefined, younger: undefined }
+    this.#map.set(key, entry)
+    this.#link(entry)
     if (this.#map.size <= this.#most) return
-    this.#eldest ??= this.#map.entries()
-    const { value: first } = this.#eldest.next()
-    assert(first !== undefined, 'a full map has an eldest')
-    const [eldest, its] = first
-    this.#map.delete(eldest)
-    this.#forgotten?.(eldest, its)
+    const eldest = this.#eldest
+    assert(eldest !== undefined, 'a full map has an eldest')
+    this.#map.delete(eldest.key)
+    this.#unlink(eldest)
+    this.#forgotten?.(eldest.key, eldest.value)
   }
 
   delete(key: Key): boolean {
-    return this.#map.delete(key)
+    const known = this.#map.get(key)
+    if (known === undefined) return false
+    this.#map.delete(key)
+    this.#unlink(known)
+    return true
   }
 
   clear(): void {
     this.#map.clear()
     this.#eldest = undefined
+    this.#youngest = undefined
   }
 
-  entries(): IterableIterator<[Key, Value]> {
-    return this.#map.entries()
+  /** Eldest first. Meanwhile the entry at hand may be deleted, and nothing else be changed. */
+  *entries(): Generator<[Key, Value], undefined> {
+    for (let entry = this.#eldest; entry !== undefined; ) {
+      const { younger } = entry
+      yield [entry.key, entry.value]
+      entry = younger
+    }
+    return undefined
+  }
+
+  #link(entry: Entry<Key, Value>): void {
+    const before = this.#youngest
+    entry.older = before
+    entry.younger = undefined
+    if (before === undefined) this.#eldest = entry
+    else before.younger = entry
+    this.#youngest = entry
+  }
+
+  #unlink(entry: Entry<Key, Value>): void {
+    const { older, younger } = entry
+    // One that is gone must not keep another.
+    entry.older = undefined
+    entry.younger = undefined
+    if (older === undefined) this.#eldest = younger
+    else older.younger = younger
+    if (younger === undefined) this.#youngest = older
+    else younger.older = older
   }
 }
 

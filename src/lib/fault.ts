@@ -84,6 +84,13 @@ export const faults = {
     ja: ({ file, why }) =>
       `証人が ${file} を使えません（${why}）。直るまで副署しません。フォルダーが壊れている場合は、空のフォルダーで新しい証人を作り、その公開鍵の行を各証跡の管理者に渡してください。`,
   }),
+  'output.unwritable': kind<{ file: string; why: string }>({
+    passes: false,
+    en: ({ file, why }) =>
+      `${file} cannot be written (${why}). What was written before it is whole. Name another place, or make room, and run the command again.`,
+    ja: ({ file, why }) =>
+      `${file} を書き出せません（${why}）。それより前に書き出したものは完全です。別の場所を指定するか空きを作ってから、もう一度実行してください。`,
+  }),
   'witness.unwritable': kind<{ why: string }>({
     passes: true,
     en: ({ why }) =>
@@ -196,6 +203,27 @@ export const faults = {
     ja: ({ address, why }) =>
       `本人確認ページを ${address} で開けません：${why}。メールの保護は続いていますが、その間、利用者は自分のログインを承認できません。設定を直し、関守を再起動してください。`,
   }),
+  'console.not-open': kind<{ address: string; why: string }>({
+    passes: false,
+    en: ({ address, why }) =>
+      `The console cannot be opened on ${address}: ${why}. Mail is guarded as before; what the console does, the commands do as well. Free the address, or name another one in the configuration (console.listen); a console that the guard starts is tried again by itself.`,
+    ja: ({ address, why }) =>
+      `コンソールを ${address} で開けません：${why}。メールの保護は続いており、コンソールで行う操作はコマンドでも行えます。アドレスを空けるか、設定（console.listen）で別のアドレスを指定してください。関守が起動したコンソールは自動で再試行します。`,
+  }),
+  'console.page': kind<{ folder: string; why: string }>({
+    passes: false,
+    en: ({ folder, why }) =>
+      `The console's page cannot be read from ${folder}: ${why}. Mail is guarded as before. Install Sekimori again, or build the page with «npm run build».`,
+    ja: ({ folder, why }) =>
+      `コンソールの画面を ${folder} から読み込めません：${why}。メールの保護は続いています。関守を再インストールするか、「npm run build」で画面を作り直してください。`,
+  }),
+  'console.ended': kind<{ code: string; again: number }>({
+    passes: true,
+    en: ({ code, again }) =>
+      `The console's process has ended (${code}). Mail is guarded as before; it is started again in ${again} seconds by itself. What it said last stands in the log above.`,
+    ja: ({ code, again }) =>
+      `コンソールのプロセスが終了しました（${code}）。メールの保護は続いています。${again} 秒後に自動で再起動します。原因は直前のログにあります。`,
+  }),
   'source.unreadable': kind<{ file: string; why: string }>({
     passes: true,
     en: ({ file, why }) =>
@@ -250,6 +278,13 @@ export const faults = {
       `The nightly fit of the population failed: ${why}. Mail is judged by the parameters in use, as before. It is tried again the next night; «sekimori refit» runs it by hand.`,
     ja: ({ why }) =>
       `夜間の母集団パラメーターの再推定に失敗しました：${why}。メールは従来のパラメーターで判定しています。翌日の夜に再試行します。「sekimori refit」で手動実行できます。`,
+  }),
+  'case.finding-failed': kind<{ why: string }>({
+    passes: true,
+    en: ({ why }) =>
+      `The evidence could not be investigated: ${why}. Nothing was changed by it, and mail is judged as before. Ask again; «sekimori verify» tells whether the evidence itself is sound.`,
+    ja: ({ why }) =>
+      `証跡の調査が途中で失敗しました：${why}。データは変更されておらず、メールの判定にも影響ありません。もう一度実行してください。証跡そのものの状態は「sekimori verify」で確認できます。`,
   }),
   'store.unusable': kind<{ file: string; why: string }>({
     passes: false,
@@ -382,10 +417,52 @@ export const faults = {
     ja: ({ folder, why }) =>
       `${folder} をこのバージョンの形式に更新できません：${why}。証跡と鍵は元のままです。その間に送信されたメールはメールサーバーが保留します。空きを作るか権限を直してください。次の起動時に更新をやり直します。`,
   }),
+  'claims.invalid': kind<{ where: string; why: Wordings }>({
+    passes: false,
+    en: ({ where, why }) =>
+      `The file of claims is not valid: ${where}: ${why.en}. No log was read. Correct the line and run the command again.`,
+    ja: ({ where, why }) =>
+      `公表値のファイルが正しくありません（${where}：${why.ja}）。ログはまだ読んでいません。該当する行を直してから、もう一度実行してください。`,
+  }),
+  'round.list': kind<{ case: string; round: string; why: string }>({
+    passes: false,
+    en: ({ case: id, round, why }) =>
+      `The notices ${round} of ${id} cannot be sent: their sealed list cannot be used (${why}). Plan the round anew.`,
+    ja: ({ case: id, round, why }) =>
+      `${id} の通知 ${round} は送信できません。封印した名簿が使えません（${why}）。通知を計画し直してください。`,
+  }),
+  'round.away': kind<{ case: string; round: string; why: string }>({
+    passes: true,
+    en: ({ case: id, round, why }) =>
+      `The notices ${round} of ${id} wait: the relay did not take them (${why}). They are tried again.`,
+    ja: ({ case: id, round, why }) =>
+      `${id} の通知 ${round} は送信待ちです。中継サーバーが受け付けませんでした（${why}）。自動的に再試行します。`,
+  }),
+  'investigation.invalid': kind<{ file: string; where: string; why: string }>({
+    passes: false,
+    en: ({ file, where, why }) =>
+      `${file} is no investigation that can be taken: at ${where}: ${why}. Nothing was taken. Make it with «sekimori investigate LOG... --json=FILE».`,
+    ja: ({ file, where, why }) =>
+      `${file} は調査結果として取り込めません（${where}：${why}）。何も取り込んでいません。「sekimori investigate ログ... --json=ファイル」で作成したファイルを指定してください。`,
+  }),
+  'law.refused': kind<{ file: string; problems: number; first: Wordings }>({
+    passes: false,
+    en: ({ file, problems, first }) =>
+      `The file of obligations and calendars is not used: ${file} has ${problems} ${problems === 1 ? 'error' : 'errors'}, the first: ${first.en} Deadlines are counted by what comes with the program until it is mended.`,
+    ja: ({ file, problems, first }) =>
+      `義務と暦のファイル（${file}）は使用していません（誤り ${problems} 件）。最初の誤り：${first.ja}直すまで、期限は同梱の内容で計算します。`,
+  }),
   'config.invalid': kind<{ where: string; why: string }>({
     passes: false,
     en: ({ where, why }) => `The configuration is not valid: ${where}: ${why}`,
     ja: ({ where, why }) => `設定が正しくありません：${where}：${why}`,
+  }),
+  'settings.unfit': kind<{ path: string; why: string }>({
+    passes: false,
+    en: ({ path, why }) =>
+      `What people set for ${path} does not fit the configuration file and is not in force (${why}): the file's value is. Mail is guarded. Set it anew or undo it on the console's page of settings.`,
+    ja: ({ path, why }) =>
+      `画面で変更された設定（${path}）は設定ファイルに合わないため使われていません（${why}）。設定ファイルの値が使われています。メールの保護は続いています。コンソールの設定画面で設定し直すか、元に戻してください。`,
   }),
 } as const
 

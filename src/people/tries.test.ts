@@ -89,3 +89,10 @@ test('nobody waits longer than the longest wait, whatever came before', () => {
     }),
   )
 })
+
+test('where many share a count more is borne, and then one waits as well', () => {
+  let tries = noTries
+  for (let nth = 1; nth < 20; nth += 1) tries = wrongAt(tries, start, 20)
+  equal(mustWait(tries, start), false)
+  equal(mustWait(wrongAt(tries, start, 20), start), true)
+})

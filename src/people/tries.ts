@@ -18,7 +18,7 @@ export const WAITS: readonly [Duration, Duration, Duration] = [minutes(1), minut
 export const WAITS_FORGOTTEN_AFTER: Duration = hours(24)
 
 export type Tries = {
-  /** Moments of wrong codes within the window, eldest first; fewer than TRIES_MAX. */
+  /** Moments of wrong codes within the window, eldest first; fewer than are borne. */
   readonly wrong: readonly Instant[]
   readonly lastWrong: Instant | undefined
   readonly waitsUntil: Instant | undefined
@@ -34,13 +34,13 @@ export function mustWait(tries: Tries, now: Instant): boolean {
   return waitsUntil !== undefined && now < waitsUntil && between(now, waitsUntil) <= WAITS[2]
 }
 
-/** After one more wrong code. */
-export function wrongAt(tries: Tries, at: Instant): Tries {
+/** After one more wrong code; `most` within the window are borne, where many share a count. */
+export function wrongAt(tries: Tries, at: Instant, most: number = TRIES_MAX): Tries {
   const calm = tries.lastWrong !== undefined && between(tries.lastWrong, at) > WAITS_FORGOTTEN_AFTER
   const before = calm ? noTries : tries
   const lastWrong = later(before.lastWrong ?? at, at)
   const wrong = [...before.wrong.filter((one) => between(one, at) < TRIES_WINDOW), at]
-  if (wrong.length < TRIES_MAX) return { ...before, wrong, lastWrong }
+  if (wrong.length < most) return { ...before, wrong, lastWrong }
   // While one waits already (wrong recovery codes), the wait is not begun anew.
   if (mustWait(before, at)) return { ...before, wrong: [], lastWrong }
   const wait = WAITS[Math.min(before.waits, WAITS.length - 1)] as Duration

@@ -10,7 +10,11 @@ import type { ContainmentScope, ReasonGiven, VerdictGiven } from '../events/verd
 import type { Instant } from '../lib/time.ts'
 import type { Lived, World } from '../verdict/judging.ts'
 import type { AccountState, StateAfter } from '../verdict/state.ts'
+import type { CasesFold, RoundMailFold } from './cases.ts'
+import type { ConductFold } from './conduct.ts'
 import type { GapsFold } from './gaps.ts'
+import type { Lookups } from './lookups.ts'
+import type { OwnerHistoryFold } from './owner-history.ts'
 import type { PeopleFold } from './people.ts'
 import type { PrivacyFold } from './privacy.ts'
 import type { StepUpFold } from './step-up.ts'
@@ -136,6 +140,11 @@ export interface FoldedMessages {
   ofOwner(account: AccountId, most: number): readonly MessageRow[]
   /** Messages of an account that arrived since then, among the newest of all (bounded there). */
   countLately(account: AccountId, state: MessageState, since: Instant): number
+  /** Recipients by outcome, of messages since then among the newest of all (bounded there). */
+  outcomesBetween(
+    from: Instant,
+    until: Instant,
+  ): { readonly sent: number; readonly deferred: number; readonly bounced: number }
   byReference(reference: string): MessageRow | undefined
   /** The newest messages of an account in any state, newest first, among the newest of all. */
   lately(account: AccountId, most: number): readonly MessageRow[]
@@ -174,6 +183,7 @@ export interface FoldStore {
   /** What keeps it from following the evidence; while set, nothing is taken. */
   readonly fault: string | undefined
   readonly messages: FoldedMessages
+  readonly lookups: Lookups
   account(account: AccountId): AccountState
   /** What all accounts have in common. */
   world(): World
@@ -190,8 +200,12 @@ export interface FoldStore {
   accountCount(): number
   readonly people: PeopleFold
   readonly stepUp: StepUpFold
+  readonly ownerHistory: OwnerHistoryFold
   readonly privacy: PrivacyFold
+  readonly cases: CasesFold
+  readonly rounds: RoundMailFold
   readonly gaps: GapsFold
+  readonly conduct: ConductFold
   /** Counts by name, such as `messages.passed` and `passed.delivered`. */
   tallies(): Readonly<Record<string, number>>
   /** What was announced last of the parameters, or of an instance's mode. */

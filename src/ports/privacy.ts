@@ -76,6 +76,8 @@ export type Erased = {
   /** Entries whose bodies are gone. */
   readonly bodies: number
   readonly blobs: number
+  /** Of the bodies, those in logs that ended before this one began; absent: none. They are not in `ranges`. */
+  readonly earlier?: number
 }
 
 /** How far: octets or files, whatever the phase counts. */

@@ -10,7 +10,7 @@ import type { LoginProtocol } from '../events/login.ts'
 import type { NetworkFacts } from '../events/senses.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Likelihood } from '../step-up/policy.ts'
-import type { StepUpState } from '../step-up/state.ts'
+import type { Batch, LostOf, StepUpState, TokenKept } from '../step-up/state.ts'
 
 export type StepUpOf = { readonly account: AccountId; readonly state: StepUpState }
 
@@ -18,6 +18,19 @@ export interface StepUpFold {
   of(account: AccountId): StepUpState
   /** Whom a token (its keyed hash) was opened for, whatever became of it since. */
   accountOf(token: string): AccountId | undefined
+  /** Whose passkey it is, or was. */
+  accountOfPasskey(credential: string): AccountId | undefined
+  /** Owners who wait to be seen, since then, eldest first. */
+  lost(since: Instant, most: number): readonly LostOf[]
+  /** Some accounts after `from`, with the place to go on from; absent: it was the last. */
+  someOwners(
+    from: string,
+    most: number,
+  ): { readonly owners: readonly StepUpOf[]; readonly next?: string }
+  /** Tokens that were made at once, the newest first. */
+  batches(most: number): readonly Batch[]
+  /** By account, those after `from`. */
+  ofBatch(batch: string, from: string, most: number): readonly TokenKept[]
   /** Open requests of all accounts; some that have just ended may be counted, none is left out. */
   openRequests(now: Instant): number
   /** Accounts with a request or an answer since then, whose effects may be missing. */

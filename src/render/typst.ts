@@ -58,7 +58,15 @@ export function sfntOf(woff: Buffer): Buffer {
   return Buffer.concat(parts)
 }
 
-function fonts(): Buffer[] {
+let loaded: readonly Buffer[] | undefined
+
+/** All fonts that a document may use, as sfnt; read once. */
+export function fonts(): readonly Buffer[] {
+  loaded ??= readFonts()
+  return loaded
+}
+
+function readFonts(): Buffer[] {
   const from = (name: string, wanted: RegExp): Buffer[] => {
     const folder = join(dirname(require.resolve(`${name}/package.json`)), 'files')
     return readdirSync(folder)
@@ -75,7 +83,7 @@ let compiler: NodeCompiler | undefined
 
 async function ready(): Promise<NodeCompiler> {
   const { NodeCompiler: Compiler } = await import('@myriaddreamin/typst-ts-node-compiler')
-  compiler ??= Compiler.create({ fontArgs: [{ fontBlobs: fonts() }] })
+  compiler ??= Compiler.create({ fontArgs: [{ fontBlobs: [...fonts()] }] })
   return compiler
 }
 

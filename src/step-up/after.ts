@@ -26,6 +26,8 @@ import {
   PAUSES_FORGOTTEN_AFTER,
   type Pause,
   PROVED_FROM_MAX,
+  PUSHES_MAX,
+  type PushTo,
   type StepUpState,
   TOKENS_MAX,
   TRUSTED_MAX,
@@ -39,13 +41,38 @@ export function stepUpAfter(state: StepUpState, event: StepUpEvent): StepUpState
     case 'enrolment.opened': {
       const { token, until, at } = event
       const others = state.tokens.filter((one) => one.token !== token && one.until > at)
-      return { ...state, tokens: [...others, { token, until }].slice(-TOKENS_MAX) }
+      const { lost, ...kept } = state
+      return {
+        ...(event.request !== undefined && lost?.request === event.request ? kept : state),
+        tokens: [...others, { token, until }].slice(-TOKENS_MAX),
+      }
     }
+    case 'enrolment.revoked':
+      return { ...state, tokens: state.tokens.filter(({ token }) => token !== event.token) }
+    case 'enrolment.requested': {
+      const { request, at, clientIp } = event
+      if (state.lost?.request === request) return state
+      return { ...state, lost: { request, at, ...(clientIp === undefined ? {} : { clientIp }) } }
+    }
+    case 'enrolment.declined': {
+      const { lost, ...kept } = state
+      return lost?.request === event.request ? kept : state
+    }
+    case 'stepup.answered':
+      return event.mine ? state : disowned(state, event)
+    case 'push.opened': {
+      const { subscription, site, at, factor } = event
+      const others = pushesOf(state).filter((one) => one.subscription !== subscription)
+      const pushes = [...others, { subscription, site, since: at, factor }].slice(-PUSHES_MAX)
+      return { ...state, pushes }
+    }
+    case 'push.closed':
+      return withPushes(state, ({ subscription }) => subscription !== event.subscription)
     case 'factor.enrolled':
       return enrolled(state, event)
     case 'factor.revoked':
       return {
-        ...state,
+        ...withPushes(state, ({ factor }) => factor !== event.factor),
         factors: state.factors.filter(({ factor }) => factor !== event.factor),
         // What a factor that is doubted now allowed is doubted, too.
         trusted: state.trusted.filter(({ factor }) => factor !== event.factor),
@@ -75,7 +102,7 @@ export function stepUpAfter(state: StepUpState, event: StepUpEvent): StepUpState
 }
 
 function enrolled(state: StepUpState, event: EventOf<'factor.enrolled'>): StepUpState {
-  const { factor, at, goodFrom, recoveryCodes, token, counter = -1 } = event
+  const { factor, at, goodFrom, recoveryCodes, token, counter = -1, passkey, label } = event
   if (state.factors.some((one) => one.factor === factor)) return state
   const next: Factor = {
     factor,
@@ -84,6 +111,8 @@ function enrolled(state: StepUpState, event: EventOf<'factor.enrolled'>): StepUp
     lastCounter: counter,
     recoveryCodes,
     recoveryUsed: [],
+    ...(passkey === undefined ? {} : { passkey }),
+    ...(label === undefined ? {} : { label }),
   }
   return {
     ...state,
@@ -112,8 +141,8 @@ function proved(state: StepUpState, event: EventOf<'factor.proved'>): StepUpStat
   }
 }
 
-function used(factor: Factor, method: 'totp' | 'recovery', counter: number): Factor {
-  if (method === 'totp')
+function used(factor: Factor, method: 'totp' | 'recovery' | 'passkey', counter: number): Factor {
+  if (method !== 'recovery')
     return counter <= factor.lastCounter ? factor : { ...factor, lastCounter: counter }
   if (factor.recoveryUsed.includes(counter)) return factor
   return { ...factor, recoveryUsed: [...factor.recoveryUsed, counter].sort((a, b) => a - b) }
@@ -178,6 +207,33 @@ function denied(state: StepUpState, event: EventOf<'stepup.denied'>): StepUpStat
     trusted: state.trusted.filter((one) => !sameBinding(one.binding, binding)),
     denied: [...others, binding].slice(-DENIED_MAX),
   }
+}
+
+/** As a denied request: the origin stays refused, and what must follow is remembered. */
+function disowned(state: StepUpState, event: EventOf<'stepup.answered'>): StepUpState {
+  const { login, binding, at } = event
+  const { protocol, network } = binding
+  const others = state.denied.filter((one) => !sameBinding(one, binding))
+  const answer: Answer = {
+    ...{ request: login, at, effect: 'contain', subject: login },
+    ...{ protocol, network },
+  }
+  return {
+    ...state,
+    trusted: state.trusted.filter((one) => !sameBinding(one.binding, binding)),
+    denied: [...others, binding].slice(-DENIED_MAX),
+    answers: [...state.answers.filter((one) => one.request !== login), answer].slice(-ANSWERS_MAX),
+  }
+}
+
+export const pushesOf = ({ pushes = [] }: StepUpState): readonly PushTo[] => pushes
+
+/** Where none is left there is no list, as before the first. */
+function withPushes(state: StepUpState, keeps: (one: PushTo) => boolean): StepUpState {
+  if (state.pushes === undefined) return state
+  const { pushes, ...rest } = state
+  const left = pushes.filter(keeps)
+  return left.length === 0 ? rest : { ...rest, pushes: left }
 }
 
 /** The request is over; what must follow from the answer is remembered until it is old. */

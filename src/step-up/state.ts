@@ -4,9 +4,10 @@
  * One value an account, folded from `StepUpEvent`s alone (`after.ts`). Every list has a bound; the
  * value is some kilobytes at most, whatever is tried against the account.
  */
+import type { AccountId } from '../events/event.ts'
 import type { LoginProtocol } from '../events/login.ts'
 import type { NetworkFacts } from '../events/senses.ts'
-import type { StepUpBinding, StepUpPolicy } from '../events/step-up.ts'
+import type { Passkey, StepUpBinding, StepUpPolicy } from '../events/step-up.ts'
 import { type Duration, days, hours, type Instant, minutes } from '../lib/time.ts'
 
 /** Factors of one account. */
@@ -16,6 +17,14 @@ export const FACTOR_RIPENS: Duration = hours(24)
 /** Enrolments that may be open at once; a further one takes the place of the eldest. */
 export const TOKENS_MAX = 3
 export const TOKEN_LIVES: Duration = hours(48)
+/** The longest that tokens on printed sheets may be good for: whoever finds one in that time may use it. */
+export const SHEET_LIVES_MAX: Duration = days(14)
+/** What an owner may call his factor, in characters. */
+export const FACTOR_LABEL_MAX = 40
+/** Browsers of one owner that are told; a further one takes the place of the eldest. */
+export const PUSHES_MAX = 5
+/** How long a request of somebody who lost his factors stands. */
+export const LOST_LIVES: Duration = days(7)
 /** Requests of one account that may be open at once (decision 26). */
 export const OPEN_MAX = 3
 export const REQUEST_LIVES: Duration = minutes(15)
@@ -50,12 +59,27 @@ export type Factor = {
   readonly factor: string
   readonly since: Instant
   readonly goodFrom: Instant
-  /** The highest TOTP time step that was used; -1 before the first. */
+  /** The highest TOTP time step, or count of a passkey, that was used; -1 before the first. */
   readonly lastCounter: number
   readonly recoveryCodes: number
   /** Numbers of the recovery codes that are used up, ascending. */
   readonly recoveryUsed: readonly number[]
+  /** Absent: an authenticator that shows codes. */
+  readonly passkey?: Passkey
+  readonly label?: string
 }
+
+/** A browser that is told. */
+export type PushTo = {
+  readonly subscription: string
+  readonly site: string
+  readonly since: Instant
+  /** It goes with the factor that switched it on. */
+  readonly factor: string
+}
+
+/** An owner who lost his factors, waiting to be seen by a person. */
+export type Lost = { readonly request: string; readonly at: Instant; readonly clientIp?: string }
 
 export type Token = { readonly token: string; readonly until: Instant }
 
@@ -100,6 +124,30 @@ export type Answer = {
   readonly network: string
 }
 
+/** What became of a token, whoever it was for. */
+export type TokenKept = {
+  readonly token: string
+  readonly account: AccountId
+  readonly openedAt: Instant
+  readonly until: Instant
+  readonly batch?: string
+  readonly usedAt?: Instant
+  readonly revokedAt?: Instant
+}
+
+/** Tokens that were made at once. */
+export type Batch = {
+  readonly batch: string
+  readonly openedAt: Instant
+  readonly until: Instant
+  readonly by: string
+  readonly tokens: number
+  readonly used: number
+  readonly revoked: number
+}
+
+export type LostOf = Lost & { readonly account: AccountId }
+
 export type StepUpState = {
   /** Absent: the organisation's. */
   readonly policy?: StepUpPolicy
@@ -114,6 +162,9 @@ export type StepUpState = {
   readonly provedFrom: readonly string[]
   readonly askedAt: readonly Instant[]
   readonly answers: readonly Answer[]
+  /** Absent: none. */
+  readonly pushes?: readonly PushTo[]
+  readonly lost?: Lost
 }
 
 export const noStepUp: StepUpState = {

@@ -98,12 +98,46 @@ export const refused = (at: Instant): StepUpEvent => ({
   why: 'wrong',
 })
 
-export const opened = (token: string, at: Instant): StepUpEvent => ({
+export const opened = (
+  token: string,
+  at: Instant,
+  more: Partial<EventOf<'enrolment.opened'>> = {},
+): StepUpEvent => ({
   ...heard(at, alice),
   kind: 'enrolment.opened',
   token,
   until: plus(at, TOKEN_LIVES),
   ...said,
+  ...more,
+})
+
+export const tokenRevoked = (token: string, at: Instant): StepUpEvent => ({
+  ...heard(at, alice),
+  kind: 'enrolment.revoked',
+  token,
+  ...said,
+})
+
+export const lost = (request: string, at: Instant): StepUpEvent => ({
+  ...heard(at, alice),
+  kind: 'enrolment.requested',
+  request,
+  clientIp: '203.0.113.9',
+})
+
+export const disowned = (login: string, at: Instant, mine: boolean): StepUpEvent => ({
+  ...heard(at, alice),
+  ...{ kind: 'stepup.answered', login, mine, binding: away, from: at, factor: 'f1' },
+})
+
+export const pushOpened = (subscription: string, at: Instant): StepUpEvent => ({
+  ...heard(at, alice),
+  ...{ kind: 'push.opened', subscription, site: 'push.example', factor: 'f1' },
+})
+
+export const pushClosed = (subscription: string, at: Instant): StepUpEvent => ({
+  ...heard(at, alice),
+  ...{ kind: 'push.closed', subscription, why: 'owner' },
 })
 
 export const policySaid = (at: Instant): StepUpEvent => ({

@@ -83,8 +83,11 @@ export function livedOf(
   message: MessageSubmitted,
   { population, organisation }: World,
   hash: ContactHash,
+  /** The same message, before others were asked about it. */
+  alone?: Lived,
 ): Lived {
-  const told = sendingOf(message, { hour: message.hour ?? hourInUtc(message.at) }, hash)
+  const told =
+    alone?.sending ?? sendingOf(message, { hour: message.hour ?? hourInUtc(message.at) }, hash)
   const company = companyOf(message)
   const sending = company === undefined ? told : { ...told, company }
   const context = { population, organisation, learning: guarded }
@@ -93,7 +96,8 @@ export function livedOf(
     sending,
     reading: weighed.reading,
     evidence: weighed.evidence,
-    fresh: sending.recipients.filter((contact) => !isKnown(behaviour.contacts, contact)),
+    fresh:
+      alone?.fresh ?? told.recipients.filter((contact) => !isKnown(behaviour.contacts, contact)),
   }
 }
 

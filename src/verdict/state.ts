@@ -44,7 +44,12 @@ import { evidenceConfirmed, weighRead } from './detector/logins.ts'
 import { evidenceAgainst } from './detector/vouched.ts'
 import { type Evidence, evidenceHere, noEvidence, weighResult } from './detector/weigh.ts'
 import type { Lived, World } from './judging.ts'
-import { isRefusedAsUnlikely, livedLogin, loginOpinionOf } from './login-judging.ts'
+import {
+  isRefusedAsUnlikely,
+  type LivedLogin,
+  livedLogin,
+  loginOpinionOf,
+} from './login-judging.ts'
 
 /** What stands against an account. `containedAt` is set while a containment stands. */
 export type Suspicion = {
@@ -93,6 +98,8 @@ export function stateAfterLogin(
   login: LoginEvent,
   world?: World,
   within: Budgets = budgets,
+  /** `livedLogin` of these, where there is one already. */
+  known?: LivedLogin,
 ): AccountState {
   const isIn = login.kind === 'login.accepted'
   if (!isIn && !isRefusedAsUnlikely(login)) return state
@@ -105,7 +112,7 @@ export function stateAfterLogin(
         },
       }
     : state
-  const lived = world === undefined ? undefined : livedLogin(state, login, world)
+  const lived = known ?? (world === undefined ? undefined : livedLogin(state, login, world))
   if (lived === undefined || world === undefined) return told
   const { arriving, reading, evidence } = lived
   const challenged = !isIn || loginOpinionOf(state, lived, world, within) !== 'pass'
@@ -114,14 +121,21 @@ export function stateAfterLogin(
     evidenceAgainst(state.model, evidence).total >= barOf(within.delay)
       ? (state.risenAt ?? login.at)
       : undefined
-  const { risenAt: _, ...rest } = told
-  return {
-    ...rest,
-    behaviour: behaviourAfterLogin(state.behaviour, arriving, reading, learns, challenged),
-    evidence,
-    ...(risenAt === undefined ? {} : { risenAt }),
-  }
+  return risenSince(
+    {
+      model: told.model,
+      behaviour: behaviourAfterLogin(state.behaviour, arriving, reading, learns, challenged),
+      evidence,
+      suspicion: told.suspicion,
+      heldMessages: told.heldMessages,
+      heldBytes: told.heldBytes,
+    },
+    risenAt,
+  )
 }
+
+const risenSince = (state: AccountState, risenAt: Instant | undefined): AccountState =>
+  risenAt === undefined ? state : { ...state, risenAt }
 
 /**
  * After a session that read the mailbox, as the server's log tells. It moves the evidence of a login
@@ -239,28 +253,28 @@ export function stateAfter(
     evidenceAgainst(state.model, evidence).total >= barOf(budgets.delay)
       ? (state.risenAt ?? message.at)
       : undefined
-  return {
-    state: {
-      model: {
-        ...modelAfter(state.model, message, verdict.trusted, lived.fresh.length),
-        traits: traitsAfter(state.model.traits ?? noTraits, sending, behaviour, learns.habits),
-      },
-      behaviour,
-      evidence,
-      ...(risenAt === undefined ? {} : { risenAt }),
-      suspicion:
-        // What stands already is at least as wide: a person's order, or the same account's first plan.
-        verdict.plan === undefined || state.suspicion.plan !== undefined
-          ? state.suspicion
-          : {
-              containedAt: verdict.at,
-              plan: verdict.plan,
-              windowFrom: verdict.windowFrom ?? verdict.at,
-              scope: verdict.scope ?? 'full',
-            },
-      heldMessages: state.heldMessages + (keptBack ? 1 : 0),
-      heldBytes: state.heldBytes + (keptBack ? message.size : 0),
+  const after: AccountState = {
+    model: {
+      ...modelAfter(state.model, message, verdict.trusted, lived.fresh.length),
+      traits: traitsAfter(state.model.traits ?? noTraits, sending, behaviour, learns.habits),
     },
+    behaviour,
+    evidence,
+    suspicion:
+      // What stands already is at least as wide: a person's order, or the same account's first plan.
+      verdict.plan === undefined || state.suspicion.plan !== undefined
+        ? state.suspicion
+        : {
+            containedAt: verdict.at,
+            plan: verdict.plan,
+            windowFrom: verdict.windowFrom ?? verdict.at,
+            scope: verdict.scope ?? 'full',
+          },
+    heldMessages: state.heldMessages + (keptBack ? 1 : 0),
+    heldBytes: state.heldBytes + (keptBack ? message.size : 0),
+  }
+  return {
+    state: risenSince(after, risenAt),
     organisation: organisationAfter(organisation, sending, context, learns, reading),
   }
 }

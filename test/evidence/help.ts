@@ -2,7 +2,15 @@
  * Help for the evidence tests: a log in a folder of its own, a clock that is told, timers that are
  * let off by hand, and a disk that fails when it is told to.
  */
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -142,6 +150,8 @@ export class FailingDisk implements Disk {
   readonly #names = new Map<string, Uint8Array | undefined>()
   /** Folders that were made, and whose name in the folder above was not synced. */
   readonly #folders = new Set<string>()
+  /** Folders whose new name was not synced, with the former. */
+  readonly #moved = new Map<string, string>()
 
   constructor(nth: number, failure: Failure, only = /./) {
     this.#nth = nth
@@ -220,6 +230,11 @@ export class FailingDisk implements Disk {
 
   async rename(from: string, to: string): Promise<void> {
     if (this.#count(to)) this.#refuseShort()
+    if (statSync(from).isDirectory()) {
+      await realDisk.rename(from, to)
+      this.#moved.set(to, from)
+      return
+    }
     if (!this.#names.has(to)) this.#names.set(to, existsSync(to) ? readFileSync(to) : undefined)
     await realDisk.rename(from, to)
     this.#names.delete(from)
@@ -259,6 +274,7 @@ export class FailingDisk implements Disk {
     await realDisk.syncFolder(path)
     for (const name of [...this.#names.keys()]) if (dirname(name) === path) this.#names.delete(name)
     for (const name of [...this.#folders]) if (dirname(name) === path) this.#folders.delete(name)
+    for (const name of [...this.#moved.keys()]) if (dirname(name) === path) this.#moved.delete(name)
   }
 
   async room(path: string): ReturnType<Disk['room']> {
@@ -291,6 +307,9 @@ export class FailingDisk implements Disk {
       if (before === undefined) rmSync(path, { force: true })
       else if (existsSync(dirname(path))) writeFileSync(path, before)
     }
+    // Until the folder that it lies in is synced a folder may bear its former name; the last one first.
+    for (const [to, from] of [...this.#moved].reverse())
+      if (chance(2) !== 0 && existsSync(to) && !existsSync(from)) renameSync(to, from)
     for (const path of this.#folders)
       if (chance(2) !== 0) rmSync(path, { recursive: true, force: true })
   }

@@ -22,7 +22,7 @@ const CHARACTERS_MIN = 5
 const telling: ReadonlySet<string> = new Set([
   ...['account', 'clientIp', 'saslUsername', 'envelopeSender', 'recipient', 'originalRecipient'],
   ...['recipients', 'refusedRecipients', 'subject', 'messageId', 'queueId', 'queueIds', 'actor'],
-  ...['deviceId', 'formerQueueId', 'session', 'person', 'targets'],
+  ...['deviceId', 'formerQueueId', 'session', 'person', 'targets', 'affected', 'reporter'],
 ])
 
 const texts = (value: Plain | undefined): string[] =>
@@ -37,6 +37,8 @@ function needlesOf(bodies: readonly { readonly [key: string]: Plain | undefined 
         for (const [, display] of String(value).matchAll(/^(?:From|To|Cc|Subject): ([^<\n]+)/gm))
           needles.add((display ?? '').trim().replace(/^"|"$/g, ''))
       if (!telling.has(key)) continue
+      // What a case was opened for is a plan or an alarm, and no mail's subject.
+      if (key === 'subject' && body['kind'] === 'case.opened') continue
       for (const text of texts(value)) {
         needles.add(text)
         const name = text.replace(/^(sasl|host|uid|cert):/, '')

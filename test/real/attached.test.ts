@@ -44,7 +44,7 @@ suite('by the commands of the README alone', { skip: labMissing() ?? false }, ()
     lab = await startPostfix()
     files = bytes()
     guard = lab.scratch.run('guard', process.execPath, [
-      ...[cli, 'guard', '--data', join(lab.folder, 'data')],
+      ...[cli, 'guard', '--no-console', '--data', join(lab.folder, 'data')],
       ...['--instances', join(lab.folder, 'instances.json')],
     ])
     await until('the guard listens', 20_000, () => guard.output().includes('milter.sock'))

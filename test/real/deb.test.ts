@@ -16,7 +16,7 @@ import { type Machine, machineMissing, openMachine } from './machine.ts'
 const root = join(import.meta.dirname, '../..')
 const missing = machineMissing()
 const skip = missing ?? false
-const units = 'sekimori.service sekimori-hands.service'
+const units = 'sekimori.service sekimori-hands.service sekimori-console.service'
 
 let folder: string
 let deb: string
@@ -107,10 +107,12 @@ let mailBefore: string
 let servers: readonly string[]
 const mailState = () => stateOf('/etc/postfix', '/etc/dovecot')
 
-test('installing asks nobody, touches no mail server, and both units run', { skip }, async () => {
+test('installing asks nobody, touches no mail server, and all three units run', {
+  skip,
+}, async () => {
   mailBefore = mailState()
   machine.must(`dpkg -i ${machine.inside(deb)} </dev/null`)
-  deepEqual(units.split(' ').map(isActive), ['active', 'active'])
+  deepEqual(units.split(' ').map(isActive), ['active', 'active', 'active'])
   const told = await untilReady()
   deepEqual(told.faults, [])
   equal(mailState(), mailBefore)
@@ -124,6 +126,29 @@ test('installing asks nobody, touches no mail server, and both units run', { ski
     machine.must('stat -c "%U %a" /var/lib/sekimori /etc/sekimori'),
     /^sekimori 711\nroot 755\n$/,
   )
+})
+
+test('the console answers as a user of its own, and asks for the first administrator', {
+  skip,
+}, async () => {
+  const asked = (path: string) => machine.run(`curl -sS http://localhost:8700${path}`).output
+  await until('the console is ready', 60_000, () => asked('/readyz').includes('ok') || undefined)
+  equal(machine.must('systemctl show -p User --value sekimori-console').trim(), 'sekimori-console')
+  match(asked('/'), /<title>関守 Sekimori<\/title>/)
+  equal((JSON.parse(asked('/api/v1/auth')) as { setup: boolean }).setup, true)
+  match(
+    machine.must('journalctl --no-pager -u sekimori'),
+    /http:\/\/localhost:8700\/setup#[\w-]{20,}/,
+  )
+  // Evidence and keys are not its to read.
+  for (const folder of ['evidence', 'keys'])
+    notEqual(
+      machine
+        .run(`su -s /bin/sh sekimori-console -c 'ls /var/lib/sekimori/${folder}'`)
+        .output.includes('ermission denied'),
+      false,
+      folder,
+    )
 })
 
 test('every program that the package brings can be loaded', { skip }, () => {
@@ -150,6 +175,7 @@ test('systemd finds no fault in the units, and little to reach', { skip }, (t) =
   for (const [unit, most] of [
     ['sekimori.service', 2],
     ['sekimori-hands.service', 2.5],
+    ['sekimori-console.service', 2.5],
   ] as const) {
     const said = machine.run(
       `systemd-analyze security --offline=true --no-pager ${paths}/${unit}`,
@@ -264,7 +290,7 @@ test('what cannot be disconnected is not removed, and the guard goes on', { skip
   machine.must('cp -p /srv/master.cf /etc/postfix/master.cf')
   notEqual(ran.code, 0)
   match(ran.output, /not removed: a mail server still asks it/)
-  deepEqual(units.split(' ').map(isActive), ['active', 'active'])
+  deepEqual(units.split(' ').map(isActive), ['active', 'active', 'active'])
 })
 
 test('removing disconnects every mail server, to the byte, and keeps the data', {
@@ -274,7 +300,7 @@ test('removing disconnects every mail server, to the byte, and keeps the data', 
   equal(mailState(), mailBefore)
   machine.must('test ! -e /var/spool/postfix/sekimori && test ! -e /opt/sekimori')
   machine.must('test -d /var/lib/sekimori/evidence && test -e /etc/sekimori/sekimori.yaml')
-  deepEqual(units.split(' ').map(isActive), ['inactive', 'inactive'])
+  deepEqual(units.split(' ').map(isActive), ['inactive', 'inactive', 'inactive'])
   machine.must('postfix status')
 })
 

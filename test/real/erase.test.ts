@@ -57,9 +57,13 @@ test('two persons erase a third; who looked stands in the log; the log verifies'
     config,
     'realm: example.jp\norigin: drill.example/sekimori/kumamoto\nprivacy: {approval: two}\nevidence: {seals: false}\n',
   )
-  const guard = spawn(process.execPath, [cli, 'guard', '--data', data, '--config', config], {
-    stdio: 'ignore',
-  })
+  const guard = spawn(
+    process.execPath,
+    [cli, 'guard', '--no-console', '--data', data, '--config', config],
+    {
+      stdio: 'ignore',
+    },
+  )
   try {
     const begun = performance.now()
     while (!existsSync(join(data, 'control.sock'))) {

@@ -62,10 +62,13 @@ notify:
     await until(
       'all have heard',
       20_000,
-      () => mailTo('ops@ops.example').length >= 2 && mailTo('alice@private.example').length >= 1,
+      () =>
+        mailTo('ops@ops.example').length >= 2 &&
+        mailTo('alice@private.example').length >= 1 &&
+        ['account.contained', 'break-glass.used'].every((what) =>
+          told().some((one) => one.what === what),
+        ),
     )
-    const whats = told().map(({ what }) => what)
-    ok(whats.includes('account.contained') && whats.includes('break-glass.used'), whats.join())
     const owner = mailTo('alice@private.example')[0]?.text ?? ''
     match(owner, /Auto-Submitted: auto-generated/i)
     equal(/she telephoned/.test(owner), false, 'the owner hears no reason')

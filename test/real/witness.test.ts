@@ -56,7 +56,7 @@ suite('a guard and its witness', { timeout: 300_000 }, () => {
   const startWitness = () => run('witness', '--data', at('witness'), '--config', at('witness.yaml'))
   const startGuard = () =>
     run(
-      ...['guard', '--data', at('guard'), '--config', at('guard.yaml')],
+      ...['guard', '--no-console', '--data', at('guard'), '--config', at('guard.yaml')],
       ...['--instances', at('instances.json'), '--milter', `unix:${at('milter.sock')}`],
     )
   const status = async (): Promise<Status | undefined> => {

@@ -108,7 +108,7 @@ test('in CI a skip that a package would cure is a failure, another skip is not',
   equal(run(files('needs a full moon'), [], ci).last, '1 passed, 0 failed, 1 skipped')
 })
 
-test('files with real servers run after the others, two at a time at most, and alone where they say so', () => {
+test('files with real servers run after the others, three at a time at most, and alone where they say so', () => {
   const real = (name: string, most: number, first = '') =>
     `// needs: openssl\n${first}${header}import { mkdirSync, readdirSync, rmSync } from 'node:fs'
      test('${name}', async () => {
@@ -120,13 +120,14 @@ test('files with real servers run after the others, two at a time at most, and a
      })`
   const told = run({
     'test/real/a.test.ts': real('a', 1, '// alone\n'),
-    'test/real/b.test.ts': real('b', 2),
-    'test/real/c.test.ts': real('c', 2),
-    'test/real/d.test.ts': real('d', 2),
+    'test/real/b.test.ts': real('b', 3),
+    'test/real/c.test.ts': real('c', 3),
+    'test/real/d.test.ts': real('d', 3),
+    'test/real/f.test.ts': real('f', 3),
     'test/real/e.test.ts': real('e', 1, '// alone\n'),
     'src/z.test.ts': good,
   })
-  equal(told.last, '6 passed, 0 failed')
+  equal(told.last, '7 passed, 0 failed')
   match(told.stdout, /src\/z[\s\S]*test\/real\/d[\s\S]*test\/real\/a[\s\S]*test\/real\/e/)
 })
 

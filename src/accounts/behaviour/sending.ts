@@ -86,18 +86,15 @@ export function sendingOf(
     if (recipients.size >= RECIPIENTS_MAX) break
     recipients.add(hash(message.account, recipient))
   }
+  const { account, at, network } = message
   const origin = originOf(message.clientIp, operator, message.country)
   const form = formOf(message.shape)
-  return {
-    account: message.account,
-    at: message.at,
-    hour,
-    recipients: [...recipients],
-    ...(origin === undefined ? {} : { origin }),
-    ...(client === undefined ? {} : { client }),
-    ...(message.network === undefined ? {} : { network: message.network }),
-    ...(form === undefined ? {} : { form }),
-  }
+  const sending: Changeable<Sending> = { account, at, hour, recipients: [...recipients] }
+  if (origin !== undefined) sending.origin = origin
+  if (client !== undefined) sending.client = client
+  if (network !== undefined) sending.network = network
+  if (form !== undefined) sending.form = form
+  return sending
 }
 
 /**
@@ -109,14 +106,22 @@ export function arrivingOf(login: LoginEvent): Arriving | undefined {
   if (account === undefined || trust !== 'witnessed' || actor !== undefined) return undefined
   if (login.kind !== 'login.accepted' && login.kind !== 'login.refused') return undefined
   const origin = originOf(login.clientIp, network?.operator, login.country)
-  return {
-    account,
-    at,
-    ...(hour === undefined ? {} : { hour }),
-    ...(origin === undefined ? {} : { origin }),
-    ...(client === undefined ? {} : { client }),
-    ...(network === undefined ? {} : { network }),
-  }
+  const arriving: Changeable<Arriving> = { account, at }
+  if (hour !== undefined) arriving.hour = hour
+  if (origin !== undefined) arriving.origin = origin
+  if (client !== undefined) arriving.client = client
+  if (network !== undefined) arriving.network = network
+  return arriving
+}
+
+/** While it is made: what is optional is put in only where it is told. */
+type Changeable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
+const own = /^(?:127\.|::1$|::ffff:127\.)/i
+/** The machine itself begins with one of these. */
+const mayBeOwn = (ip: string): boolean => {
+  const first = ip.charCodeAt(0)
+  return first === 49 || first === 58
 }
 
 export function originOf(
@@ -125,16 +130,17 @@ export function originOf(
   country: string | undefined,
 ): Origin | undefined {
   // The machine itself: a webmail on it, which does not tell whom it speaks for (decision 23).
-  if (ip === undefined || /^(?:127\.|::1$|::ffff:127\.)/i.test(ip)) return undefined
+  if (ip === undefined || (mayBeOwn(ip) && own.test(ip))) return undefined
   const network = networkNumber(ip)
   if (network === undefined) return undefined
   const wider = -1 - widerOf(network)
-  return {
+  const origin: Changeable<Origin> = {
     network,
     operator: operator ?? wider,
     country: country !== undefined && /^[A-Z]{2}$/.test(country) ? country : COUNTRY_UNKNOWN,
-    ...(operator === undefined ? {} : { wider }),
   }
+  if (operator !== undefined) origin.wider = wider
+  return origin
 }
 
 /** As it is remembered. */
@@ -166,8 +172,31 @@ export function isInside(network: number): boolean {
   )
 }
 
+/** The 24 bits of the /24 of an IPv4 address that is spelled as usual; -1: to be looked at closely. */
+function plainNetwork(ip: string): number {
+  let network = 0
+  let part = 0
+  let digits = 0
+  let dots = 0
+  for (let at = 0; at < ip.length; at += 1) {
+    const digit = ip.charCodeAt(at) - 48
+    if (digit >= 0 && digit <= 9 && digits < 3) {
+      part = part * 10 + digit
+      digits += 1
+    } else if (digit === -2 && digits > 0 && part < 256 && dots < 3) {
+      network = network * 256 + part
+      part = 0
+      digits = 0
+      dots += 1
+    } else return -1
+  }
+  return dots === 3 && digits > 0 ? network : -1
+}
+
 /** IPv4: the 24 bits of the /24. IPv6: 2^24 and the 48 bits of the /48. No address: `undefined`. */
 export function networkNumber(ip: string): number | undefined {
+  const plain = plainNetwork(ip)
+  if (plain >= 0) return plain
   const text = networkOf(ip)
   const parts = text.endsWith('::/48')
     ? text.slice(0, -5).split(':')

@@ -7,6 +7,7 @@ import { isRefused } from '../refused.ts'
 import { countIn, countOf, readSpans, type Span, spansOf, spansOfIndexes } from '../spans.ts'
 import { Testimony } from '../testimony.ts'
 import type { CheckedFiles } from './check-files.ts'
+import type { FoundedEntry } from './check-seals.ts'
 import type { Signed } from './check-types.ts'
 import type { Custody } from './custody.ts'
 import { type EntryRead, readEntry } from './entry.ts'
@@ -19,10 +20,15 @@ import {
   proofFile,
 } from './layout.ts'
 
+/** The guard says its keys at each start until there is a seal. */
+export const FOUNDED_MAX = 64
+
 export class CheckedEntries {
   readonly testimony = new Testimony()
   /** Of proven entries, in order. */
   readonly times: { readonly index: number; readonly at: Instant }[] = []
+  /** Proven entries that name the keys of seals; at most FOUNDED_MAX. */
+  readonly founded: FoundedEntry[] = []
   count = 0
   bodies = 0
   gaps = 0
@@ -86,6 +92,8 @@ export class CheckedEntries {
     if (leaf !== undefined && unproved === undefined) {
       this.testimony.hear(index, leaf.kind, leaf.facts)
       this.times.push({ index, at: leaf.at })
+      if (leaf.kind === 'seals.founded' && this.founded.length < FOUNDED_MAX)
+        this.founded.push({ index, facts: leaf.facts })
       if (leaf.kind === 'source.gap') this.gaps += 1
       if (leaf.kind === 'erase.done') this.erased += 1
     }

@@ -7,7 +7,7 @@
  * log's signature, that to the policy's witnesses, and what came from the package itself is told as
  * not checked.
  *
- * Limits: time stamps and seals are compared here, not opened.
+ * Limits: time stamps are compared here, not opened; seals are checked as `check-seals.ts` says.
  */
 import type { Bracket, Crypto, Moment } from '../brackets.ts'
 import { type Checkpoint, readCheckpoint } from '../checkpoint.ts'
@@ -26,6 +26,7 @@ import { isRefused, type Refused, refuse } from '../refused.ts'
 import { CheckedEntries } from './check-entries.ts'
 import { CheckedFiles } from './check-files.ts'
 import { CheckedOutside } from './check-outside.ts'
+import { checkSeals } from './check-seals.ts'
 import {
   type PackageChecked,
   type PackageFiles,
@@ -61,7 +62,9 @@ export async function checkPackage(
     brackets = outside.brackets(moments, entries.times)
     await compareWithGiven(files, signed, outside, options)
     await outside.checkAnchors(entries.testimony.anchored)
-    if (files.has(named.seals)) files.notChecked.push({ code: 'seals.unchecked' })
+    if (options.seals === false) {
+      if (files.has(named.seals)) files.notChecked.push({ code: 'seals.unchecked' })
+    } else await checkSeals(files, signed, entries.founded, outside)
   }
   files.end()
   return {

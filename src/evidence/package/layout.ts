@@ -26,6 +26,7 @@ export const files = {
   gaps: 'gaps.json',
   misbehaviour: 'misbehaviour.log',
   seals: 'fs/seals.txt',
+  sealKeys: 'fs/pub.bin',
 } as const
 
 const padded = (index: number): string => {

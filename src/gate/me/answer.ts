@@ -1,6 +1,7 @@
 /** Answer: how a page goes out, and how a request is turned away; each is counted. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Language } from '../../lib/words.ts'
+import type { Asset } from './browser/assets.ts'
 import { cookieLine } from './cookies.ts'
 import { codes, retryAfter } from './door.ts'
 import { documentOf, securityHeaders } from './layout.ts'
@@ -77,6 +78,10 @@ export class Answers {
     })
   }
 
+  asset(heard: Heard, { type, body, headers }: Asset): void {
+    this.#send(heard, 200, body, { 'Content-Type': type, ...headers })
+  }
+
   redirect(heard: Heard, to: string, cookies: readonly string[]): void {
     const set = cookies.length > 0 && { 'Set-Cookie': cookies }
     this.#send(heard, 303, '', { Location: to, ...set })
@@ -108,7 +113,7 @@ export class Answers {
   #send(
     { request, response, isSecure }: Heard,
     code: number,
-    document: string,
+    document: string | Buffer,
     more: Readonly<Record<string, string | readonly string[]>>,
   ): void {
     if (response.headersSent) return

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
 import { MePageConfig, mePageHintsInJapanese, ORIGINS_MAX, PROXIES_MAX } from './config.ts'
+import { PUSH_SERVICES } from './push-hosts.ts'
 
 const listen = 'inet:127.0.0.1:8025'
 const origins = ['https://approve.example.jp']
@@ -9,7 +10,8 @@ const proxies = ['127.0.0.1']
 
 test('without a file there is no page', () => {
   const none = MePageConfig.parse({})
-  deepEqual(none, { origins: [], proxies: [], language: 'ja' })
+  const push = { hosts: [...PUSH_SERVICES], allowPrivate: false, allowLoopback: false }
+  deepEqual(none, { origins: [], proxies: [], language: 'ja', push })
 })
 
 const right = [
@@ -27,6 +29,8 @@ test('a certificate, a named proxy, or this machine alone', () => {
 
 const wrong: readonly (readonly [string, object])[] = [
   ['a page that listens needs «origins»', { listen, proxies }],
+  ['a host name such as *.push.example.com', { push: { hosts: ['https://push.example.com'] } }],
+  ['a host name such as *.push.example.com', { push: { hosts: ['10.0.0.1'] } }],
   ['certFile and keyFile go together', { listen, origins, certFile: '/c.pem', proxies }],
   [
     'without a certificate only the loopback is served',

@@ -7,8 +7,11 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isPushHost, PUSH_SERVICES } from './push-hosts.ts'
 
 export const ORIGINS_MAX = 8
+export const PUSH_HOSTS_MAX = 16
+export const HELP_CHARACTERS_MAX = 300
 export const PROXIES_MAX = 16
 
 const LISTEN = /^inet:(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/
@@ -53,6 +56,29 @@ export const MePageConfig = z
       .default([])
       .describe('Reverse proxies whose X-Forwarded-For is believed, and that keep the Host'),
     language: z.enum(['ja', 'en']).default('ja').describe('For browsers that ask for neither'),
+    help: z
+      .strictObject({
+        ja: z.string().min(1).max(HELP_CHARACTERS_MAX),
+        en: z.string().min(1).max(HELP_CHARACTERS_MAX),
+      })
+      .optional()
+      .describe('Whom owners may call: anybody who opens the page reads it'),
+    push: z
+      .strictObject({
+        hosts: z
+          .array(z.string().refine(isPushHost, 'a host name such as *.push.example.com'))
+          .max(PUSH_HOSTS_MAX)
+          .default([...PUSH_SERVICES])
+          .describe(
+            'Push services that may be asked to tell owners’ browsers; none: nobody is told so',
+          ),
+        allowPrivate: z
+          .boolean()
+          .default(false)
+          .describe('A push service may have a private address (one of our own)'),
+        allowLoopback: z.boolean().default(false).describe('The same of this machine (for tests)'),
+      })
+      .prefault({}),
   })
   .refine(({ listen, origins }) => listen === undefined || origins.length > 0, {
     message: 'a page that listens needs «origins»',
@@ -93,6 +119,7 @@ export const mePageHintsInJapanese: Readonly<Record<string, string>> = {
   'inet:ADDRESS:PORT': 'inet:アドレス:ポート を指定してください',
   'an origin such as https://approve.example.jp:N':
     'https://approve.example.jp:8443 のようなオリジンを指定してください',
+  'a host name such as *.push.example.com': '*.push.example.com のようなホスト名を指定してください',
   'an IP address': 'IP アドレスを指定してください',
   'a page that listens needs «origins»': 'listen を指定する場合は origins が必要です',
   'certFile and keyFile go together': 'certFile と keyFile は両方とも指定してください',

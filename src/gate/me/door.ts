@@ -7,6 +7,7 @@
  * that says neither is turned away.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import { isFormType } from './read.ts'
 import type { Told } from './words.ts'
 
@@ -40,11 +41,18 @@ export const retryAfter: Partial<Readonly<Record<Told, number>>> = {
   failed: 30,
 }
 
-export type Origin = { readonly origin: string; readonly host: string; readonly isSecure: boolean }
+export type Origin = {
+  readonly origin: string
+  readonly host: string
+  readonly isSecure: boolean
+  /** What passkeys made there belong to; an address has none. */
+  readonly rpId?: string
+}
 
 export const originOf = (text: string): Origin => {
-  const { origin, host, protocol } = new URL(text)
-  return { origin, host, isSecure: protocol === 'https:' }
+  const { origin, host, hostname, protocol } = new URL(text)
+  const isName = isIP(hostname.replaceAll(/[[\]]/g, '')) === 0
+  return { origin, host, isSecure: protocol === 'https:', ...(isName && { rpId: hostname }) }
 }
 
 /** Which of ours was asked for; a default port may be written out (RFC 9110 §4.2.3). */

@@ -1,6 +1,7 @@
 /** Factor-pages: how an owner gets an authenticator, and gives one up. */
 import type { NewFactor, NotProved } from '../../ports/owner-desk.ts'
 import { html } from './html.ts'
+import { makePasskey, sayOwn } from './own/pages.ts'
 import {
   alarm,
   button,
@@ -40,7 +41,7 @@ export function pendingPage(view: View, it: NewFactor, picture: string, isWrong 
   return {
     title: enrol.scanTitle,
     isWrong,
-    body: html`${alarm(view, isWrong ? enrol.finishWrong : undefined)}<p>${enrol.scan}</p>
+    body: html`${alarm(view, isWrong ? enrol.finishWrong : undefined)}${makePasskey(view, it)}<p>${enrol.scan}</p>
 <img class="qr" src="${data}" width="240" height="240" alt="${enrol.scanAlt}">
 <p><a href="${it.uri}">${enrol.open}</a></p>
 <p>${enrol.bySecret}</p>
@@ -59,11 +60,12 @@ export function enrolledPage(
   account: string,
   goodFrom: number,
   codes: readonly string[],
+  isPasskey = false,
 ): Page {
   const { enrol, toStart } = say(view)
   return {
     title: enrol.doneTitle,
-    body: html`<div class="note good"><p>${enrol.done(
+    body: html`<div class="note good"><p>${(isPasskey ? sayOwn(view).passkey.done : enrol.done)(
       account,
       timeIn(goodFrom, view.zone, view.language),
     )}</p></div>

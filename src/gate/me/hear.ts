@@ -8,6 +8,7 @@ import { whyOf } from '../../lib/fault.ts'
 import type { Language } from '../../lib/words.ts'
 import { readBody } from '../auth-policy/body.ts'
 import type { Answers, Heard, More } from './answer.ts'
+import { assets } from './browser/assets.ts'
 import { clientOf, isUnnamedProxy, networkKeyOf } from './client.ts'
 import { cookieLine, nameOf } from './cookies.ts'
 import { askedFor, formRefusal, hasBody, type Origin } from './door.ts'
@@ -23,7 +24,7 @@ import type { MeTally } from './tally.ts'
 import type { Told } from './words.ts'
 
 export type HearingParts = {
-  readonly limits: Pick<MeLimits, 'targetCharacters' | 'bodyBytes'>
+  readonly limits: Pick<MeLimits, 'targetCharacters' | 'bodyBytes' | 'longBodyBytes'>
   readonly tally: MeTally
   readonly origins: readonly Origin[]
   readonly proxies: ReadonlySet<string>
@@ -50,11 +51,13 @@ export const hearingWith =
     const isPost = method === 'POST'
     const origin = askedFor(request, parts.origins)
     const isSecure = origin?.isSecure ?? parts.hasCertificate
-    const allow = routes.methods(path)
+    const asset = assets.get(path)
+    const allow = asset === undefined ? routes.methods(path) : 'GET, HEAD'
     const heard: Heard = {
       ...{ request, response, isSecure },
       language: languageFor(request, isSecure) ?? parts.language,
-      path: allow?.startsWith('GET') === true && !isPost ? path : PATHS.start,
+      path:
+        allow?.startsWith('GET') === true && !isPost && asset === undefined ? path : PATHS.start,
     }
     // An unread body would be taken for the next request.
     const away = (cause: Told, more: More = {}): undefined => {
@@ -78,6 +81,12 @@ export const hearingWith =
     if (allow === undefined) return away('path')
     if (!allow.split(', ').includes(method)) return away('method', { allow })
 
+    if (asset !== undefined) {
+      if (hasBody(request)) return away('form')
+      answers.asset(heard, asset)
+      return
+    }
+
     const cookie = cookieOf(headers.cookie, nameOf(isSecure, 'session'))
     const session = sessions.of(cookie)
     // Forms belong to the session, or to a cookie that is there for that alone.
@@ -87,9 +96,14 @@ export const hearingWith =
     const view: View = {
       ...viewOf(heard.language),
       token: sessions.formToken(formCookie),
+      challenge: sessions.challenge(formCookie),
+      ...(origin.rpId !== undefined && { rpId: origin.rpId }),
       ...(session?.owner !== undefined && { owner: session.owner }),
     }
-    const ask: Ask = { path, clientIp, cookie, session, view }
+    const ask: Ask = {
+      ...{ path, clientIp, cookie, session, view, formCookie },
+      ...(origin.rpId !== undefined && { site: { origin: origin.origin, rpId: origin.rpId } }),
+    }
     const answered = (cookies: readonly string[], reply: Promise<Reply>): undefined => {
       reply.then(
         (its) => answers.reply(heard, ask, cookies, its),
@@ -117,9 +131,11 @@ export const hearingWith =
     if (refusal !== undefined) return away(refusal)
     const formWait = parts.forms.take(client)
     if (formWait > 0) return away('pace', { after: formWait })
-    readBody(request, limits.bodyBytes, true, (body) => {
+    const isLong = longPaths.has(path)
+    const bytesMax = isLong ? limits.longBodyBytes : limits.bodyBytes
+    readBody(request, bytesMax, true, (body) => {
       if (body === undefined) return away('length', { closes: true })
-      const form = formOf(body)
+      const form = formOf(body, isLong)
       if (form === undefined) return away('form', { closes: false })
       if (!isCookie(known) || !sessions.isFormToken(known, form.get('form') ?? ''))
         return away('stale', { closes: false })
@@ -127,6 +143,13 @@ export const hearingWith =
       answered([], routes.post(ask, form))
     })
   }
+
+/** A script fills these. */
+const longPaths: ReadonlySet<string> = new Set([
+  PATHS.usePasskey,
+  PATHS.makePasskey,
+  PATHS.openPush,
+])
 
 /** What was chosen on the page goes before what the browser prefers. */
 function languageFor({ headers }: IncomingMessage, isSecure: boolean): Language | undefined {

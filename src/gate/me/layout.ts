@@ -1,4 +1,5 @@
 /** Layout: the frame around every page, and the headers that go with it. */
+import { APPLE_ICON_PATH, manifestPath, SCRIPT_PATH } from './browser/assets.ts'
 import { html, markupText } from './html.ts'
 import { HSTS_SECONDS } from './limits.ts'
 import { form, PATHS, type Page, type View } from './parts.ts'
@@ -15,6 +16,8 @@ export function documentOf(view: View, page: Page, path: string): string {
 <html lang="${view.language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><link rel="icon" href="data:,">
+<meta name="theme-color" content="#0b5cad"><link rel="manifest" href="${manifestPath(view.language)}">
+<link rel="apple-touch-icon" href="${APPLE_ICON_PATH}"><script src="${SCRIPT_PATH}" defer></script>
 <title>${head} - ${its.name}</title><style>\u0000</style></head>
 <body><a class="skip" href="#text">${its.skip}</a><div class="frame">
 <header><p class="name">${its.name}</p><a class="tongue" lang="${other}" hreflang="${other}" href="${path}?lang=${other}">${its.other}</a></header>

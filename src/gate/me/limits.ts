@@ -20,6 +20,8 @@ export type MeLimits = {
   readonly targetCharacters: number
   /** Octets of a form. */
   readonly bodyBytes: number
+  /** The same where a script fills it: passkeys and pushes. */
+  readonly longBodyBytes: number
   /** TLS handshake, headers, and the whole request: begun and not finished. */
   readonly handshake: Duration
   readonly headers: Duration
@@ -54,6 +56,7 @@ export const meLimits: MeLimits = {
   headerBytes: 8 * 1024,
   targetCharacters: 512,
   bodyBytes: 4 * 1024,
+  longBodyBytes: 16 * 1024,
   handshake: seconds(5),
   headers: seconds(5),
   request: seconds(10),
@@ -72,10 +75,18 @@ export const meLimits: MeLimits = {
   deadline: seconds(10),
 }
 
-/** Fields of one form; ours have at most four. */
+/** Fields of one form; ours have at most six. */
 export const FIELDS_MAX = 8
 /** Characters of one field: a mail address is the longest (RFC 5321 §4.5.3.1 gives a path 256). */
 export const FIELD_CHARACTERS_MAX = 320
+/** Where a script fills it: an attestation of a key of RSA, and a credential's longest name, go in. */
+export const LONG_FIELD_CHARACTERS_MAX = 4_096
+/** What an owner may call his passkey; the desk has the same. */
+export const LABEL_CHARACTERS_MAX = 40
+/** How long a challenge may be answered, and how many that were are remembered meanwhile. */
+export const CHALLENGE_LIVES: Duration = minutes(60)
+export const CHALLENGES_USED_MAX = 4_096
+export const SENT_DAYS_SHOWN = 14
 /** Addresses that X-Forwarded-For may list; of more, only the last are looked at. */
 export const FORWARDED_MAX = 16
 /** Items of Accept-Language that are looked at. */

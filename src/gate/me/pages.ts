@@ -5,9 +5,11 @@ import { html, type Markup, type Part, plain } from './html.ts'
 import {
   FACTORS_SHOWN_MAX,
   HERE_SHOWN_MAX,
+  LABEL_CHARACTERS_MAX,
   PROGRAM_CHARACTERS_MAX,
   TRUSTED_SHOWN_MAX,
 } from './limits.ts'
+import { callBox, passkeySignIn, pushPart, sayOwn } from './own/pages.ts'
 import {
   alarm,
   button,
@@ -26,14 +28,19 @@ import type { Done } from './sessions.ts'
 import type { Told } from './words.ts'
 
 /** `account`: as it was typed, to be shown again. */
-export function signInPage(view: View, no?: NotProved, account = ''): Page {
+/** `wrongPasskey`: the sentence, where a passkey was not accepted. */
+export function signInPage(view: View, no?: NotProved, account = '', wrongPasskey?: string): Page {
   const { signIn } = say(view)
   const wrong =
-    no === undefined ? undefined : no.refused === 'wrong' ? signIn.wrong : signIn.wait(no.seconds)
+    no === undefined
+      ? wrongPasskey
+      : no.refused === 'wrong'
+        ? signIn.wrong
+        : signIn.wait(no.seconds)
   return {
     title: signIn.title,
-    isWrong: no !== undefined,
-    body: html`${alarm(view, wrong)}<p>${signIn.lead}</p>
+    isWrong: wrong !== undefined,
+    body: html`${alarm(view, wrong)}${passkeySignIn(view)}<p class="choice">${signIn.lead}</p>
 ${form(
   view,
   PATHS.signIn,
@@ -42,7 +49,8 @@ ${form(
 ${field({ name: 'code', label: signIn.code, hint: signIn.codeHint, more: oneTime })}
 ${button(signIn.go)}`,
 )}
-<h2>${signIn.none}</h2><p><a href="${PATHS.enrol}">${signIn.enrol}</a></p>`,
+<h2>${signIn.none}</h2><p><a href="${PATHS.enrol}">${signIn.enrol}</a></p>
+<p><a href="${PATHS.lost}">${sayOwn(view).links.lost}</a></p>${callBox(view)}`,
   }
 }
 
@@ -69,6 +77,7 @@ ${form(
 
 export function homePage(view: View, about: OwnerOverview, no?: NotProved): Page {
   const { home, shown } = say(view)
+  const { links } = sayOwn(view)
   const here = about.here.slice(0, HERE_SHOWN_MAX)
   const others = Math.max(0, about.openRequests - here.length)
   const wrong =
@@ -92,7 +101,10 @@ ${form(
   html`${field({ name: 'code', label: home.code, hint: home.codeHint })}${button(home.go)}`,
 )}
 <p class="hint choice">${home.noCode}</p>
-<h2>${home.policyTitle}</h2><p>${home.policy[about.policy]}</p>
+<h2>${home.policyTitle}</h2>
+<div class="links"><a class="button second wide" href="${PATHS.account}">${links.account}</a>
+<a class="button second wide" href="${PATHS.help}">${links.help}</a></div>
+<p>${home.policy[about.policy]}</p>
 <h2>${home.trusted}</h2>${
       about.trusted.length === 0
         ? html`<p>${home.trustedNone}</p>`
@@ -105,7 +117,10 @@ ${form(
     }
 <h2>${home.factors}</h2><ul class="rows">${list(
       about.factors.slice(0, FACTORS_SHOWN_MAX).map(
-        ({ factor, since, goodFrom }, place) => html`<strong>${home.factor(place + 1)}</strong>
+        (
+          { factor, since, goodFrom, ...its },
+          place,
+        ) => html`<strong>${nameOf(view, its, place)}</strong>
 <div>${home.since(at(since))}</div>${
           goodFrom > view.now && html`<div class="hint">${home.goodFrom(at(goodFrom))}</div>`
         }${
@@ -113,15 +128,26 @@ ${form(
           form(
             view,
             PATHS.remove,
-            html`${hidden('factor', factor)}<button type="submit" class="small second" aria-label="${home.remove}: ${home.factor(place + 1)}">${home.remove}</button>`,
+            html`${hidden('factor', factor)}<button type="submit" class="small second" aria-label="${home.remove}: ${nameOf(view, its, place)}">${home.remove}</button>`,
           )
         }`,
       ),
     )}${rest(about.factors.length, FACTORS_SHOWN_MAX)}</ul>
 <p>${home.recovery(about.recoveryLeft)}</p>
 ${about.recoveryLeft < RECOVERY_LOW && html`<div class="note warn"><p>${home.recoveryLow}</p></div>`}
-${form(view, PATHS.add, button(home.add, 'second'))}`,
+${form(view, PATHS.add, button(home.add, 'second'))}
+${pushPart(view, about)}`,
   }
+}
+
+/** As its owner called it, or by its place in the list. */
+function nameOf(
+  view: View,
+  { isPasskey, label }: Pick<OwnerOverview['factors'][number], 'isPasskey' | 'label'>,
+  place: number,
+): string {
+  if (isPasskey !== true) return say(view).home.factor(place + 1)
+  return sayOwn(view).passkey.named(plain(label ?? '', LABEL_CHARACTERS_MAX))
 }
 
 export function requestPage(view: View, it: RequestShown): Page {
@@ -131,12 +157,33 @@ export function requestPage(view: View, it: RequestShown): Page {
     html`<dt>${name}</dt><dd class="${looks}">${value}</dd>`
   const { kind, operator, attack } = it.facts ?? {}
   const program = it.program === undefined ? '' : plain(it.program, PROGRAM_CHARACTERS_MAX)
+  const own = sayOwn(view)
+  const place = countryIn(it.country, view.language)
+  const sentence = own.sentence(it.what, {
+    ...{ at: at(it.askedAt), place, how: shown.protocols[it.protocol], program },
+  })
   return {
     title: shown.title[it.what],
-    body: html`<p>${shown.lead}</p>
+    body: html`<p class="plain">${sentence}</p>
 ${attack && html`<div class="note ill"><strong>${shown.attack}</strong></div>`}
+${kind !== undefined && kind !== 'mobile' && html`<div class="note warn"><p>${shown.kinds[kind]}</p></div>`}
+<p>${shown.lead}</p>
+<h2>${shown.notMine}</h2>
+<p><a class="button danger-line wide" href="${PATHS.notMe}">${shown.deny}</a></p>
+<h2>${shown.mine}</h2>
+<div class="note warn"><p>${shown.unsure}</p></div>
+${form(
+  view,
+  PATHS.approve,
+  html`${hidden('request', it.request)}<div class="field"><label for="hours">${shown.hours}</label>
+<select id="hours" name="hours">${TRUST_HOURS.map(
+    (hours) =>
+      html`<option value="${hours}"${hours === 12 && html` selected`}>${shown.trust[hours]}</option>`,
+  )}</select></div>${button(shown.approve, 'wide')}`,
+)}
+<h2>${own.details}</h2>
 <dl class="facts">
-${row(shown.place, countryIn(it.country, view.language) ?? shown.unknownPlace, 'big')}
+${row(shown.place, place ?? shown.unknownPlace, 'big')}
 ${row(shown.asked, at(it.askedAt), 'big')}
 ${view.owner && row(shown.account, view.owner.account)}
 ${row(shown.protocol, shown.protocols[it.protocol])}
@@ -149,20 +196,7 @@ ${row(
 ${row(shown.network, html`${it.clientIp}${operator !== undefined && shown.operator(operator)}`)}
 ${kind && row(shown.kind, shown.kinds[kind])}
 ${row(shown.until, at(it.until))}
-</dl>
-<h2>${shown.notMine}</h2>
-<p><a class="button danger-line" href="${PATHS.notMe}">${shown.deny}</a></p>
-<h2>${shown.mine}</h2>
-<div class="note warn"><p>${shown.unsure}</p></div>
-${form(
-  view,
-  PATHS.approve,
-  html`${hidden('request', it.request)}<div class="field"><label for="hours">${shown.hours}</label>
-<select id="hours" name="hours">${TRUST_HOURS.map(
-    (hours) =>
-      html`<option value="${hours}"${hours === 12 && html` selected`}>${shown.trust[hours]}</option>`,
-  )}</select></div>${button(shown.approve)}`,
-)}`,
+</dl>`,
   }
 }
 
@@ -187,7 +221,7 @@ export function donePage(view: View, done: Done): Page {
     title: isApproved ? says.approved : says.denied,
     body: html`<div class="note ${isApproved ? 'good' : 'ill'}"><p>${lead}</p></div>
 <h2>${says.next}</h2><ol>${list(steps)}</ol>
-<p><a class="button second" href="${PATHS.start}">${toStart}</a></p>`,
+${!isApproved && callBox(view)}<p><a class="button second" href="${PATHS.start}">${toStart}</a></p>`,
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Parts: what the pages are made of. A page works without scripts, at the width of a telephone, and for
+ * Parts: what the pages are made of. A page works without scripts (what needs the one script there is
+ * hidden until it runs), at the width of a telephone, and for
  * who hears it read out: one heading, labels at every field, errors at the top as text and never by
  * colour alone (WCAG 2.2 §1.4.1, §3.3.1).
  */
@@ -15,6 +16,12 @@ export type View = {
   /** Of the forms on the page. */
   readonly token: string
   readonly owner?: OwnerProof
+  /** For a passkey that is used or made from this page (WebAuthn Level 3 §13.4.3). */
+  readonly challenge: string
+  /** The host that passkeys belong to; absent: it is an address, and there are none. */
+  readonly rpId?: string
+  /** Whom to call, in the words of the organisation. */
+  readonly help?: string
 }
 
 /** A body and its heading; `layout.ts` puts the frame around. */
@@ -35,6 +42,15 @@ export const PATHS = {
   pending: '/me/factor/new',
   finish: '/me/factor/finish',
   remove: '/me/factor/remove',
+  usePasskey: '/me/passkey/use',
+  makePasskey: '/me/passkey/make',
+  account: '/me/account',
+  answerLogin: '/me/account/login',
+  help: '/me/help',
+  heard: '/me/help/heard',
+  lost: '/me/lost',
+  openPush: '/me/push/open',
+  closePush: '/me/push/close',
 } as const
 
 export const say = (view: View): Words => words[view.language]

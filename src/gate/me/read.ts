@@ -1,6 +1,11 @@
 /** Read: what stands in a request, as far as it can be read at all. Nothing here decides. */
 import type { Language } from '../../lib/words.ts'
-import { FIELD_CHARACTERS_MAX, FIELDS_MAX, LANGUAGES_MAX } from './limits.ts'
+import {
+  FIELD_CHARACTERS_MAX,
+  FIELDS_MAX,
+  LANGUAGES_MAX,
+  LONG_FIELD_CHARACTERS_MAX,
+} from './limits.ts'
 
 /** The first of that name (RFC 6265 §4.2.1); a name of ours never stands twice in a browser. */
 export function cookieOf(header: string | undefined, name: string): string | undefined {
@@ -31,7 +36,8 @@ export const isFormType = (header: string | undefined): boolean =>
 export type Form = ReadonlyMap<string, string>
 
 /** `undefined`: too many or too long fields, one twice, or octets that are no text. */
-export function formOf(body: Buffer): Form | undefined {
+export function formOf(body: Buffer, isLong = false): Form | undefined {
+  const most = isLong ? LONG_FIELD_CHARACTERS_MAX : FIELD_CHARACTERS_MAX
   const fields = new Map<string, string>()
   let text: string
   try {
@@ -41,7 +47,7 @@ export function formOf(body: Buffer): Form | undefined {
   }
   for (const [name, value] of new URLSearchParams(text)) {
     if (fields.size >= FIELDS_MAX || fields.has(name)) return undefined
-    if (value.length > FIELD_CHARACTERS_MAX || name.length > FIELD_CHARACTERS_MAX) return undefined
+    if (value.length > most || name.length > FIELD_CHARACTERS_MAX) return undefined
     // Percent signs may hide octets that are no UTF-8.
     if (/[\p{Cc}\ufffd]/u.test(value + name)) return undefined
     fields.set(name, value)

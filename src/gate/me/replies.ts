@@ -1,5 +1,11 @@
 /** Replies: what an address may answer, and how a refusal of the desk is told. */
-import type { NotDone, NotProved, OwnerDesk, OwnerProof } from '../../ports/owner-desk.ts'
+import type {
+  NotDone,
+  NotProved,
+  OwnerDesk,
+  OwnerProof,
+  PasskeySite,
+} from '../../ports/owner-desk.ts'
 import type { Asking } from './asking.ts'
 import { notePage } from './pages.ts'
 import { PATHS, type Page, type View } from './parts.ts'
@@ -13,6 +19,9 @@ export type Ask = {
   readonly cookie: string | undefined
   readonly session: Session | undefined
   readonly view: View
+  /** The cookie that the forms and challenges of the page belong to. */
+  readonly formCookie: string
+  readonly site?: PasskeySite
 }
 
 /** `cookie`: a new session; `null`: none any more. */

@@ -8,6 +8,8 @@ import { type NotProved, type OwnerProof, TRUST_HOURS } from '../../ports/owner-
 import { isNotAnswered } from './asking.ts'
 import { enrolPage } from './factor-pages.ts'
 import { FactorRoutes } from './factor-routes.ts'
+import { lostPage } from './own/pages.ts'
+import { OwnRoutes } from './own/routes.ts'
 import { denyPage, donePage, homePage, requestPage, signInPage } from './pages.ts'
 import { PATHS, type View } from './parts.ts'
 import { type Form, typedAccount, typedCode } from './read.ts'
@@ -33,6 +35,7 @@ export class Routes {
   constructor(parts: RoutesParts) {
     this.#parts = parts
     const factors = new FactorRoutes(parts)
+    const own = new OwnRoutes(parts)
     const start = { to: PATHS.start } as const
     const owned =
       <Rest extends unknown[]>(go: (ask: Owned, ...rest: Rest) => Reply | Promise<Reply>) =>
@@ -64,6 +67,10 @@ export class Routes {
         ),
       ],
       [PATHS.enrol, ({ view }) => ({ page: enrolPage(view, '') })],
+      [PATHS.lost, ({ view }) => ({ page: lostPage(view) })],
+      [PATHS.account, owned((ask) => own.account(ask))],
+      [PATHS.help, owned((ask) => own.help(ask))],
+      [PATHS.heard, owned((ask) => own.heard(ask))],
       [
         PATHS.pending,
         ({ session, view }) =>
@@ -87,6 +94,13 @@ export class Routes {
       [PATHS.add, owned((ask, _form: Form) => factors.begin(ask, ask.owner))],
       [PATHS.finish, (ask, form) => factors.finish(ask, form)],
       [PATHS.remove, owned((ask, form: Form) => factors.remove(ask, form))],
+      [PATHS.usePasskey, (ask, form) => own.signIn(ask, form)],
+      [PATHS.makePasskey, (ask, form) => own.make(ask, form)],
+      [PATHS.answerLogin, owned((ask, form: Form) => own.answerLogin(ask, form))],
+      [PATHS.help, owned((ask, form: Form) => own.tellSymptom(ask, form))],
+      [PATHS.lost, (ask, form) => own.lost(ask, form)],
+      [PATHS.openPush, owned((ask, form: Form) => own.openPush(ask, form))],
+      [PATHS.closePush, owned((ask, form: Form) => own.closePush(ask, form))],
     ])
   }
 

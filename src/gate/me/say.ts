@@ -21,3 +21,9 @@ export const timeIn = (at: number, zone: string, language: Language): string =>
     ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone },
     timeZoneName: 'short',
   }).format(at)
+
+/** A day with its name, without the year: a fortnight at most is shown. */
+export const dayIn = (at: number, zone: string, language: Language): string =>
+  new Intl.DateTimeFormat(locale[language], {
+    ...{ month: 'numeric', day: 'numeric', weekday: 'short', timeZone: zone },
+  }).format(at)

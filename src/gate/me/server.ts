@@ -64,7 +64,8 @@ export async function openMePage(options: MePageOptions): Promise<MePage> {
   let closing: Promise<void> | undefined
   const isDraining = () => closing !== undefined
   const viewOf = (tongue: Language): View => ({
-    ...{ language: tongue, zone, token: '' },
+    ...{ language: tongue, zone, token: '', challenge: '' },
+    ...(config.help !== undefined && { help: config.help[tongue] }),
     now: clock.now(),
   })
   const answers = new Answers({ tally, note, viewOf, isDraining })

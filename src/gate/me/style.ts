@@ -27,7 +27,7 @@ label,legend{display:block;font-weight:600;margin:0 0 .25rem;padding:0}
 .field{margin:0 0 1.1rem}
 input[type=text],input[type=email],select{display:block;width:100%;min-height:48px;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:8px}
 .code{font-family:ui-monospace,SFMono-Regular,Consolas,"DejaVu Sans Mono",monospace;letter-spacing:.08em}
-button,.button{display:block;width:100%;min-height:48px;padding:.6rem 1rem;font:inherit;font-weight:700;line-height:1.4;text-align:center;text-decoration:none;border-radius:8px;border:2px solid var(--main);background:var(--main);color:var(--on-main);cursor:pointer}
+button,.button{display:block;width:100%;min-height:48px;padding:.6rem 1rem;font:inherit;font-weight:700;line-height:1.4;text-align:center;text-decoration:none;word-break:auto-phrase;border-radius:8px;border:2px solid var(--main);background:var(--main);color:var(--on-main);cursor:pointer}
 .second{background:transparent;color:var(--main)}
 .danger{border-color:var(--bad);background:var(--bad);color:var(--on-bad)}
 .danger-line{border-color:var(--bad);background:transparent;color:var(--bad)}
@@ -48,6 +48,7 @@ ul,ol{padding-left:1.4em}
 ol li,main ul:not(.rows):not(.codes) li{margin-bottom:.35rem}
 .note{border:1px solid var(--line);border-left-width:6px;border-radius:8px;padding:.7rem .9rem;margin:0 0 1.1rem}
 .note p:last-child{margin:0}
+form+.note{margin-top:1.1rem}
 .note strong{display:block}
 .warn{background:var(--warn);color:var(--warn-ink);border-color:var(--warn-line)}
 .good{background:var(--good);color:var(--good-ink);border-color:var(--good-line)}
@@ -55,6 +56,23 @@ ol li,main ul:not(.rows):not(.codes) li{margin-bottom:.35rem}
 .qr{display:block;width:min(240px,100%);height:auto;margin:0 auto 1rem;background:#fff;border-radius:8px}
 .codes{list-style:none;padding:0;margin:0 0 1.1rem;display:grid;grid-template-columns:repeat(auto-fit,minmax(15.5rem,1fr));gap:.25rem .9rem}
 .codes li{padding:.3rem 0;border-bottom:1px dashed var(--edge);white-space:nowrap}
+[hidden]{display:none!important}
+.plain{font-size:1.18rem;line-height:1.6;font-weight:600}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
+.pair>*{margin:0}
+.pair button,.pair .button{width:100%;height:100%}
+.links{display:grid;gap:.6rem;margin:0 0 1.1rem}
+fieldset{border:0;margin:0 0 1.1rem;padding:0}
+.pick{display:flex;gap:.7rem;align-items:center;min-height:48px;padding:.5rem .75rem;margin:0 0 .5rem;border:1px solid var(--edge);border-radius:8px;font-weight:400}
+.pick input{width:1.3rem;height:1.3rem;flex:none;accent-color:var(--main)}
+.unseen{position:absolute;left:-999px}
+.days{width:100%;border-collapse:collapse;margin:0 0 1.1rem;font-variant-numeric:tabular-nums}
+.days th,.days td{padding:.3rem .25rem;text-align:right;font-weight:400;border-bottom:1px solid var(--line);white-space:nowrap}
+.days th:first-child{text-align:left}
+.days thead th{color:var(--soft);font-size:.88rem}
+.days td:last-child{width:30%}
+meter{width:100%;height:.7rem}
+summary{cursor:pointer;min-height:44px;display:list-item;padding:.6rem 0;color:var(--main);font-weight:600}
 footer{color:var(--soft);font-size:.9rem;padding:1rem .25rem 0}
 footer button.small{margin-top:.5rem}
 .skip{position:absolute;left:-999px}
@@ -65,11 +83,17 @@ footer button.small{margin-top:.5rem}
 
 const HASH = createHash('sha256').update(style).digest('base64')
 
-/** CSP Level 3: nothing but this style, pictures within the page, and forms to ourselves. */
+/**
+ * CSP Level 3: nothing but this style, the files of ours beside the page, pictures within it, and forms
+ * to ourselves. No script stands in a page, and none asks anybody anything.
+ */
 export const contentPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${HASH}'`,
-  'img-src data:',
+  "script-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "img-src 'self' data:",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

@@ -10,6 +10,7 @@ import { type Instant, instant } from '../../lib/time.ts'
 import type {
   NewFactor,
   OwnerDesk,
+  OwnerHistory,
   OwnerOverview,
   OwnerProof,
   RequestShown,
@@ -53,6 +54,8 @@ export const theOverview: OwnerOverview = {
   openRequests: 1,
   here: [],
   contained: false,
+  pushes: [],
+  hearsSymptoms: true,
 }
 
 export const newFactor: NewFactor = {
@@ -60,11 +63,40 @@ export const newFactor: NewFactor = {
   account: ALICE,
   secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
   uri: 'otpauth://totp/Sekimori:alice%40example.jp?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Sekimori',
+  user: 'dXNlcg',
+  known: [],
 }
 export const recoveryCodes: readonly string[] = Array.from(
   { length: 10 },
   (_, at) => `7K3Q-X2MB-9WD${at}-PRT${at}`,
 )
+
+/** The passkey that the fake desk takes for right. */
+export const PASSKEY = 'cGFzc2tleQ'
+
+export const theHistory: OwnerHistory = {
+  logins: [
+    {
+      ...{ login: 'l.1', outcome: 'accepted', protocol: 'imap', times: 812 },
+      ...{ firstAt: later(-20_000), lastAt: later(-4), clientIp: '198.51.100.7', country: 'JP' },
+      ...{ network: { operator: 64496, kind: 'mobile' }, program: 'Thunderbird 140.1' },
+    },
+    {
+      ...{ login: 'l.2', outcome: 'asked', protocol: 'smtp', times: 2 },
+      ...{ firstAt: later(-30), lastAt: later(-20), clientIp: '203.0.113.77', country: 'NL' },
+      ...{ network: { operator: 64500, kind: 'hosting' } },
+    },
+    {
+      ...{ login: 'l.3', outcome: 'refused', protocol: 'imap', times: 40 },
+      ...{ firstAt: later(-900), lastAt: later(-100), clientIp: '192.0.2.8', country: 'BR' },
+    },
+  ],
+  sent: [
+    { from: later(-1_500), sent: 12, held: 0, refused: 0 },
+    { from: later(-30), sent: 3, held: 2, refused: 1 },
+  ],
+  heldNow: 2,
+}
 
 export type Desk = OwnerDesk & { readonly calls: (readonly [name: string, ...facts: unknown[]])[] }
 
@@ -75,7 +107,18 @@ export function deskThat(over: Partial<OwnerDesk> = {}): Desk {
     async signIn(account, code) {
       return account === ALICE && code === CODE ? owner('f1') : { refused: 'wrong' }
     },
+    signInWithPasskey: async (_site, _challenge, { id }) =>
+      id === PASSKEY ? { ...owner('f3'), method: 'passkey' } : { refused: 'wrong' },
     overview: () => theOverview,
+    history: () => theHistory,
+    answerLogin: async () => ({ noted: true }),
+    tellSymptom: async () => ({ heard: true }),
+    lost: async () => ({ number: '048213' }),
+    openPush: async () => ({ opened: true }),
+    closePush: async () => ({ closed: true }),
+    async finishPasskey(_pending, _site, _challenge, { id }) {
+      return id === PASSKEY ? { goodFrom: later(1_440), recoveryCodes } : { refused: 'wrong' }
+    },
     async request(_, code) {
       return code === REQUEST_CODE ? theRequest : { refused: 'wrong' }
     },
@@ -98,6 +141,15 @@ export function deskThat(over: Partial<OwnerDesk> = {}): Desk {
     },
   ])
   return { ...(Object.fromEntries(heard) as OwnerDesk), calls }
+}
+
+/** The keeper's own desk, whose calls are written down. */
+export function deskBehind(desk: OwnerDesk): Desk {
+  const names = Object.keys(deskThat()).filter((name) => name !== 'calls')
+  const asked = desk as unknown as Readonly<Record<string, (...facts: unknown[]) => unknown>>
+  // A class has its methods elsewhere: they are called on itself.
+  const over = names.map((name) => [name, (...facts: unknown[]) => asked[name]?.(...facts)])
+  return deskThat(Object.fromEntries(over) as Partial<OwnerDesk>)
 }
 
 export type Told = {

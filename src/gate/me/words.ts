@@ -168,7 +168,7 @@ export const words: Readonly<Record<Language, Words>> = {
       code: '認証アプリのコード、または回復コード',
       codeHint: '認証アプリに表示される 6 桁の数字です。メールのパスワードではありません。',
       go: '次へ',
-      none: '認証アプリの登録がまだの方',
+      none: '登録がまだの方',
       enrol: '管理者から受け取った登録番号で登録する',
       wrong:
         'メールアドレスとコードの組み合わせを確認できませんでした。一度使ったコードは使えません。認証アプリの次のコードでお試しください。',
@@ -206,15 +206,15 @@ export const words: Readonly<Record<Language, Words>> = {
       trusted: '承認済みの接続元',
       trustedNone: '承認済みの接続元はありません。',
       trustedUntil: (at) => `${at} まで`,
-      factors: '登録済みの認証アプリ',
+      factors: '登録済みの本人確認の手段',
       factor: (number) => `認証アプリ ${number}`,
       since: (at) => `${at} に登録`,
       goodFrom: (at) => `安全のため、承認に使えるのは ${at} からです。`,
       recovery: (left) => `未使用の回復コード：${left} 個`,
       recoveryLow:
-        '回復コードが残りわずかです。認証アプリを追加すると、新しい回復コードを受け取れます。',
+        '回復コードが残りわずかです。パスキーまたは認証アプリを追加すると、新しい回復コードを受け取れます。',
       more: (count) => `ほか ${count} 件`,
-      add: '認証アプリを追加する',
+      add: 'パスキーまたは認証アプリを追加する',
       remove: '登録を解除する',
       lastStays: '最後の 1 つは解除できません。',
     },
@@ -247,6 +247,8 @@ export const words: Readonly<Record<Language, Words>> = {
         sieve: 'メールの振り分け設定（ManageSieve）',
         lmtp: 'メールの配送（LMTP）',
         http: 'Web メール',
+        ssh: 'サーバーへの接続（SSH）',
+        database: 'データベース',
         other: 'その他',
       },
       program: 'プログラム',
@@ -297,7 +299,7 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     notDone: {
       early:
-        'この認証アプリは登録から 24 時間たっていないため、この操作にはまだ使えません。お急ぎの場合は管理者に連絡してください。「自分ではありません」の回答は、今すぐできます。',
+        'この本人確認の手段は登録から 24 時間たっていないため、この操作にはまだ使えません。お急ぎの場合は管理者に連絡してください。「自分ではありません」の回答は、今すぐできます。',
       gone: 'この要求は、回答済みか期限切れです。もう一度メールソフトで操作すると、新しい確認コードが発行されます。',
       wrong: '受け付けられませんでした。もう一度お試しください。',
       wait: '今は受け付けられません。しばらく待ってからもう一度お試しください。続く場合は管理者に連絡してください。',
@@ -305,8 +307,8 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     notDoneTitle: '完了していません',
     enrol: {
-      title: '認証アプリの登録',
-      lead: '管理者から手渡された登録番号を入力してください。先にスマートフォンへ認証アプリ（TOTP に対応したもの）を入れておいてください。',
+      title: '本人確認の登録',
+      lead: '管理者から手渡された登録番号を入力してください。このあと、パスキー（指紋や顔など）または認証アプリ（TOTP に対応したもの）を登録します。',
       token: '登録番号',
       tokenHint:
         '登録番号は 1 回だけ使えます。メールで届いた番号は使わず、管理者に確認してください。',
@@ -314,8 +316,8 @@ export const words: Readonly<Record<Language, Words>> = {
       wrong:
         'この登録番号は使えません。誤りがないか確かめ、期限切れの場合は管理者に再発行を依頼してください。',
       wait: inJapanese,
-      scanTitle: 'QR コードの読み取り',
-      scan: '認証アプリで次の QR コードを読み取ります。',
+      scanTitle: '本人確認の手段の登録',
+      scan: '認証アプリを使う場合は、アプリで次の QR コードを読み取ります。',
       scanAlt:
         '認証アプリに登録するための QR コード。読み取れない場合は、下の文字列を入力してください。',
       bySecret:
@@ -336,8 +338,8 @@ export const words: Readonly<Record<Language, Words>> = {
       toSignIn: '控えました。最初のページへ',
     },
     remove: {
-      title: '認証アプリの登録を解除しますか',
-      lead: (since) => `${since} に登録した認証アプリは、本人確認に使えなくなります。`,
+      title: '登録を解除しますか',
+      lead: (since) => `${since} に登録したものは、本人確認に使えなくなります。`,
       go: '登録を解除する',
     },
     told: {
@@ -410,7 +412,7 @@ export const words: Readonly<Record<Language, Words>> = {
       code: 'Code of the authenticator app, or a recovery code',
       codeHint: 'The six digits that the app shows now. Not your mail password.',
       go: 'Continue',
-      none: 'No authenticator app registered yet?',
+      none: 'Not registered yet?',
       enrol: 'Register with the token that your administrator gave you',
       wrong:
         'This mail address and code do not fit together. A code works only once: try the next one that the app shows.',
@@ -448,14 +450,15 @@ export const words: Readonly<Record<Language, Words>> = {
       trusted: 'Approved origins',
       trustedNone: 'No origin is approved.',
       trustedUntil: (at) => `until ${at}`,
-      factors: 'Authenticator apps',
+      factors: 'What you confirm with',
       factor: (number) => `Authenticator app ${number}`,
       since: (at) => `registered ${at}`,
       goodFrom: (at) => `For safety it can approve from ${at} on.`,
       recovery: (left) => `Recovery codes left: ${left}`,
-      recoveryLow: 'Few recovery codes are left. Add an authenticator app to get new ones.',
+      recoveryLow:
+        'Few recovery codes are left. Add a passkey or an authenticator app to get new ones.',
       more: (count) => `and ${count} more`,
-      add: 'Add an authenticator app',
+      add: 'Add a passkey or an authenticator app',
       remove: 'Remove',
       lastStays: 'The last one cannot be removed.',
     },
@@ -485,6 +488,8 @@ export const words: Readonly<Record<Language, Words>> = {
         sieve: 'Mail filters (ManageSieve)',
         lmtp: 'Delivering mail (LMTP)',
         http: 'Webmail',
+        ssh: 'A server (SSH)',
+        database: 'A database',
         other: 'Something else',
       },
       program: 'Program',
@@ -534,7 +539,7 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     notDone: {
       early:
-        'This authenticator app was registered less than 24 hours ago and cannot be used for this yet. If it is urgent, call your administrator. You can say “It is not me” right now.',
+        'What you confirm with was registered less than 24 hours ago and cannot be used for this yet. If it is urgent, call your administrator. You can say “It is not me” right now.',
       gone: 'This request was answered before or has expired. Try again in your mail program to get a new request code.',
       wrong: 'It was not accepted. Please try again.',
       wait: 'Not possible now. Wait a while, then try again; if it stays so, call your administrator.',
@@ -542,8 +547,8 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     notDoneTitle: 'Not done',
     enrol: {
-      title: 'Register an authenticator app',
-      lead: 'Enter the token that your administrator handed to you. Install an authenticator app (one for TOTP) on your telephone first.',
+      title: 'Register to confirm that it is you',
+      lead: 'Enter the token that your administrator handed to you. Next you register a passkey (your fingerprint, your face) or an authenticator app (one for TOTP).',
       token: 'Token',
       tokenHint:
         'A token works once. Do not use one that came by mail: ask your administrator about it.',
@@ -551,8 +556,8 @@ export const words: Readonly<Record<Language, Words>> = {
       wrong:
         'This token cannot be used. Check how it is written; if it has expired, ask your administrator for a new one.',
       wait: inEnglish,
-      scanTitle: 'Scan the QR code',
-      scan: 'Scan this QR code with the authenticator app.',
+      scanTitle: 'Register what you confirm with',
+      scan: 'To use an authenticator app, scan this QR code with it.',
       scanAlt: 'QR code for the authenticator app. If it cannot be scanned, enter the text below.',
       bySecret:
         'If it cannot be scanned, enter this text in the app (time-based, 6 digits, 30 seconds).',
@@ -572,9 +577,9 @@ export const words: Readonly<Record<Language, Words>> = {
       toSignIn: 'I have kept them: to the start',
     },
     remove: {
-      title: 'Remove this authenticator app?',
+      title: 'Remove it?',
       lead: (since) =>
-        `The app registered ${since} can no longer be used to confirm that it is you.`,
+        `What was registered ${since} can no longer be used to confirm that it is you.`,
       go: 'Remove it',
     },
     told: {

@@ -17,6 +17,8 @@ import type { Journal } from '../../ports/journal.ts'
 import type { PlaceOf } from '../../store/evidence/chain.ts'
 import type { AccountState } from '../../verdict/state.ts'
 import { anchorReads } from '../anchors/verbs.ts'
+import { type CaseDo, type CaseVerbParts, caseActs, caseReads } from '../cases/verbs.ts'
+import type { Second } from '../console/second.ts'
 import type { Desk } from '../desk.ts'
 import { explained, placed } from '../explaining.ts'
 import type { Exporting } from '../exporting/exporting.ts'
@@ -58,22 +60,39 @@ export type VerbParts = WhoParts & {
   readonly anchoring: Parameters<typeof anchorReads>[0]
   readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
   readonly gaps: Pick<Gaps, 'verbs'>
+  /** Absent: there are no cases here. */
+  readonly cases?: CaseVerbParts
+  /** Acts that wait for a second person; absent: none does. */
+  readonly second?: Second
+  /** Areas that came with the console, reached over both sockets. */
+  readonly more?: (whoever: Whoever) => readonly AreaVerbs[]
 }
 
 /** Accounts read between two looks at what else is to be done. */
 export const SLICE = 100
 
-type Act = (who: Who) => Promise<Reply>
+export type Act = ((who: Who) => Promise<Reply>) & Pick<CaseDo, 'asks'>
 /** What a request asks for, once it is read; or why it cannot be meant. */
-type ReadAct = (request: Request) => Act | Reply
+export type ReadAct = (request: Request) => Act | Reply
+export type Read = (request: Request) => Promise<Reply> | Reply
 
-export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Reply> {
-  const learning = new Learning({
-    ...parts,
-    stands: (by) =>
-      by === ROOT || parts.persons.list().some((one) => one.person === by && !one.revoked),
-  })
-  const whoever = new Whoever(parts)
+export type Verbs = {
+  readonly reading: Readonly<Record<string, Read>>
+  readonly acting: Readonly<Record<string, ReadAct>>
+}
+
+/** What an area adds, as a file of its own. */
+export type AreaVerbs = {
+  readonly reads?: Readonly<Record<string, Read>>
+  readonly acts?: Readonly<Record<string, ReadAct>>
+}
+
+/** All verbs of the guard, for both sockets: what makes one person of a request is `whoever`'s. */
+export function guardVerbs(parts: VerbParts, whoever: Whoever): Verbs {
+  const stands = (by: string): boolean =>
+    by === ROOT || parts.persons.list().some((one) => one.person === by && !one.revoked)
+  const learning = new Learning({ ...parts, stands })
+  const more = parts.more?.(whoever) ?? []
   const reading = {
     ...readingVerbs(parts, whoever),
     ...privacyReads(parts.privacy),
@@ -82,25 +101,55 @@ export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Re
     ...exportReads(parts.exporting),
     ...anchorReads(parts.anchoring),
     ...ticketVerbs(learning),
+    ...(parts.cases === undefined ? {} : caseReads(parts.cases, whoever)),
+    ...merged(more, 'reads'),
   }
   const acting = {
     ...actingVerbs(parts, learning),
     ...ownerActs(parts.owners),
     ...privacyActs(parts.privacy, parts.vaultReads, accountRefusal),
     ...exportActs(parts.exporting),
+    ...(parts.cases === undefined ? {} : caseActs(parts.cases, accountRefusal, stands)),
+    ...merged(more, 'acts'),
   }
+  return { reading, acting }
+}
+
+/** The control socket. */
+export function controlVerbs(parts: VerbParts): (request: Request) => Promise<Reply> {
+  const whoever = new Whoever(parts)
+  return doing(parts, guardVerbs(parts, whoever), whoever)
+}
+
+/** Does what is asked: reads for whoever may ask, acts for whom `whoever` knows. */
+export function doing(
+  { defaultRealm, clock, second }: Pick<VerbParts, 'defaultRealm' | 'clock' | 'second'>,
+  verbs: Verbs,
+  whoever: Pick<Whoever, 'ask'>,
+): (request: Request) => Promise<Reply> {
+  const acting = second === undefined ? verbs.acting : { ...verbs.acting, ...second.acts(verbs) }
+  const reading = second === undefined ? verbs.reading : { ...verbs.reading, ...second.reads }
   return async (asked) => {
-    const request = withAccount(asked, parts.defaultRealm)
+    const request = withAccount(asked, defaultRealm)
     const read = Object.hasOwn(reading, request.verb) ? reading[request.verb] : undefined
     if (read !== undefined) return read(request)
     const readAct = Object.hasOwn(acting, request.verb) ? acting[request.verb] : undefined
     if (readAct === undefined) return refused(`there is no verb «${request.verb}»`)
     const act = readAct(request)
     if (typeof act !== 'function') return act
-    const who = await whoever.ask(request, parts.clock.now())
-    return isNotHim(who) ? who : act(who)
+    // What some requests of one verb do takes more than others.
+    const { asks = request.verb } = act as Act
+    const who = await whoever.ask({ ...request, verb: asks }, clock.now())
+    if (isNotHim(who)) return who
+    // Root acts where nobody else can; it alarms by itself.
+    if (who.by !== ROOT && second?.binds(request) === true)
+      return second.propose(request, asks, who)
+    return act(who)
   }
 }
+
+const merged = <Part extends keyof AreaVerbs>(all: readonly AreaVerbs[], part: Part) =>
+  Object.assign({}, ...all.map((one) => one[part])) as NonNullable<AreaVerbs[Part]>
 
 /** In slices, so that mail is answered in between. */
 async function lookedThrough(
@@ -288,15 +337,16 @@ function actingVerbs(
     },
     'person.revoke':
       ({ person = '' }) =>
-      async ({ by, why }) => ({
-        ok: true,
-        revoked: await persons.revoke(person, by, why, clock.now()),
-      }),
+      async ({ by, why }) => {
+        const revoked = await persons.revoke(person, by, why, clock.now())
+        return typeof revoked === 'boolean' ? { ok: true, revoked } : refused(lastOne)
+      },
   }
 }
 
 const nowhere = 'no network of this account is known yet; name those it may send from'
 
+const lastOne = 'this is the last administrator: root alone revokes this one'
 const notAdded = {
   name: 'a name is [a-z0-9][a-z0-9._-]{0,31}, and none of our own',
   exists: 'somebody has this name; revoke it first',
@@ -305,9 +355,17 @@ const notAdded = {
 
 /** However a person spelled the name: the account that logins and mail by that name are. */
 function withAccount(request: Request, defaultRealm: string): Request {
-  if (request.account?.startsWith('sasl:') !== true) return request
-  const account = saslAccount(request.account.slice('sasl:'.length), defaultRealm)
-  return account === undefined ? request : { ...request, account }
+  const named = (text: string): string =>
+    (text.startsWith('sasl:')
+      ? saslAccount(text.slice('sasl:'.length), defaultRealm)
+      : undefined) ?? text
+  const { account, accounts } = request
+  if (account === undefined && accounts === undefined) return request
+  return {
+    ...request,
+    ...(account === undefined ? {} : { account: named(account) }),
+    ...(accounts === undefined ? {} : { accounts: accounts.map(named) }),
+  }
 }
 
 const accountRefusal = (account: string): Reply | undefined =>

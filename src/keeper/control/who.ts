@@ -4,8 +4,14 @@
  * A person gives name, code and reason; root proves to be root and gives a reason. Both are entries
  * before the act: `person.proved`, `glass.broken`; breaking the glass is an alarm as well. To the
  * caller an unknown name, a revoked one, a wrong code and one that must wait are the same.
+ *
+ * Who is signed in to the console was proven then: his act is an entry in the same way, by the public
+ * name of his session, and what cannot be undone takes a factor that was proved just now.
  */
 import type { Instant } from '../../lib/time.ts'
+import { needsFreshProof } from '../../people/reading.ts'
+import { mayAct } from '../../people/roles.ts'
+import { SESSION, type Session } from '../console/session.ts'
 import { ROOT } from '../people.ts'
 import type { Alarm, Persons } from '../persons.ts'
 import type { Scribe } from '../scribe.ts'
@@ -21,7 +27,12 @@ export type WhoParts = {
   readonly alarm: Alarm
 }
 
-export type Who = { readonly by: string; readonly why: string }
+export type Who = {
+  readonly by: string
+  readonly why: string
+  /** The public name of the session that he is signed in with. */
+  readonly session?: string
+}
 export type NotHim = Extract<Reply, { ok: false }>
 
 export const refused = (why: string): NotHim => ({ ok: false, code: 'refused', why })
@@ -30,12 +41,15 @@ export const isNotHim = (who: Who | NotHim): who is NotHim => 'ok' in who
 export class Whoever {
   readonly #parts: WhoParts
   #glasses = 0
+  #acts = 0
 
   constructor(parts: WhoParts) {
     this.#parts = parts
   }
 
   async ask(request: Request, now: Instant): Promise<Who | NotHim> {
+    const session = request[SESSION]
+    if (session !== undefined) return this.#signedIn(request, session, now)
     if (request.as !== undefined && request.breakGlass !== undefined)
       return refused('an act is either by --as NAME or by --break-glass, not by both')
     return request.as === undefined ? this.#root(request, now) : this.#person(request, now)
@@ -50,6 +64,38 @@ export class Whoever {
     return proof.code === 'role'
       ? { ok: false, code: 'control.not-allowed', why: `the role of ${as} does not allow ${verb}` }
       : { ok: false, code: 'control.not-proven', why: 'the name or the code was not accepted' }
+  }
+
+  async #signedIn(request: Request, session: Session, now: Instant): Promise<Who | NotHim> {
+    const { persons, scribe } = this.#parts
+    const { verb } = request
+    const { person, role } = session
+    const why = request.reason?.trim() ?? ''
+    if (why === '') return refused('an act needs a reason')
+    if (!mayAct(role, verb)) {
+      await persons.refused({ person, verb, why: 'role' }, now)
+      return { ok: false, code: 'not-allowed', why: `the role ${role} does not allow ${verb}` }
+    }
+    if (needsFreshProof(verb, withBodies(request)) && session.freshUntil <= now)
+      return { ok: false, code: 'fresh-proof', why: `${verb} needs a factor proved just now` }
+    this.#acts += 1
+    await scribe.write([
+      {
+        kind: 'person.proved',
+        id: `ps.${now.toString(36)}.${this.#acts.toString(36)}`,
+        at: now,
+        heardAt: now,
+        trust: 'witnessed',
+        person,
+        factor: session.id,
+        method: 'session',
+        counter: this.#acts,
+        session: session.id,
+        verb,
+        why,
+      },
+    ])
+    return { by: person, why, session: session.id }
   }
 
   async #root(request: Request, now: Instant): Promise<Who | NotHim> {
@@ -82,3 +128,7 @@ export class Whoever {
     return { by: ROOT, why }
   }
 }
+
+/** Of an export: bodies go along, as the wire or an area's own fields say it. */
+const withBodies = ({ bodies, facts }: Request): boolean =>
+  bodies === true || (facts as { bodies?: unknown } | undefined)?.bodies === true

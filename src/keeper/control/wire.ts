@@ -8,15 +8,18 @@
  * can make a file that belongs to root.
  */
 import { PURPOSE_NETWORKS_MAX } from '../../accounts/purpose/policy.ts'
+import type { WithSession } from '../console/session.ts'
 
 export const REQUEST_BYTES_MAX = 1_048_576
 export const CONNECTIONS_MAX = 32
 export const REFERENCES_MAX = 10_000
 export const REASON_CHARACTERS_MAX = 500
+/** Accounts that a case is opened for, or that are split off. */
+export const ACCOUNTS_MAX = 100
 /** An IPv6 network with its length. */
 const NETWORK_CHARACTERS_MAX = 43
 
-export type Request = {
+export type Request = WithSession & {
   readonly verb: string
   readonly breakGlass?: string
   readonly proof?: string
@@ -61,11 +64,44 @@ export type Request = {
   readonly case?: string
   /** On `evidence.exported`: what was made. */
   readonly package?: unknown
+  /**
+   * On `case.*`: an act with its fields, or several that stand or fall together; things that are going
+   * to be sealed, and a piece of one of them.
+   */
+  readonly act?: string
+  readonly facts?: unknown
+  readonly acts?: unknown
+  readonly files?: unknown
+  readonly sha256?: string
+  readonly offset?: number
+  readonly content?: string
+  /** The same one twice is done once. */
+  readonly request?: string
+  readonly severity?: number
+  readonly exercise?: boolean
+  readonly accounts?: readonly string[]
+  /** On `case.list` and `case.rows`: where the last answer ended, and which rows. */
+  readonly before?: number
+  readonly from?: number
+  readonly list?: string
+  /** On `contact.*` and `symptom.report`. */
+  readonly name?: string
+  readonly state?: string
+  readonly seconds?: number
+  readonly reporter?: string
+  readonly note?: string
 }
 
 export type Reply =
   | { readonly ok: true; readonly [key: string]: unknown }
-  | { readonly ok: false; readonly code: string; readonly why: string; readonly nonce?: string }
+  | {
+      readonly ok: false
+      readonly code: string
+      readonly why: string
+      readonly nonce?: string
+      /** With `waits-for-second`: what the proposal is called. */
+      readonly proposal?: string
+    }
 
 const texts = [
   ...(['breakGlass', 'proof', 'as', 'code', 'reason'] as const),
@@ -80,6 +116,14 @@ const texts = [
     'ticket',
     'purpose',
     'case',
+    'act',
+    'sha256',
+    'request',
+    'list',
+    'name',
+    'state',
+    'reporter',
+    'note',
   ] as const),
 ] as const
 
@@ -93,6 +137,11 @@ export function readRequest(line: string): ReadRequest {
   } catch {
     return { refused: 'the request is no JSON' }
   }
+  return readAsked(told)
+}
+
+/** The same of what was parsed already. */
+export function readAsked(told: unknown): ReadRequest {
   if (typeof told !== 'object' || told === null || Array.isArray(told))
     return { refused: 'the request is no object' }
   const request = told as Record<string, unknown>
@@ -103,10 +152,27 @@ export function readRequest(line: string): ReadRequest {
       (typeof request[key] !== 'string' || request[key].length > REASON_CHARACTERS_MAX)
     )
       return { refused: `${key} is no text of at most ${REASON_CHARACTERS_MAX} characters` }
-  for (const key of ['bulk', 'force', 'benign', 'bodies', 'all'] as const)
+  for (const key of ['bulk', 'force', 'benign', 'bodies', 'all', 'exercise'] as const)
     if (request[key] !== undefined && typeof request[key] !== 'boolean')
       return { refused: `${key} is neither true nor false` }
-  const { most, references, networks, entries } = request
+  for (const key of ['severity', 'offset', 'before', 'from', 'seconds'] as const)
+    if (
+      request[key] !== undefined &&
+      !(Number.isSafeInteger(request[key]) && Number(request[key]) >= 0)
+    )
+      return { refused: `${key} is no whole number` }
+  const { most, references, networks, entries, accounts, content } = request
+  if (content !== undefined && typeof content !== 'string')
+    return { refused: 'content is no base64' }
+  if (
+    accounts !== undefined &&
+    !(
+      Array.isArray(accounts) &&
+      accounts.length <= ACCOUNTS_MAX &&
+      accounts.every((one) => typeof one === 'string' && one.length <= REASON_CHARACTERS_MAX)
+    )
+  )
+    return { refused: `accounts is no list of at most ${ACCOUNTS_MAX} accounts` }
   if (entries !== undefined && typeof entries !== 'string')
     return { refused: 'entries is no list of ranges' }
   if (

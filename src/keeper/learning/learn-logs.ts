@@ -3,13 +3,16 @@
  */
 import { agedTo } from '../../accounts/behaviour/learned.ts'
 import type { ContactHash } from '../../accounts/model.ts'
+import { Assembly, type AssemblyCounts } from '../../incident/assembly.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
+import { Fault } from '../../lib/fault.ts'
 import type { Instant } from '../../lib/time.ts'
+import type { PileInput, PileNotice } from '../../ports/pile.ts'
 import type { Places } from '../../ports/places.ts'
+import { unreadableIn } from '../../sources/pile/notices.ts'
+import { type PileReading, readPile } from '../../sources/pile/read.ts'
 import { Learner, type Learnt } from '../../verdict/learner.ts'
 import { hourOfWeek } from '../calendar.ts'
-import { Assembly, type AssemblyCounts } from './assembly.ts'
-import { type LogRead, type ReadOptions, readLogs } from './read-logs.ts'
 
 /** Addresses whose country is kept at hand: those who send mail are few. */
 const COUNTRIES_AT_HAND_MAX = 4_096
@@ -23,12 +26,12 @@ export type LearnOptions = {
   readonly hash: ContactHash
   readonly places: Pick<Places, 'countryOf'>
   readonly now: Instant
-  readonly progress?: ReadOptions['progress']
+  readonly progress?: PileReading['progress']
 }
 
 export type LearntLogs = {
   readonly learnt: Learnt
-  readonly logs: readonly LogRead[]
+  readonly logs: readonly PileInput[]
   readonly counts: AssemblyCounts
 }
 
@@ -44,13 +47,14 @@ export async function learnLogs(
     hourOf: hourOfWeek(zone),
     countryOf: remembered(places),
   })
-  const logs = await readLogs(files, {
+  const { inputs: logs, notices } = await readPile(files, {
     zone: logZone,
     defaultRealm,
     now,
     take: (event) => assembly.hear(event),
     ...(progress === undefined ? {} : { progress }),
   })
+  refuseUnread(notices)
   assembly.close()
   const learnt = learner.finish()
   const { organisation, until = now } = learnt
@@ -59,6 +63,13 @@ export async function learnLogs(
     logs,
     counts: assembly.counts,
   }
+}
+
+/** What usual is, half a pile does not tell: throws `log.unreadable` for what was not read whole. */
+export function refuseUnread(notices: readonly PileNotice[]): void {
+  const [first] = unreadableIn(notices)
+  if (first !== undefined)
+    throw new Fault('log.unreadable', { file: first.file, why: first.why ?? first.code })
 }
 
 function remembered(places: Pick<Places, 'countryOf'>): (ip: string) => string | undefined {

@@ -3,7 +3,7 @@ import { hours } from '../../lib/time.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { Erasing } from '../../ports/privacy.ts'
 import type { Config } from '../config.ts'
-import { KEPT_FOR, MONTHS_AFTER_STEP, MONTHS_FIRST_AFTER } from './limits.ts'
+import { KEPT_FOR, MONTHS_AFTER_STEP, monthsFirstAfter } from './limits.ts'
 import { Privacy, type PrivacyParts } from './privacy.ts'
 import { VaultReads } from './vault-reads.ts'
 
@@ -31,7 +31,11 @@ export function openPrivacy({ config, journal, ledger, ...parts }: OpenPrivacy):
       delay: hours(delayHours),
       kept: KEPT_FOR[config.legalBasis],
       offset,
-      monthsAfter: { start: MONTHS_FIRST_AFTER, step: MONTHS_AFTER_STEP },
+      monthsAfter: {
+        // Before the first beat of this life is written.
+        start: monthsFirstAfter(parts.folds.gaps.lastBeat()?.at, parts.clock.now()),
+        step: MONTHS_AFTER_STEP,
+      },
     }),
     vaultReads: new VaultReads({
       clock: parts.clock,

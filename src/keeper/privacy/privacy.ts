@@ -44,6 +44,8 @@ export type PrivacyParts = {
   readonly desk: Pick<Desk, 'forget' | 'forgetOrganisation'>
   /** What is remembered beside evidence and index. */
   readonly forget?: (account: AccountId) => void
+  /** What lies beside them in files of its own; rejects: it is done again. */
+  readonly eraseKept?: (account: AccountId) => Promise<void>
   /** Lines that nobody understood: they are nobody's, and go by time alone. */
   readonly forgetLines?: (before: Instant) => Promise<void>
   /** How many persons an erasure takes. */
@@ -176,6 +178,7 @@ export class Privacy {
     if (account !== undefined) {
       this.#parts.forget?.(account)
       await this.#purge({ account, before }, ticket)
+      await this.#parts.eraseKept?.(account)
     }
     folds.unname(ticket)
     await this.#scrubbed()

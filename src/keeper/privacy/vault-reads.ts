@@ -9,6 +9,7 @@
  */
 import type { IndexRanges } from '../../events/privacy.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { SESSION } from '../console/session.ts'
 import { type NotHim, refused, type Who, type Whoever } from '../control/who.ts'
 import type { Request } from '../control/wire.ts'
 import type { Scribe } from '../scribe.ts'
@@ -16,6 +17,7 @@ import { TICKET_FORM } from './limits.ts'
 
 /** Who reads over a way that asks for no name: whoever may open the control socket. */
 export const NAMELESS = 'control socket'
+export const NO_REASON = 'none given'
 /** Ranges that are named in one entry; beyond, they are counted. */
 export const READ_RANGES_MAX = 100
 
@@ -45,15 +47,26 @@ export class VaultReads {
 
   /** Who asks: by name where one was given, or where one must be. */
   async who(request: Request, whoever: Pick<Whoever, 'ask'>): Promise<Who | NotHim> {
+    const session = request[SESSION]
+    // Whether he may was looked at before the verb was reached.
+    if (session !== undefined)
+      return {
+        by: session.person,
+        why: request.reason?.trim() || NO_REASON,
+        session: session.id,
+      }
     if (request.as !== undefined || request.breakGlass !== undefined)
       return whoever.ask(request, this.#parts.clock.now())
     if (this.#parts.namedOnly === true)
       return refused('contents are shown to people by name: --as NAME with a code and --reason')
-    return { by: NAMELESS, why: request.reason?.trim() || 'none given' }
+    return { by: NAMELESS, why: request.reason?.trim() || NO_REASON }
   }
 
   /** Rejects with a `Fault` when it cannot be written: then nothing may be shown. */
-  async before({ by, why }: Who, { what, ranges: all, entries, ticket }: Look): Promise<void> {
+  async before(
+    { by, why, session }: Who,
+    { what, ranges: all, entries, ticket }: Look,
+  ): Promise<void> {
     const { clock, scribe, offset = 0 } = this.#parts
     const ranges = all?.map(([from, to]) => [from - offset, to - offset] as const)
     const now = clock.now()
@@ -72,6 +85,7 @@ export class VaultReads {
         by,
         why,
         what,
+        ...(session === undefined ? {} : { session }),
         ...(isShort ? { ranges } : {}),
         ...(isShort ? {} : { entries: entries ?? countOf(ranges ?? []) }),
         ...(ticket === undefined || !TICKET_FORM.test(ticket) ? {} : { ticket }),

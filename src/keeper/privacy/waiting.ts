@@ -2,8 +2,8 @@
  * Waiting: why an erasure is not carried out yet, as a code.
  *
  * What is preserved by a legal hold is not erased, neither for a person nor by time. Nor is what the
- * guard still needs to keep its promises: mail that is held is somebody's, and a containment that
- * stands must be found again when the index is folded anew.
+ * guard still needs to keep its promises: mail that is held is somebody's, a containment that stands
+ * must be found again when the index is folded anew, and an open case stands on its evidence.
  */
 import type { AccountId } from '../../events/event.ts'
 import type { FoldStore } from '../../ports/folds.ts'
@@ -13,6 +13,8 @@ import { type MonthSpan, overlaps } from './months.ts'
 export type Waits =
   | { readonly code: 'preserved'; readonly ticket: string }
   | { readonly code: 'contained' | 'mail-held' }
+  /** What is known of it is needed by those who work on the case, until it is closed. */
+  | { readonly code: 'in-case'; readonly case: string }
 
 /** A hold on everything holds this account, too; a hold on some months holds all of a person. */
 export const holdOn = (
@@ -26,6 +28,8 @@ export function personWaits(folds: FoldStore, account: AccountId): Waits | undef
   if (hold !== undefined) return { code: 'preserved', ticket: hold.ticket }
   if (folds.standingPlan(account) !== undefined || folds.undoingsOf(account).length > 0)
     return { code: 'contained' }
+  const [open] = folds.cases.openOf(account)
+  if (open !== undefined) return { code: 'in-case', case: open.id }
   return isHeldBefore(folds, account, Number.POSITIVE_INFINITY) ? { code: 'mail-held' } : undefined
 }
 

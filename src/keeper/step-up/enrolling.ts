@@ -5,26 +5,40 @@
  * by way of the mailbox. Order: secret on disk, then `factor.enrolled`, then the recovery codes are
  * shown. A crash between leaves a secret of no factor, which proves nothing and goes with the next
  * change. A token is used up by the factor that came of it, not by looking.
+ *
+ * A passkey is the same but for its first code: it is checked in a thread of its own, and its public
+ * key stands in the evidence. Its file has recovery codes only; the secret beside them is shown to
+ * nobody.
  */
 import { randomBytes } from 'node:crypto'
-import type { AccountId } from '../../events/event.ts'
+import type { AccountId, EventOf } from '../../events/event.ts'
 import { type Instant, plus } from '../../lib/time.ts'
 import { inGroups, RECOVERY_CODES, readCode } from '../../people/codes.ts'
 import { base32, findTotp, otpauthUri } from '../../people/totp.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { NewFactor, NotDone, NotProved, OwnerProof } from '../../ports/owner-desk.ts'
+import type {
+  NewFactor,
+  NotDone,
+  NotProved,
+  OwnerProof,
+  PasskeyMade,
+  PasskeySite,
+} from '../../ports/owner-desk.ts'
 import type { StepUpFold } from '../../ports/step-up.ts'
 import { factorOf, isRipe, mayRemove, tokensOpen } from '../../step-up/factors.ts'
-import { FACTOR_RIPENS, FACTORS_MAX } from '../../step-up/state.ts'
+import { FACTOR_LABEL_MAX, FACTOR_RIPENS, FACTORS_MAX } from '../../step-up/state.ts'
 import { hmacSha1 } from '../factor-secrets.ts'
 import type { Scribe } from '../scribe.ts'
 import type { StepUpKeys } from './keys.ts'
 import type { Lanes } from './lanes.ts'
 import type { OwnerSecrets } from './owner-secrets.ts'
+import type { PasskeyVerifier } from './passkeys/verifier.ts'
 import { Pending, type PendingFactor } from './pending.ts'
 import type { StepUpTelling } from './telling.ts'
 
 const FACTOR_BYTES = 9
+
+type Finished = { readonly goodFrom: Instant; readonly recoveryCodes: readonly string[] }
 
 export type EnrollingParts = {
   readonly clock: Pick<Clock, 'now'>
@@ -34,6 +48,7 @@ export type EnrollingParts = {
   readonly secrets: OwnerSecrets
   readonly lanes: Lanes
   readonly telling: StepUpTelling
+  readonly passkeys: Pick<PasskeyVerifier, 'check'>
   /** The proof is fresh and its factor stands. */
   readonly stands: (proof: OwnerProof, now: Instant) => boolean
 }
@@ -67,16 +82,55 @@ export class Enrolling {
     if (pending === undefined) return { refused: 'wait' }
     const secret = base32(shown.totp)
     const [person, host] = namedIn(account)
-    return { pending, account, secret, uri: otpauthUri(person, host, secret) }
+    return {
+      ...{ pending, account, secret, uri: otpauthUri(person, host, secret) },
+      user: keys.userOf(account),
+      known: state.factors.flatMap(({ passkey }) => (passkey ? [passkey.credential] : [])),
+    }
   }
 
-  async finish(
+  finish(pending: string, code: string): Promise<Finished | NotDone> {
+    return this.#inTurn(pending, (begun, now) => this.#finish(pending, begun, code, now))
+  }
+
+  finishPasskey(
     pending: string,
-    code: string,
-  ): Promise<{ readonly goodFrom: Instant; readonly recoveryCodes: readonly string[] } | NotDone> {
-    const begun = this.#pending.of(pending, this.#parts.clock.now())
+    site: PasskeySite,
+    challenge: string,
+    made: PasskeyMade,
+    label: string,
+  ): Promise<Finished | NotDone> {
+    return this.#inTurn(pending, async (begun, now) => {
+      const checked = await this.#parts.passkeys.check({ what: 'made', site, challenge, made })
+      if (checked === 'busy') return { refused: 'wait' }
+      const isKnown = this.#parts.fold.accountOfPasskey(made.id) !== undefined
+      if (checked === 'wrong' || isKnown) {
+        this.#pending.wrong(pending)
+        return { refused: 'wrong' }
+      }
+      const name = labelIn(label)
+      return this.#keep(pending, begun, now, {
+        counter: checked.counter,
+        passkey: { credential: made.id, publicKey: checked.publicKey, rpId: site.rpId },
+        ...(name === '' ? {} : { label: name }),
+      })
+    })
+  }
+
+  async #inTurn(
+    pending: string,
+    work: (begun: PendingFactor, now: Instant) => Promise<Finished | NotDone>,
+  ): Promise<Finished | NotDone> {
+    const { clock, lanes } = this.#parts
+    const begun = this.#pending.of(pending, clock.now())
     if (begun === undefined) return { refused: 'gone' }
-    const done = this.#parts.lanes.inTurn(begun.account, () => this.#finish(pending, code))
+    const done = lanes.inTurn(begun.account, async () => {
+      const now = clock.now()
+      const still = this.#pending.of(pending, now)
+      if (still === undefined || !this.#mayEnrol(still.account, still.by, now))
+        return { refused: 'gone' } as const
+      return work(still, now)
+    })
     return done ?? { refused: 'wait' }
   }
 
@@ -93,21 +147,26 @@ export class Enrolling {
 
   async #finish(
     pending: string,
+    begun: PendingFactor,
     code: string,
-  ): Promise<{ readonly goodFrom: Instant; readonly recoveryCodes: readonly string[] } | NotDone> {
-    const { clock, fold, scribe, secrets, telling } = this.#parts
-    const now = clock.now()
-    const begun = this.#pending.of(pending, now)
-    if (begun === undefined || !this.#mayEnrol(begun.account, begun.by, now))
-      return { refused: 'gone' }
-    const { account, enrolment, shown } = begun
+    now: Instant,
+  ): Promise<Finished | NotDone> {
     const typed = readCode(code)
-    const found =
-      typed?.method === 'totp' ? findTotp(enrolment.totp, typed.code, now, -1, hmacSha1) : 'wrong'
-    if (typeof found === 'string') {
-      this.#pending.wrong(pending)
-      return { refused: 'wrong' }
-    }
+    const { totp } = begun.enrolment
+    const found = typed?.method === 'totp' ? findTotp(totp, typed.code, now, -1, hmacSha1) : 'wrong'
+    if (typeof found !== 'string') return this.#keep(pending, begun, now, { counter: found.step })
+    this.#pending.wrong(pending)
+    return { refused: 'wrong' }
+  }
+
+  async #keep(
+    pending: string,
+    begun: PendingFactor,
+    now: Instant,
+    what: Pick<EventOf<'factor.enrolled'>, 'counter' | 'passkey' | 'label'>,
+  ): Promise<Finished | NotDone> {
+    const { fold, scribe, secrets, telling } = this.#parts
+    const { account, enrolment, shown } = begun
     const { factors } = fold.of(account)
     if (factors.length >= FACTORS_MAX) return { refused: 'full' }
     await secrets.makeFolder()
@@ -128,7 +187,7 @@ export class Enrolling {
         ...wayOf(begun),
         goodFrom,
         recoveryCodes: RECOVERY_CODES,
-        counter: found.step,
+        ...what,
         by: 'owner',
       },
     ])
@@ -193,3 +252,15 @@ function namedIn(account: AccountId): readonly [person: string, host: string] {
   const at = name.lastIndexOf('@')
   return at < 0 ? [name, 'mail'] : [name.slice(0, at), name.slice(at + 1)]
 }
+
+/** What an owner calls it: one line without controls. */
+const labelIn = (text: string): string =>
+  [
+    ...text
+      .slice(0, FACTOR_LABEL_MAX * 4)
+      .toWellFormed()
+      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+      .trim(),
+  ]
+    .slice(0, FACTOR_LABEL_MAX)
+    .join('')

@@ -1,7 +1,7 @@
 /** The owner's own request without its code, over the desk and its page: from where he is, and no other. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
-import { type Browser, openPage } from '../../gate/me/testing.ts'
+import { type Browser, deskBehind, openPage } from '../../gate/me/testing.ts'
 import { milliseconds, minutes } from '../../lib/time.ts'
 import type { OwnerProof } from '../../ports/owner-desk.ts'
 import { REQUEST_LIVES } from '../../step-up/state.ts'
@@ -76,17 +76,7 @@ test('IPv6 is a /48; a mobile network is its operator where the tables know it',
 const opened = (t: TestContext, { desk }: House) =>
   openPage(t, {
     config: { proxies: ['127.0.0.1'] },
-    desk: {
-      calls: [],
-      signIn: (...asked) => desk.signIn(...asked),
-      overview: (owner) => desk.overview(owner),
-      request: (...asked) => desk.request(...asked),
-      approve: (...asked) => desk.approve(...asked),
-      deny: (...asked) => desk.deny(...asked),
-      beginFactor: (by) => desk.beginFactor(by),
-      finishFactor: (...asked) => desk.finishFactor(...asked),
-      removeFactor: (...asked) => desk.removeFactor(...asked),
-    },
+    desk: deskBehind(desk),
   })
 const requestOn = (browser: Browser): string =>
   /name="request" value="([^"]+)"/.exec(browser.page.text)?.[1] ?? ''

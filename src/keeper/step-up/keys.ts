@@ -37,6 +37,11 @@ export class StepUpKeys {
     return this.#hash('token', token)
   }
 
+  /** The user handle of an account's passkeys: it tells nobody whose (WebAuthn Level 3 §14.6.1). */
+  userOf(account: AccountId): string {
+    return this.#mac('user', account).toString('base64url')
+  }
+
   /** A name for an account's file that does not tell the account. */
   fileOf(account: AccountId): string {
     return this.#hash('file', account)

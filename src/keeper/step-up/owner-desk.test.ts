@@ -143,6 +143,8 @@ test('a thief with password and mailbox neither enrols nor approves', async () =
     openRequests: 0,
     here: [],
     contained: false,
+    pushes: [],
+    hearsSymptoms: false,
     ended: true,
   })
 })

@@ -2,7 +2,8 @@
  * Owner desk: what owners do on their page, each answer after its evidence is durable.
  *
  * Here are requests and what is answered to them; `signing-in.ts` knows who it is, `enrolling.ts`
- * how he comes to a factor. A request is shown to the owner whose account it is about, and only when
+ * how he comes to a factor, `own/` what he sees and says of his account, `push/` how his browsers are
+ * told. A request is shown to the owner whose account it is about, and only when
  * its code is typed or when it comes from where he proved himself (`step-up/here.ts`); it is answered
  * once.
  *
@@ -20,18 +21,27 @@ import {
   plus,
   seconds,
 } from '../../lib/time.ts'
+import type { FoldedMessages } from '../../ports/folds.ts'
 import type { Networks } from '../../ports/networks.ts'
 import {
   type NewFactor,
   type NotDone,
   type NotProved,
   type OwnerDesk,
+  type OwnerHistory,
   type OwnerOverview,
   type OwnerProof,
+  type OwnerSymptom,
+  type PasskeyAnswer,
+  type PasskeyMade,
+  type PasskeySite,
+  type PushWanted,
   type RequestShown,
   TRUST_HOURS,
   type TrustHours,
 } from '../../ports/owner-desk.ts'
+import type { OwnerHistoryFold } from '../../ports/owner-history.ts'
+import { pushesOf } from '../../step-up/after.ts'
 import { readRequestCode } from '../../step-up/codes.ts'
 import { factorOf, isRipe, recoveryLeft } from '../../step-up/factors.ts'
 import { openHere, placesOf } from '../../step-up/here.ts'
@@ -40,6 +50,11 @@ import type { OpenRequest } from '../../step-up/state.ts'
 import type { Answers } from './answers.ts'
 import { Enrolling, type EnrollingParts } from './enrolling.ts'
 import { Guessing } from './guessing.ts'
+import { OwnHistory } from './own/history.ts'
+import { LostOwners } from './own/lost.ts'
+import { type Hearer, Voices } from './own/voices.ts'
+import { PasskeySigningIn, type PasskeySigningInParts } from './passkeys/signing-in.ts'
+import type { Pushes } from './push/pushes.ts'
 import { SigningIn, type SigningInParts } from './signing-in.ts'
 
 /** The page asks again sooner; this is the end in any case. */
@@ -48,44 +63,78 @@ export const PROOF_LIVES: Duration = minutes(30)
 export const DENIED_WITHIN: Duration = seconds(5)
 
 export type OwnerDeskParts = Omit<EnrollingParts, 'clock' | 'stands'> &
+  PasskeySigningInParts &
   SigningInParts & {
     readonly answers: Answers
-    readonly policy: StepUpPolicy
+    readonly policyOf: (account: AccountId) => StepUpPolicy
     readonly isContained: (account: AccountId) => boolean
     /** Absent: no operator is known, and a telephone is where its /24 or /48 is. */
     readonly networks?: Pick<Networks, 'factsOf'>
     /** By an approval the account became another: what was expected of it is void. */
     readonly changed?: (account: AccountId) => void
+    readonly history?: OwnerHistoryFold
+    readonly messages?: Pick<FoldedMessages, 'ofAccount'>
+    /** Absent: nobody hears what owners say is wrong. */
+    readonly hearer?: Hearer
+    /** Absent: no browser is told. */
+    readonly pushes?: Pushes
   }
 
 export class OwnerDeskService implements OwnerDesk {
   readonly #parts: OwnerDeskParts
   readonly #enrolling: Enrolling
   readonly #signingIn: SigningIn
+  readonly #byPasskey: PasskeySigningIn
+  readonly #history: OwnHistory
+  readonly #lost: LostOwners
+  readonly #voices: Voices
   readonly #codes = new Guessing()
 
   constructor(parts: OwnerDeskParts) {
     this.#parts = parts
     this.#enrolling = new Enrolling({ ...parts, stands: (proof, now) => this.#stands(proof, now) })
     this.#signingIn = new SigningIn(parts)
+    this.#byPasskey = new PasskeySigningIn(parts)
+    this.#history = new OwnHistory(parts)
+    this.#lost = new LostOwners(parts)
+    this.#voices = new Voices(parts.hearer)
   }
 
   async signIn(account: string, code: string, clientIp: string): Promise<OwnerProof | NotProved> {
     const proof = await this.#signingIn.signIn(account, code, clientIp)
+    return this.#placed(proof, clientIp)
+  }
+
+  async signInWithPasskey(
+    site: PasskeySite,
+    challenge: string,
+    answer: PasskeyAnswer,
+    clientIp: string,
+  ): Promise<OwnerProof | NotProved> {
+    const proof = await this.#byPasskey.signIn(site, challenge, answer, clientIp)
+    return this.#placed(proof, clientIp)
+  }
+
+  #placed(proof: OwnerProof | NotProved, clientIp: string): OwnerProof | NotProved {
     if ('refused' in proof) return proof
     return { ...proof, from: placesOf(clientIp, this.#parts.networks?.factsOf(clientIp)) }
   }
 
   overview(owner: OwnerProof): OwnerOverview {
-    const { clock, fold, policy, isContained } = this.#parts
+    const { clock, fold, policyOf, isContained, pushes } = this.#parts
     const now = clock.now()
     const { account } = owner
+    const policy = policyOf(account)
     if (!this.#stands(owner, now)) return { account, policy, ...nothing, ended: true }
     const state = fold.of(account)
     return {
       account,
       policy: state.policy ?? policy,
-      factors: state.factors.map(({ factor, since, goodFrom }) => ({ factor, since, goodFrom })),
+      factors: state.factors.map(({ factor, since, goodFrom, passkey, label }) => ({
+        ...{ factor, since, goodFrom },
+        ...(passkey === undefined ? {} : { isPasskey: true }),
+        ...(label === undefined ? {} : { label }),
+      })),
       recoveryLeft: recoveryLeft(state),
       trusted: state.trusted
         .filter(({ until }) => now < until)
@@ -93,7 +142,61 @@ export class OwnerDeskService implements OwnerDesk {
       openRequests: openIn(state, now).length,
       here: openHere(state, owner.from ?? [], now).map(shownIn),
       contained: isContained(account),
+      pushes: pushesOf(state).map(({ subscription, site, since }) => ({
+        ...{ subscription, site, since },
+      })),
+      ...(pushes === undefined ? {} : { pushKey: pushes.publicKey }),
+      hearsSymptoms: this.#voices.isHeard,
     }
+  }
+
+  history(owner: OwnerProof): OwnerHistory | undefined {
+    const stands = this.#stands(owner, this.#parts.clock.now())
+    return stands ? this.#history.of(owner.account) : undefined
+  }
+
+  async answerLogin(
+    owner: OwnerProof,
+    login: string,
+    mine: boolean,
+  ): Promise<{ readonly noted: true; readonly plan?: string } | NotDone> {
+    const stands = (now: Instant): boolean => this.#stands(owner, now)
+    const done = await this.#history.answer(owner, login, mine, stands)
+    if ('refused' in done) return done
+    if (done.contain === undefined) return { noted: true }
+    return { noted: true, ...(await this.#planOf(done.contain())) }
+  }
+
+  async tellSymptom(
+    owner: OwnerProof,
+    what: OwnerSymptom,
+  ): Promise<{ readonly heard: true } | NotDone> {
+    const now = this.#parts.clock.now()
+    if (!this.#stands(owner, now)) return { refused: 'wrong' }
+    const told = await this.#voices.tell(owner.account, what, now)
+    return told === 'heard' ? { heard: true } : { refused: told }
+  }
+
+  lost(account: string, clientIp: string): Promise<{ readonly number: string } | NotProved> {
+    return this.#lost.ask(account, clientIp)
+  }
+
+  async openPush(
+    owner: OwnerProof,
+    wanted: PushWanted,
+  ): Promise<{ readonly opened: true } | NotDone> {
+    const { clock, pushes } = this.#parts
+    if (pushes === undefined || !this.#stands(owner, clock.now())) return { refused: 'wrong' }
+    return pushes.open(owner, wanted)
+  }
+
+  async closePush(
+    owner: OwnerProof,
+    subscription: string,
+  ): Promise<{ readonly closed: true } | NotDone> {
+    const { clock, pushes } = this.#parts
+    if (pushes === undefined || !this.#stands(owner, clock.now())) return { refused: 'wrong' }
+    return pushes.close(owner.account, subscription, 'owner')
   }
 
   async request(owner: OwnerProof, code: string): Promise<RequestShown | NotProved> {
@@ -128,12 +231,18 @@ export class OwnerDeskService implements OwnerDesk {
   }
 
   async deny(owner: OwnerProof, request: string): Promise<{ readonly plan?: string } | NotDone> {
-    const { lanes, answers, sleep, told } = this.#parts
+    const { lanes, answers } = this.#parts
     const { account } = owner
     const done = await lanes.inTurn(account, () => this.#deny(owner, request))
     if (done === undefined) return { refused: 'wait' }
     if ('refused' in done) return done
-    const contained = answers.contain(account, request, done.askedAt).catch((problem) => {
+    return this.#planOf(answers.contain(account, request, done.askedAt))
+  }
+
+  /** Containing goes on, whether its plan is known in time or not. */
+  async #planOf(containing: Promise<string | undefined>): Promise<{ readonly plan?: string }> {
+    const { sleep, told } = this.#parts
+    const contained = containing.catch((problem) => {
       told(problem)
       return undefined
     })
@@ -150,6 +259,16 @@ export class OwnerDeskService implements OwnerDesk {
     code: string,
   ): Promise<{ readonly goodFrom: Instant; readonly recoveryCodes: readonly string[] } | NotDone> {
     return this.#enrolling.finish(pending, code)
+  }
+
+  finishPasskey(
+    pending: string,
+    site: PasskeySite,
+    challenge: string,
+    made: PasskeyMade,
+    label: string,
+  ): Promise<{ readonly goodFrom: Instant; readonly recoveryCodes: readonly string[] } | NotDone> {
+    return this.#enrolling.finishPasskey(pending, site, challenge, made, label)
   }
 
   async removeFactor(
@@ -230,6 +349,8 @@ const nothing = {
   openRequests: 0,
   here: [],
   contained: false,
+  pushes: [],
+  hearsSymptoms: false,
 } as const
 
 const shownIn = (open: OpenRequest): RequestShown => ({

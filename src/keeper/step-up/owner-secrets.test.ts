@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
-import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -75,4 +75,21 @@ test('what had been read before a change is not what is known after it', async (
   ok((await secrets.of(alice).of('f1')) !== undefined)
   secrets.reread(alice)
   equal(await secrets.of(alice).of('f1'), undefined)
+})
+
+test('who was erased leaves no file; what he made since stays, and others keep theirs', async () => {
+  const secrets = await kept(alice, 'f1')
+  await kept(bob, 'f1')
+  const pushes = fileOf(alice).replace('.json', '.push.json')
+  writeFileSync(pushes, '{}')
+  await secrets.of(alice).keep('f2', (await secrets.of(alice).make('f2')).enrolment)
+  await secrets.erase(alice, new Set(['f2']))
+  const since = new OwnerSecrets(folder, keys).of(alice)
+  equal(await since.of('f1'), undefined)
+  ok((await since.of('f2')) !== undefined)
+  await secrets.erase(alice, new Set())
+  await secrets.erase(alice, new Set())
+  equal(existsSync(fileOf(alice)) || existsSync(pushes), false)
+  equal(await secrets.of(alice).of('f2'), undefined)
+  ok(existsSync(fileOf(bob)))
 })

@@ -5,7 +5,8 @@
  * of files tell no account. Recovery codes are kept by a keyed hash and not by scrypt, for the page
  * is asked by strangers (`factor-secrets.ts`).
  */
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { AccountId } from '../../events/event.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
@@ -52,6 +53,25 @@ export class OwnerSecrets {
   /** After a change: what another look had read before it is read anew. */
   reread(account: AccountId): void {
     this.#files.delete(account)
+  }
+
+  /**
+   * He was erased: of what he was known by only `left` stays, what he made since; where nothing is
+   * left both of his files go. Durable when it resolves.
+   */
+  async erase(account: AccountId, left: ReadonlySet<string>): Promise<void> {
+    const name = join(this.#folder, this.#keys.fileOf(account))
+    const its = [`${name}.json`, `${name}.push.json`].filter((file) => existsSync(file))
+    if (its.length === 0) return
+    if (left.size > 0) return this.of(account).keepOnly(left)
+    this.#files.delete(account)
+    for (const file of its)
+      try {
+        await unlink(file)
+      } catch (thrown) {
+        throw unusable(file, thrown)
+      }
+    await realDisk.syncFolder(this.#folder)
   }
 
   /** Before the first is kept; durable when it resolves. */

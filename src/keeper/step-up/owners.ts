@@ -2,18 +2,19 @@
  * Owners: what people order about owners' step-up: enrolment, policy, revocation; and what they see.
  *
  * A token is shown once, to whoever asked, who hands it over in person (decision 26); only its keyed
- * hash is kept. TOKENS_MAX are open at once, and a further one takes the place of the eldest.
+ * hash is kept. TOKENS_MAX are open at once, and a further one takes the place of the eldest. Many
+ * owners' tokens are made at once for sheets that are handed out; those have a name in common.
  */
 import { randomBytes } from 'node:crypto'
 import type { AccountId, Event } from '../../events/event.ts'
 import type { StepUpPolicy } from '../../events/step-up.ts'
-import { type Instant, plus } from '../../lib/time.ts'
+import { type Duration, type Instant, plus } from '../../lib/time.ts'
 import { inGroups, RECOVERY_BYTES, recoveryCode } from '../../people/codes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { StepUpFold } from '../../ports/step-up.ts'
 import { canAnswer, factorOf, recoveryLeft, tokensOpen } from '../../step-up/factors.ts'
 import { openIn } from '../../step-up/requests.ts'
-import { type StepUpState, TOKEN_LIVES } from '../../step-up/state.ts'
+import { type StepUpState, TOKEN_LIVES, type TokenKept } from '../../step-up/state.ts'
 import { referenceOf } from '../reference.ts'
 import type { Scribe } from '../scribe.ts'
 import type { StepUpKeys } from './keys.ts'
@@ -28,7 +29,7 @@ export type OwnersParts = {
   readonly scribe: Pick<Scribe, 'write'>
   readonly keys: StepUpKeys
   readonly secrets: OwnerSecrets
-  readonly policy: StepUpPolicy
+  readonly policyOf: (account: AccountId) => StepUpPolicy
   readonly address: string | undefined
 }
 
@@ -54,6 +55,7 @@ export type OwnerFacts = {
     readonly factor: string
     readonly since: string
     readonly goodFrom: string
+    readonly isPasskey?: true
   }[]
   readonly recoveryLeft: number
   readonly tokens: number
@@ -75,24 +77,88 @@ export class Owners {
   }
 
   async enrol(account: AccountId, by: string, why: string): Promise<Opened> {
+    return this.#open([account], TOKEN_LIVES, {}, by, why).then(([opened]) => opened as Opened)
+  }
+
+  /** One token each, in one append; the answer is the only place where they stand. */
+  enrolMany(
+    accounts: readonly AccountId[],
+    lives: Duration,
+    batch: string,
+    by: string,
+    why: string,
+  ): Promise<readonly Opened[]> {
+    return this.#open(accounts, lives, { batch }, by, why)
+  }
+
+  /** An owner who lost his factors was seen. `undefined`: he does not ask, or not by this number. */
+  async confirm(
+    account: AccountId,
+    request: string,
+    by: string,
+    why: string,
+  ): Promise<Opened | undefined> {
+    if (this.#parts.fold.of(account).lost?.request !== request) return undefined
+    const [opened] = await this.#open([account], TOKEN_LIVES, { request }, by, why)
+    return opened
+  }
+
+  /** False: he does not ask, or not by this number. */
+  async decline(account: AccountId, request: string, by: string, why: string): Promise<boolean> {
+    const { clock, fold, scribe } = this.#parts
+    if (fold.of(account).lost?.request !== request) return false
+    const said = this.#said('enrolment.declined', account, by, why, clock.now())
+    await scribe.write([{ ...said, request }])
+    return true
+  }
+
+  /** Tokens that nobody used; how many that were. */
+  async revokeTokens(tokens: readonly TokenKept[], by: string, why: string): Promise<number> {
+    const { clock, scribe } = this.#parts
+    const now = clock.now()
+    const open = tokens.filter(
+      ({ usedAt, revokedAt, until }) =>
+        usedAt === undefined && revokedAt === undefined && now < until,
+    )
+    if (open.length > 0)
+      await scribe.write(
+        open.map(({ account, token }) => ({
+          ...this.#said('enrolment.revoked', account, by, why, now),
+          token,
+        })),
+      )
+    return open.length
+  }
+
+  async #open(
+    accounts: readonly AccountId[],
+    lives: Duration,
+    more: { readonly batch?: string; readonly request?: string },
+    by: string,
+    why: string,
+  ): Promise<readonly Opened[]> {
     const { clock, scribe, keys, address } = this.#parts
     const now = clock.now()
-    const token = recoveryCode(randomBytes(RECOVERY_BYTES))
-    const until = plus(now, TOKEN_LIVES)
-    await scribe.write([
-      {
-        ...this.#said('enrolment.opened', account, by, why, now),
-        token: keys.tokenHash(token),
-        until,
-      },
-    ])
-    const shown = inGroups(token)
-    return {
+    const until = plus(now, lives)
+    const made = accounts.map((account) => ({
       account,
-      token: shown,
-      ...(address === undefined ? {} : { url: `${address}${ENROL_PATH}/${shown}` }),
-      until: rfc3339(until),
-    }
+      token: recoveryCode(randomBytes(RECOVERY_BYTES)),
+    }))
+    await scribe.write(
+      made.map(({ account, token }) => ({
+        ...this.#said('enrolment.opened', account, by, why, now),
+        ...{ token: keys.tokenHash(token), until, ...more },
+      })),
+    )
+    return made.map(({ account, token }) => {
+      const shown = inGroups(token)
+      return {
+        account,
+        token: shown,
+        ...(address === undefined ? {} : { url: `${address}${ENROL_PATH}/${shown}` }),
+        until: rfc3339(until),
+      }
+    })
   }
 
   /** `canAnswer`: false where a policy that asks will only tell. */
@@ -145,17 +211,18 @@ export class Owners {
   }
 
   #facts(account: AccountId, state: StepUpState): OwnerFacts {
-    const { clock, policy, address } = this.#parts
+    const { clock, policyOf, address } = this.#parts
     const now = clock.now()
     return {
       account,
-      policy: state.policy ?? policy,
+      policy: state.policy ?? policyOf(account),
       isDefault: state.policy === undefined,
       canAnswer: address !== undefined && canAnswer(state, now),
-      factors: state.factors.map(({ factor, since, goodFrom }) => ({
+      factors: state.factors.map(({ factor, since, goodFrom, passkey }) => ({
         factor,
         since: rfc3339(since),
         goodFrom: rfc3339(goodFrom),
+        ...(passkey === undefined ? {} : { isPasskey: true }),
       })),
       recoveryLeft: recoveryLeft(state),
       tokens: tokensOpen(state, now).length,
@@ -172,13 +239,13 @@ export class Owners {
   }
 
   /** What every order says; no two have one name. */
-  #said<Kind extends 'enrolment.opened' | 'stepup.policy' | 'stepup.forgotten' | 'factor.revoked'>(
-    kind: Kind,
-    account: AccountId,
-    by: string,
-    why: string,
-    now: Instant,
-  ) {
+  #said<
+    Kind extends
+      | `enrolment.${'opened' | 'revoked' | 'declined'}`
+      | 'stepup.policy'
+      | 'stepup.forgotten'
+      | 'factor.revoked',
+  >(kind: Kind, account: AccountId, by: string, why: string, now: Instant) {
     this.#orders += 1
     return {
       kind,

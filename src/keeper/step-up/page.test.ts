@@ -1,7 +1,7 @@
 /** The owners' page over the desk as the guard has it: what an owner sees and types, end to end. */
 import { equal, match, ok } from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
-import { type Browser, openPage } from '../../gate/me/testing.ts'
+import { type Browser, deskBehind, openPage } from '../../gate/me/testing.ts'
 import { minutes } from '../../lib/time.ts'
 import { FACTOR_RIPENS } from '../../step-up/state.ts'
 import { abroad, alice, codeAt, codeIn, type House, house, keyIn, swept } from './testing.ts'
@@ -11,17 +11,7 @@ const timeout = 20_000
 
 const opened = (t: TestContext, { desk }: House) =>
   openPage(t, {
-    desk: {
-      calls: [],
-      signIn: (...asked) => desk.signIn(...asked),
-      overview: (owner) => desk.overview(owner),
-      request: (...asked) => desk.request(...asked),
-      approve: (...asked) => desk.approve(...asked),
-      deny: (...asked) => desk.deny(...asked),
-      beginFactor: (by) => desk.beginFactor(by),
-      finishFactor: (...asked) => desk.finishFactor(...asked),
-      removeFactor: (...asked) => desk.removeFactor(...asked),
-    },
+    desk: deskBehind(desk),
   })
 
 /** By the card that a person handed over; gives back the secret that the authenticator has. */

@@ -133,12 +133,14 @@ export class SigningIn {
 
   async #lookAt(
     enrolment: Enrolment,
-    { factor, lastCounter, recoveryUsed }: Factor,
+    { factor, lastCounter, recoveryUsed, passkey }: Factor,
     { method, code }: Typed,
     now: Instant,
   ): Promise<Right | 'wrong' | 'used'> {
     if (method === 'totp') {
       const found = findTotp(enrolment.totp, code, now, lastCounter, hmacSha1)
+      // A passkey has recovery codes, and a secret beside them that nobody was shown.
+      if (passkey !== undefined) return 'wrong'
       return typeof found === 'string' ? found : { factor, method, counter: found.step }
     }
     const counter = await this.#parts.secrets.of(NOBODY).recoveryNumber(enrolment, code)

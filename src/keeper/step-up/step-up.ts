@@ -45,7 +45,7 @@ export type StepUpParts = {
   readonly lanes: Lanes
   readonly telling: StepUpTelling
   /** What accounts without a policy of their own are asked. */
-  readonly policy: StepUpPolicy
+  readonly policyOf: (account: AccountId) => StepUpPolicy
   /** Where owners find their page; undefined: nowhere, and nobody is asked. */
   readonly address: string | undefined
   /** Names of requests; default: chance. */
@@ -89,7 +89,7 @@ export class StepUpService implements StepUp {
     if (clientIp === undefined) return letIn
     const now = clock.now()
     const state = fold.of(account)
-    const policy = this.#policyOf(state)
+    const policy = this.#policyOf(account, state)
     const binding = bindingOf({ ...facts, clientIp })
     const isLikely = judged === 'own' || judged === 'new'
     const likelihood = isLikely && hasLapsed(state, binding, now) ? 'unlikely' : judged
@@ -121,7 +121,7 @@ export class StepUpService implements StepUp {
     const { clock, fold, lanes } = this.#parts
     const { clientIp } = facts
     const state = fold.of(account)
-    const policy = this.#policyOf(state)
+    const policy = this.#policyOf(account, state)
     if (clientIp === undefined || policy === 'off' || policy === 'notify') return false
     if (!this.#canAnswer(state, clock.now())) return false
     const mail: StepUpFacts & { readonly clientIp: string } = {
@@ -168,8 +168,8 @@ export class StepUpService implements StepUp {
     return { ...this.#counts }
   }
 
-  #policyOf(state: StepUpState): StepUpPolicy {
-    return state.policy ?? this.#parts.policy
+  #policyOf(account: AccountId, state: StepUpState): StepUpPolicy {
+    return state.policy ?? this.#parts.policyOf(account)
   }
 
   #canAnswer(state: StepUpState, now: Instant): boolean {

@@ -4,6 +4,7 @@
  * One notice a request, and of an account TOLD_MAX in a day at most; of logins that were let in, one
  * a network and day within the same number. Whoever tries from a thousand networks makes six notices
  * and no more; what came after them is on the owner's page and in the evidence.
+ * A browser of the owner's is told of requests at the same time and at the same pace.
  * Limits: the pace of logins that were let in begins anew when the guard starts.
  */
 import type { NoticeFacts } from '../../containment/notice.ts'
@@ -35,16 +36,24 @@ export const programOf = (deviceId: string | undefined): string | undefined =>
 export class StepUpTelling {
   readonly #notices: StepUpNotices
   readonly #told: (problem: unknown) => void
+  readonly #push: ((account: AccountId, what: 'asked') => unknown) | undefined
   readonly #lately = new BoundedMap<AccountId, readonly Instant[]>(TOLD_ACCOUNTS_MAX)
 
-  constructor(notices: StepUpNotices, told: (problem: unknown) => void) {
+  /** `push`: never rejects. */
+  constructor(
+    notices: StepUpNotices,
+    told: (problem: unknown) => void,
+    push?: (account: AccountId, what: 'asked') => unknown,
+  ) {
     this.#notices = notices
     this.#told = told
+    this.#push = push
   }
 
   /** `nth`: of this day's requests of the account. */
   asked(account: AccountId, request: OpenRequest, nth: number): void {
     if (nth > TOLD_MAX) return
+    this.#push?.(account, 'asked')
     const { binding, clientIp, country, network, deviceId, askedAt, until, what } = request
     this.#raise({
       what: 'owner.stepup-asked',

@@ -15,7 +15,7 @@ import type { StepUpFacts } from '../../ports/step-up.ts'
 import { StepUpBook } from '../../step-up/book.ts'
 import { FACTOR_RIPENS } from '../../step-up/state.ts'
 import { hmacSha1 } from '../factor-secrets.ts'
-import { openStepUp } from './open.ts'
+import { openStepUp, type StepUpOptions } from './open.ts'
 import { DENIED_WITHIN } from './owner-desk.ts'
 
 export const start: Instant = instant('2026-11-21T09:00:00+09:00')
@@ -48,6 +48,8 @@ export type HouseOptions = {
   readonly written?: readonly Event[]
   readonly keysFolder?: string
   readonly networks?: Pick<Networks, 'factsOf'>
+  readonly passkeys?: StepUpOptions['passkeys']
+  readonly more?: Partial<StepUpOptions>
 }
 
 export function house(options: HouseOptions = {}) {
@@ -60,7 +62,7 @@ export function house(options: HouseOptions = {}) {
   const events: Event[] = []
   const take = (event: Event): void => {
     events.push(event)
-    if (/^(stepup|factor|enrolment)\./.test(event.kind)) book.take(event as StepUpEvent)
+    if (/^(stepup|factor|enrolment|push)\./.test(event.kind)) book.take(event as StepUpEvent)
   }
   for (const event of options.written ?? []) take(event)
   const world = {
@@ -103,6 +105,8 @@ export function house(options: HouseOptions = {}) {
       },
     },
     ...(options.networks === undefined ? {} : { networks: options.networks }),
+    ...(options.passkeys === undefined ? {} : { passkeys: options.passkeys }),
+    ...options.more,
     isContained: (account) => world.contained.some(([one]) => one === account),
     changed: (account) => void world.changed.push(account),
     effects: {
@@ -155,7 +159,7 @@ export function house(options: HouseOptions = {}) {
     return proof
   }
 
-  return { ...opened, book, events, world, later, kinds, enrolled, signedIn, keysFolder }
+  return { ...opened, book, events, take, world, later, kinds, enrolled, signedIn, keysFolder }
 }
 
 export type House = ReturnType<typeof house>

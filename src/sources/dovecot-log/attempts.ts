@@ -40,7 +40,7 @@ export class Attempts {
 
   /** What was heard of the session, which is over now. */
   end(session: string | undefined): Heardso {
-    if (session === undefined) return nothing
+    if (session === undefined || this.#sessions.size === 0) return nothing
     const heard = this.#sessions.get(session) ?? nothing
     this.#sessions.delete(session)
     return heard

@@ -37,12 +37,37 @@ type Asked = {
 const former = /^([a-z][a-z0-9-]{0,40})\((.*)\): (.*)$/s
 /** `auth(name,ip,sasl:plain)<session>: passwd-file: words`, of 2.4. */
 const later = /^(auth(?:-worker)?)\((.*)\)((?:<[^<>\s]*>){0,2}): (?:request \[\d+\]: )?(.*)$/s
-const byProcess = /^auth(?:-worker)?(?:\(\d+\))?: /
+const byProcess = /^auth(?:-worker)?(?:\((?:\d+|default)\))?: /
 const connection = /^(?:conn \S+ \([^()]*\): )?(?:auth-worker<\d+>: )?/
 const foreign = / \((?:given password|[A-Z0-9]{2,12} of given password|username): /
 
 /** Whether the auth process speaks: its lines have forms of their own. */
 export const isAuth = (text: string): boolean => text.startsWith('auth')
+
+/**
+ * PAM's own line, in the authentication log of the machine: `… ruser=NAME rhost=ADDRESS  user=NAME`.
+ * The first name is a stranger's and may hold a second `rhost=`: the last one is the library's.
+ */
+const pam =
+  /^(?:(?:auth(?:-worker)?(?:\(\d+\))?: )?pam_\w{1,20}\(dovecot:auth\): |)authentication failure; .*? ruser=(.*) rhost=([^\s=]{0,80})(?: {1,2}user=([^\s=]{0,255}))?$/s
+
+/** The library's lines hold two names and an address. */
+export const PAM_MAX = 2_000
+
+/** `undefined` when it is none. */
+export function readPam(line: Line): LoginEvent | undefined {
+  if (line.text.length > PAM_MAX) return undefined
+  const found = pam.exec(line.text)
+  if (found === null) return undefined
+  const [, given = '', host = '', name] = found
+  const event = begin<LoginEvent>(line, { kind: 'login.refused', refusal: 'credentials' })
+  const clientIp = addressOf(host)
+  if (clientIp !== undefined) event.clientIp = clientIp
+  const user = name ?? given
+  if (user !== '') event.saslUsername = plain(user, NAME_MAX)
+  event.status = 'authentication failure'
+  return event
+}
 
 export function readAuth(line: Line, attempts: Attempts): Reading {
   const cut = line.text.search(foreign)
@@ -59,6 +84,8 @@ export function readAuth(line: Line, attempts: Attempts): Reading {
 function readFormer(rest: string): Asked | 'harmless' {
   const { level, words } = readLevel(rest)
   const said = words.replace(connection, '')
+  if (said.startsWith('auth(') || said.startsWith('auth-worker('))
+    return readLater(said) ?? 'harmless'
   const found = former.exec(said)
   const nobody = { database: '', user: '', clientIp: undefined, mechanism: undefined }
   if (found === null)
@@ -103,7 +130,9 @@ function whoOf(who: string): Pick<Asked, 'user' | 'clientIp' | 'mechanism' | 'se
 }
 
 const wrong =
-  /^(?:Password mismatch|pam_authenticate\(\) failed: .*|[Ii]nvalid credentials|crypt\(\) password mismatch|Authentication failure)$/
+  /^(?:Password mismatch(?: \([^()]{0,60}\))?|pam_authenticate\(\) failed: .*|[Ii]nvalid credentials|crypt\(\) password mismatch|Authentication failure)$/
+const closed =
+  /^(?:[Uu]ser (?:is |account )?(?:disabled|locked)|Account (?:is )?(?:disabled|locked)|Login disabled|(?:Password|Account) (?:has )?expired)\b/
 const unknown = /^(?:unknown user|User not known|No such user)$/i
 const BY_POLICY = 'Authentication failure due to policy server refusal'
 const byPolicy = new RegExp(`^${BY_POLICY}(?:: |$)`)
@@ -119,6 +148,10 @@ function tell(line: Line, asked: Asked, attempts: Attempts): Reading {
     if (session !== undefined) attempts.hear(session, 'credentials', true)
     else if (attempts.wasUnknown(keyOf(asked), line.at)) return 'harmless'
     return refused(line, asked, 'credentials')
+  }
+  if (closed.test(words)) {
+    if (session !== undefined) attempts.hear(session, undefined, true)
+    return refused(line, asked, words.includes('xpired') ? 'expired' : 'disabled')
   }
   if (!unknown.test(words)) return 'harmless'
   if (session !== undefined) {

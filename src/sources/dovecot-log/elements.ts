@@ -9,7 +9,7 @@
  * address.
  */
 import type { LoginFacts } from '../../events/login.ts'
-import { addressOf } from '../syslog/address.ts'
+import { endpointOf } from '../syslog/address.ts'
 import { plain } from '../syslog/plain.ts'
 import { sessionOf } from './prefix.ts'
 
@@ -57,9 +57,25 @@ const actorOf = (words: string, from: number): string | undefined =>
       value(words, ', auth_user=', from),
   )
 
+const nameless = /: ((?:method=[^,\s]{0,40}, )?rip=(\S{1,80}), .*)$/s
+
+/** 1.x says no name where none was given: `Disconnected (no auth attempts): rip=…, lip=…`. */
+function readNameless(words: string): Elements | undefined {
+  const found = nameless.exec(words)
+  if (found === null) return undefined
+  const { ip } = endpointOf(found[2] ?? '')
+  const mechanism = /^method=([^,]{1,40}),/.exec(found[1] ?? '')?.[1]
+  const facts = {
+    ...(ip === undefined ? {} : { clientIp: ip }),
+    ...(mechanism === undefined ? {} : { mechanism: plain(mechanism, MECHANISM_MAX) }),
+  }
+  return { message: words.slice(0, found.index), user: '', actor: undefined, isCut: false, facts }
+}
+
 /** `undefined` when there are none. */
 export function readElements(words: string): Elements | undefined {
   const start = words.indexOf('user=<')
+  if (start === -1) return readNameless(words)
   // At the very beginning, or behind `words: `.
   if (start === -1 || (start > 0 && !words.startsWith(': ', start - 2))) return undefined
   const from = start + 6
@@ -70,9 +86,9 @@ export function readElements(words: string): Elements | undefined {
   // Where nobody can tell the name's end, only what follows `rip` is Dovecot's for sure.
   const behind = found === null ? Math.max(ripAt, 0) : from + user.length + 1
   const facts: { -readonly [Name in keyof LoginFacts]: LoginFacts[Name] } = {}
-  const clientIp = isTold ? addressOf(valueAt(words, ripAt + 6)) : undefined
-  if (clientIp !== undefined) facts.clientIp = clientIp
-  const port = Number(value(words, ', rport=', behind) ?? 0)
+  const client = isTold ? endpointOf(valueAt(words, ripAt + 6)) : undefined
+  if (client?.ip !== undefined) facts.clientIp = client.ip
+  const port = Number(value(words, ', rport=', behind) ?? client?.port ?? 0)
   if (Number.isInteger(port) && port > 0 && port <= 65_535) facts.clientPort = port
   const mechanism = value(words, ', method=', behind)
   if (mechanism !== undefined && mechanism !== '') facts.mechanism = plain(mechanism, MECHANISM_MAX)

@@ -15,7 +15,13 @@ import type { SyslogTime } from '../syslog/time.ts'
 /** `Nov 1 23:07:47` is the shortest moment: no service begins before it ends. */
 const MOMENT_MIN = 14
 
-const service = /^[a-z][a-z0-9-]{0,40}(?::$|[(<])/
+/** In a host's place: a service with a name in brackets, which may hold blanks. */
+const bracketed = /^[a-z][a-z0-9-]{0,40}[(<]/
+const isBracketed = (host: string): boolean =>
+  (host.includes('(') || host.includes('<')) && bracketed.test(host)
+/** Every service that Dovecot 1.2 to 2.4 runs. */
+const service =
+  /^(?:(?:imap|pop3|submission|managesieve|sieve)(?:-login)?|imap-hibernate|imap-urlauth(?:-login|-worker)?|auth(?:-worker)?|master|log|config|anvil|stats|old-stats|ssl-params|lmtp|lda|deliver|indexer(?:-worker)?|dict(?:-async|-expire)?|doveadm(?:-server)?|director|replicator|aggregator|ipc|script(?:-login)?|dns-client|dsync(?:-local|-remote|-server)?|quota-(?:status|warning)|health-check|welcome|fts|IMAP|POP3)(?:$|[(<])/
 
 export function readDovecotHeader(
   text: string,
@@ -23,9 +29,42 @@ export function readDovecotHeader(
   heardAt: Instant,
 ): Header | undefined {
   const header = readHeader(text, time, heardAt)
-  if (header === undefined || !service.test(header.host)) return header
-  const message = text.slice(text.indexOf(header.host, MOMENT_MIN))
+  if (header === undefined) return own(text, time, heardAt)
+  const name =
+    header.host === ''
+      ? header.pid === undefined && service.test(header.program)
+        ? header.program
+        : ''
+      : isBracketed(header.host)
+        ? header.host
+        : ''
+  if (name === '') return header
+  const message = text.slice(text.indexOf(name, MOMENT_MIN))
   return { ...header, host: '', program: 'dovecot', pid: undefined, message }
+}
+
+/** 1.x: `dovecot: Nov 21 20:23:44 Info: imap-login: …`, where the level stands before the service. */
+const elder = /^(?:Info|Warning|Error|Fatal|Panic|Debug): /
+
+function own(text: string, time: SyslogTime, heardAt: Instant): Header | undefined {
+  if (!text.startsWith('dovecot: ')) return undefined
+  const told = time.read(text, 9, heardAt)
+  if (told === undefined) return undefined
+  const rest = text.slice(told.end + 1)
+  const level = elder.exec(rest)?.[0]
+  if (level === undefined) return undefined
+  const words = rest.slice(level.length)
+  const colon = words.indexOf(': ')
+  const message =
+    colon === -1 ? rest : `${words.slice(0, colon)}: ${level}${words.slice(colon + 2)}`
+  return {
+    at: told.at,
+    assumed: told.assumed,
+    host: '',
+    program: 'dovecot',
+    pid: undefined,
+    message,
+  }
 }
 
 /** Debian's syslog name is `dovecot`; further instances name themselves `dovecot-…`. */

@@ -9,7 +9,7 @@ import type { LoginProtocol } from '../../events/login.ts'
 import type { Line, Reading } from '../syslog/line.ts'
 import type { LineReader, Programs } from '../syslog/log.ts'
 import { Attempts } from './attempts.ts'
-import { isAuth, readAuth } from './auth.ts'
+import { isAuth, readAuth, readPam } from './auth.ts'
 import { isDovecot, readDovecotHeader } from './header.ts'
 import { readLogin } from './login.ts'
 import { readPrefix } from './prefix.ts'
@@ -34,7 +34,13 @@ const sessions: { readonly [service: string]: LoginProtocol } = {
 const others =
   /^(?:master|log|config|anvil|stats|old-stats|ssl-params|lmtp|lda|deliver|dovecot-lda|indexer|indexer-worker|dict|dict-async|dict-expire|doveadm|doveadm-server|director|replicator|aggregator|ipc|script|script-login|dns-client|dns_client|tcpwrap|dsync|dsync-local|dsync-remote|dsync-server|quota-status|quota-warning|health-check|imap-urlauth|imap-urlauth-login|imap-urlauth-worker|welcome|fts)$/
 
-function read(line: Line, attempts: Attempts): Reading {
+function read(whole: Line, attempts: Attempts): Reading {
+  // Said twice by old loggers: in the tag, and once more.
+  const line = whole.text.startsWith('dovecot: ') ? { ...whole, text: whole.text.slice(9) } : whole
+  if (/^(?:pam_|auth)/.test(line.text) && line.text.includes(' rhost=')) {
+    const told = readPam(line)
+    if (told !== undefined) return told
+  }
   if (isAuth(line.text)) return readAuth(line, attempts)
   const told = readPrefix(line.text)
   if (told === undefined) return 'unknown'
@@ -56,12 +62,26 @@ export const withoutGivenPassword = (text: string): string =>
     ? text.replace(givenPassword, ' (given password: [removed])')
     : text
 
+/** Of the library's own lines nothing else is ours. */
+const pamOnly = (line: Line): Reading => readPam(line) ?? 'harmless'
+
 /** One log's: it remembers that log's sessions. */
-export function dovecotPrograms(attempts: Attempts = new Attempts()): Required<Programs> {
+export function dovecotPrograms(
+  attempts: Attempts = new Attempts(),
+): Programs & Required<Pick<Programs, 'header' | 'discreet'>> {
   const reader: LineReader = (line) => read(line, attempts)
   return {
-    readerOf: (program) => (isDovecot(program) ? reader : undefined),
+    readerOf: (program) => {
+      if (isDovecot(program)) return reader
+      if (program === 'auth' || program === 'dovecot(pam_unix)') return pamOnly
+      // Some loggers make the service the tag.
+      if (logins[program] === undefined) return undefined
+      return (line) => reader({ ...line, text: `${program}: ${line.text}` })
+    },
     header: readDovecotHeader,
+    over: (event) =>
+      event.kind === 'login.accepted' && isDovecot(event.program ?? '') ? event.session : undefined,
+    isOver: (session) => void attempts.end(session),
     discreet: withoutGivenPassword,
   }
 }

@@ -20,18 +20,34 @@ export type Prefixed = {
 /** Dovecot's own are 16 to 24 signs; a proxy in front may hand on longer ones. */
 export const SESSION_MAX = 64
 
-const prefix = /^([a-z][a-z0-9-]{0,40})(?:\((.{0,300}?)\))?((?:<[^<>\s]{0,200}>){0,3}): /s
+const plainest = /^[a-z][a-z0-9-]{0,40}: /
+const prefix = /^([a-z][a-z0-9-]{0,40}|IMAP|POP3)(?:\((.{0,300}?)\))?((?:<[^<>\s]{0,200}>){0,3}): /s
+/** D, I, W, E, F and P. */
+const levelSigns: ReadonlySet<number> = new Set([68, 73, 87, 69, 70, 80])
 const leveled = /^(Debug|Info|Warning|Error|Fatal|Panic): /
 
 /** `undefined` when no service speaks. */
 export function readPrefix(text: string): Prefixed | undefined {
+  return plainPrefix(text) ?? anyPrefix(text)
+}
+
+/** `imap-login: words`, as most lines begin, without looking for more; `undefined`: it may be another form. */
+function plainPrefix(text: string): Prefixed | undefined {
+  if (!plainest.test(text)) return undefined
+  const colon = text.indexOf(':')
+  const { level, words } = readLevel(text.slice(colon + 2))
+  return { service: text.slice(0, colon), user: undefined, session: undefined, level, words }
+}
+
+function anyPrefix(text: string): Prefixed | undefined {
   const found = prefix.exec(text)
   if (found === null) return undefined
   const [whole, service = '', inBrackets, marks = ''] = found
   // In old forms the process id stands in the brackets.
   const isPid = inBrackets === undefined || /^\d+$/.test(inBrackets)
   return {
-    service,
+    // 1.x writes them large.
+    service: service === 'IMAP' || service === 'POP3' ? service.toLowerCase() : service,
     user: isPid ? undefined : inBrackets,
     session: sessionOf(/<([^<>]*)>$/.exec(marks)?.[1]),
     ...readLevel(text.slice(whole.length)),
@@ -40,7 +56,9 @@ export function readPrefix(text: string): Prefixed | undefined {
 
 /** The level, where it is told, and what is said. */
 export function readLevel(text: string): { readonly level: Level; readonly words: string } {
-  const level = leveled.exec(text)?.[1] as Level | undefined
+  const first = text.charCodeAt(0)
+  // Words begin with an «I» or a «D» as well, but seldom.
+  const level = levelSigns.has(first) ? (leveled.exec(text)?.[1] as Level | undefined) : undefined
   return level === undefined
     ? { level: 'Info', words: text }
     : { level, words: text.slice(level.length + 2) }

@@ -317,12 +317,7 @@ test('a mailbox’s reading is told when its session ends, and only by lines tha
     [`${mail}Disconnected for inactivity in=50 out=1230`, read],
     [
       `${mail}Disconnected: Server shutting down. bytes=50/1230`,
-      {
-        kind: 'session.ended',
-        protocol: 'imap',
-        ...bob,
-        status: 'Disconnected: Server shutting down. bytes=50/1230',
-      },
+      { kind: 'mailbox.read', protocol: 'imap', ...bob, bytesIn: 50, bytesOut: 1230 },
     ],
     [
       'pop3(bob@example.jp)<12><a1>: Disconnected: Logged out top=1/21, retr=2/50, del=1/9, size=35',
@@ -444,7 +439,7 @@ test('one log of Postfix and Dovecot gives both, and the same line the same even
     `${stamp}mx1 postfix/qmgr[1]: 4A1B2C3D: removed`,
     `${syslog}imap-login: Login: user=<bob@example.jp>, method=PLAIN, ${at}`,
     `${stamp}imap-login: Info: Login: user=<bob@example.jp>, method=PLAIN, ${at}`,
-    `${stamp}mx1 sshd[1]: Accepted password for root`,
+    `${stamp}mx1 CRON[1]: (root) CMD (true)`,
   ]
   const read = () => lines.map((line) => mixed.read(line, { id: 'x', heardAt }))
   const first = read()

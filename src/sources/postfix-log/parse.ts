@@ -90,10 +90,18 @@ const readers = new Map<string, (line: Line) => Reading>([
   ].map((name): [string, (line: Line) => Reading] => [name, readService]),
 ])
 
+/** What operators let run beside Postfix, under its name: they judge, and deliver nothing. */
+const helpers = /polic|spf|grey|dkim|dmarc|srs|tumgreyspf/
+const readHelper = (line: Line): Reading => {
+  const told = readService(line)
+  return told === 'unknown' ? 'harmless' : told
+}
+
 /** How a program's lines are read; `undefined` when it is no Postfix program. */
 export function readerOf(program: string): ((line: Line) => Reading) | undefined {
   const slash = program.lastIndexOf('/')
   if (slash === -1) return program === 'postfix' ? readService : undefined
   const known = readers.get(program.slice(slash + 1))
-  return known ?? (program.startsWith('postfix') ? delivering : undefined)
+  if (known !== undefined || !program.startsWith('postfix')) return known
+  return helpers.test(program.slice(slash + 1)) ? readHelper : delivering
 }

@@ -55,10 +55,34 @@ export function readCleanup(line: Line): Reading {
     }
     if (text.startsWith('discard: ', start))
       return hold(line, 'message.deleted', queueId, 'stranger')
-    return 'harmless'
+    return readSubject(line, queueId, start) ?? 'harmless'
   }
   if (cleanupTalk.test(text.slice(start, start + 40))) return 'harmless'
   return readRefusal(line, queueId, start)
+}
+
+/** What is kept of a subject; the rest of a long one tells nobody more. */
+export const SUBJECT_MAX = 255
+/** Postfix cuts header text at 200; an envelope follows. What is longer is none of its lines. */
+export const SUBJECT_LINE_MAX = 4_000
+const subject = /^(?:warning|info): header Subject: ?(.*)$/is
+
+const behindSubject =
+  /^(.*) from (?:\S{1,255}\[[^\]\s]{1,60}\](?::\d{1,5})?|local)(; from=<.*?)(?:: [^;<>]{0,200})?$/s
+
+/**
+ * The subject that an operator lets header_checks write. It is the sender's text up to the last place
+ * where Postfix speaks again, and only text: nothing in it is read.
+ */
+function readSubject(line: Line, queueId: string, start: number): QueueEvent | undefined {
+  const told = subject.exec(line.text.slice(start))?.[1]
+  if (told === undefined || told.length > SUBJECT_LINE_MAX) return undefined
+  const found = behindSubject.exec(told)
+  const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
+  event.subject = plain(found?.[1] ?? told, SUBJECT_MAX)
+  const envelope = found?.[2] === undefined ? undefined : readEnvelope(found[2], 0)
+  if (envelope?.sender !== undefined) event.envelopeSender = envelope.sender.slice(0, ADDRESS_MAX)
+  return event
 }
 
 const bareId = (told: string): string =>

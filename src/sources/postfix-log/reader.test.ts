@@ -241,7 +241,7 @@ test('cleanup: message ids, holds and refusals; header text is not believed', ()
       '4A1B2C3D: milter-discard: END-OF-MESSAGE from a[192.0.2.1]: x; from=<a@b>',
       { kind: 'message.deleted', queueId: '4A1B2C3D', by: 'milter' },
     ],
-    ['4A1B2C3D: warning: header Subject: x from local; from=<a@b>', 'nothing'],
+    ['4A1B2C3D: warning: header Received: x from local; from=<a@b>', 'nothing'],
     [
       'warning: connect to Milter service inet:127.0.0.1:9900: Connection refused',
       {
@@ -523,7 +523,8 @@ test('torn and damaged lines are read where they can be, and refused where not',
     read(`${'\0'.repeat(500)}${stamp}postfix/qmgr[1]: 4A1B2C3D: removed\r`)?.kind,
     'message.removed',
   )
-  equal(read('ov 21 20:23:44 mx1 postfix/qmgr[1]: 4A1B2C3D: removed')?.kind, 'line.unrecognised')
+  equal(read('ov 21 20:23:44 mx1 postfix/qmgr[1]: 4A1B2C3D: removed')?.kind, 'message.removed')
+  equal(read('v 21 20:23:44 mx1 postfix/qmgr[1]: 4A1B2C3D: removed')?.kind, 'line.unrecognised')
   equal(read('PHP Warning:  something in /var/www/x.php'.repeat(100))?.raw?.length, 2_000)
   equal(read(''), undefined)
 })

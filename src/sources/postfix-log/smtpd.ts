@@ -28,8 +28,7 @@ export function readSmtpd(line: Line): Reading {
   if (text.startsWith('connect from ')) return 'harmless'
   if (text.startsWith('disconnect from ')) return readDisconnect(line)
   if (text.startsWith('NOQUEUE: ')) {
-    // XCLIENT and proxies: the client of a message that has no queue file here.
-    if (text.startsWith('client=', 9)) return 'harmless'
+    if (text.startsWith('client=', 9)) return readProxied(line)
     return readRefusal(line, undefined, 9)
   }
   if (text.startsWith('warning: ')) {
@@ -51,17 +50,39 @@ function readQueued(line: Line, queueId: string, start: number): Reading {
   const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
   if (client.ip !== undefined) event.clientIp = client.ip
   if (client.port !== undefined) event.clientPort = client.port
-  if (!text.startsWith(', sasl_method=', client.end)) return event
-  const methodEnd = text.indexOf(', ', client.end + 2)
-  event.mechanism = plain(text.slice(client.end + 14, methodEnd === -1 ? undefined : methodEnd), 40)
-  if (methodEnd === -1 || !text.startsWith('sasl_username=', methodEnd + 2)) return event
-  const from = methodEnd + 16
+  let here = client.end
+  if (text.startsWith(', sasl_method=', here)) {
+    const methodEnd = text.indexOf(', ', here + 2)
+    event.mechanism = plain(text.slice(here + 14, methodEnd === -1 ? undefined : methodEnd), 40)
+    if (methodEnd === -1) return event
+    here = methodEnd
+  }
+  if (!text.startsWith(', sasl_username=', here)) return event
+  const from = here + 16
   let end = text.length
   for (const next of [', sasl_sender=', ', orig_queue_id=', ', orig_client=']) {
     const at = text.indexOf(next, from)
     if (at !== -1 && at < end) end = at
   }
   name(line, event, text.slice(from, end))
+  return event
+}
+
+/**
+ * A message that a proxy filter sees before it has a queue file: who hands it in was let in, and the
+ * smtpd behind the filter does not say it again.
+ */
+function readProxied(line: Line): Reading {
+  const queued = readQueued(line, '', 9)
+  if (typeof queued === 'string' || queued.kind !== 'message.queued') return 'harmless'
+  const { saslUsername, mechanism, clientIp, clientPort, account, assumed } = queued
+  if (saslUsername === undefined) return 'harmless'
+  const event = begin<LoginEvent>(line, { kind: 'login.accepted', protocol: 'smtp', saslUsername })
+  if (account !== undefined) event.account = account
+  if (assumed !== undefined) event.assumed = assumed
+  if (mechanism !== undefined) event.mechanism = mechanism
+  if (clientIp !== undefined) event.clientIp = clientIp
+  if (clientPort !== undefined) event.clientPort = clientPort
   return event
 }
 

@@ -112,6 +112,7 @@ const explained: readonly (readonly [string, string, string])[] = [
   ['unrecognised', 'may?', 'a piece of a line'],
   ['delivery: no event', 'undeliverable-but-not-cached', 'an address probe is no delivery'],
   ['reject: no event', 'reject_warning', 'a warning refuses nothing'],
+  ['rcpt', 'header Subject: ', 'a queue file has many recipients; this line names the last'],
   ['queue_id', 'notification: ', 'the event is of the notice; noticeOf names the other'],
 ]
 

@@ -13,6 +13,21 @@ export function addressOf(text: string): string | undefined {
   return ipv6Of(ip.toLowerCase())
 }
 
+/** `192.0.2.7:4711`, `[2001:db8::1]:4711`, or an address alone. */
+export function endpointOf(text: string): {
+  readonly ip: string | undefined
+  readonly port: number | undefined
+} {
+  const found = endpoint.exec(text)
+  if (found === null) return { ip: addressOf(text), port: undefined }
+  const port = Number(found[3])
+  return {
+    ip: addressOf(found[1] ?? found[2] ?? ''),
+    port: port > 0 && port <= 65_535 ? port : undefined,
+  }
+}
+
+const endpoint = /^(?:\[([0-9A-Fa-f:.%\w]{2,60})\]|(\d{1,3}(?:\.\d{1,3}){3})):(\d{1,5})$/
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
 

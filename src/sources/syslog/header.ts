@@ -5,10 +5,11 @@
  * with or without `<PRI>`, RFC 3339 stamps (rsyslog, Postfix's own log file), `<facility.level>`
  * before the host, Solaris' `[ID n facility.level]` before the host or behind the tag, and
  * program names with slashes or, as `sm02 /postfix-script`, with a space before one.
- * RFC 5424 is `structured.ts`'s.
+ * RFC 5424 is `structured.ts`'s; whatever is not understood here is asked of `rare.ts`.
  */
 import type { Assumption } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
+import { readRare } from './rare.ts'
 import { readStructured } from './structured.ts'
 import type { SyslogTime } from './time.ts'
 
@@ -26,6 +27,13 @@ export type Header = {
 
 /** `undefined` when the line has no header that we know. */
 export function readHeader(text: string, time: SyslogTime, heardAt: Instant): Header | undefined {
+  const header = readPlain(text, time, heardAt)
+  // Most lines are plain, so that whatever is rare may be slow.
+  if (header !== undefined && header.program !== '') return header
+  return readRare(text, time, heardAt, tagAt) ?? header
+}
+
+function readPlain(text: string, time: SyslogTime, heardAt: Instant): Header | undefined {
   const start = text.charCodeAt(0) === 60 ? behind(text, 0, 62) : 0
   // «<PRI>1 »: the version of RFC 5424.
   if (start > 0 && text.charCodeAt(start) === 49 && text.charCodeAt(start + 1) === 32)
@@ -38,8 +46,10 @@ export function readHeader(text: string, time: SyslogTime, heardAt: Instant): He
   else if (text.startsWith('[ID ', here)) here = behind(text, here, 93) + 1
   const space = text.indexOf(' ', here)
   if (space <= here) return undefined
-  const host = text.slice(here, space)
-  const tag = tagAt(text, space + 1)
+  // Without a host, as containers write it, the tag stands in its place.
+  const hasHost = text.charCodeAt(space - 1) !== 58
+  const host = hasHost ? text.slice(here, space) : ''
+  const tag = tagAt(text, hasHost ? space + 1 : here)
   if (tag === undefined)
     return { ...told, host, program: '', pid: undefined, message: text.slice(space + 1) }
   let words = tag.end
@@ -53,8 +63,18 @@ export function readHeader(text: string, time: SyslogTime, heardAt: Instant): He
     host,
     program: tag.program,
     pid: tag.pid,
-    message: text.slice(words),
+    message:
+      text.charCodeAt(text.length - 1) === 44
+        ? withoutCommas(text.slice(words))
+        : text.slice(words),
   }
+}
+
+/** Spreadsheets fill their columns. */
+export function withoutCommas(text: string): string {
+  let end = text.length
+  while (text.charCodeAt(end - 1) === 44) end -= 1
+  return text.length - end < 2 ? text : text.slice(0, end)
 }
 
 /** Index behind the next `code`; the length of the text when there is none. */

@@ -71,7 +71,8 @@ export type Counts = {
   unrecognised: number
 }
 
-export type LineReader = (line: Line) => Reading
+/** A list is never empty; its first is told at once, the others by `aside`. */
+export type LineReader = (line: Line) => Reading | readonly Event[]
 
 /** What is special to the programs whose lines are read. */
 export type Programs = {
@@ -79,21 +80,46 @@ export type Programs = {
   readonly readerOf: (program: string) => LineReader | undefined
   /** Default: `readHeader` of syslog. */
   readonly header?: (text: string, time: SyslogTime, heardAt: Instant) => Header | undefined
+  /** The log is over: what still waited for its rest. */
+  readonly end?: () => readonly Event[]
   /** What takes the programs' own kinds of secrets out of a line that is kept; default: nothing. */
   readonly discreet?: (text: string) => string
+  /**
+   * Whether what a line means may rest on lines before it: then all such lines of one log are read by
+   * one reader in their order; the others may be read by several threads. Default: always.
+   */
+  readonly remembers?: (program: string) => boolean | ((text: string) => boolean)
+  /** A session that is over with this event, though its line was read by itself: to be forgotten. */
+  readonly over?: (event: Event) => string | undefined
+  /** By another reader of the same log it was heard that this session is over. */
+  readonly isOver?: (session: string) => void
+}
+
+/** A program whose lines are read. */
+export type KnownProgram = {
+  readonly name: string
+  readonly reader: LineReader | undefined
+  readonly remembers: boolean | ((text: string) => boolean)
 }
 
 const nothing: readonly Assumption[] = []
+
+type Meant = Reading | readonly Event[]
+const isList = (meant: Meant | undefined): meant is readonly Event[] => Array.isArray(meant)
 
 export class SyslogLog {
   readonly counts: Counts = { lines: 0, harmless: 0, foreign: 0, unrecognised: 0 }
   readonly #options: SyslogLogOptions
   readonly #time: SyslogTime
-  readonly #readers = new Map<string, LineReader | undefined>()
+  readonly #readers = new Map<string, KnownProgram>()
+  readonly #near: (KnownProgram | undefined)[] = new Array(256).fill(undefined)
+  #asked: KnownProgram = { name: '', reader: undefined, remembers: true }
   readonly #programs: Programs
   readonly #holes = new Holes()
+  /** What lines meant beside their first event, until somebody asks. */
+  #more: Event[] = []
   /** The line before this one: host, and what it was. */
-  #last: { readonly host: string; readonly reading: Reading | undefined } | undefined
+  #last: { readonly host: string; readonly reading: Meant | undefined } | undefined
 
   constructor(options: SyslogLogOptions, programs: Programs) {
     this.#options = options
@@ -104,8 +130,34 @@ export class SyslogLog {
   /** The event of one line of text, without its line end; `undefined`: nothing to tell. */
   read(text: string, where: TextLine): Event | undefined {
     const clean = cleaned(text)
+    return this.readHeaded(clean, this.headerOf(clean, where.writtenBy ?? where.heardAt), where)
+  }
+
+  /** The header of a line that was `cleaned`, for whoever must know it before the line is read. */
+  headerOf(clean: string, near: Instant): Header | undefined {
     const { header: headerOf = readHeader } = this.#programs
-    const header = headerOf(clean, this.#time, where.writtenBy ?? where.heardAt)
+    return headerOf(clean, this.#time, near)
+  }
+
+  /** How a program's lines are read; without a reader it is none of ours. */
+  known(program: string): KnownProgram {
+    // Of one line it is asked more than once, with the very same string.
+    if (this.#asked.name === program) return this.#asked
+    // Program names are few and short; a place in a table is found faster than a hash is made.
+    const { length } = program
+    const place =
+      (length * 7 + program.charCodeAt(length - 2) * 3 + program.charCodeAt(length >> 1)) & 255
+    let found = this.#near[place]
+    if (found === undefined || found.name !== program) {
+      found = this.#knownAs(program)
+      this.#near[place] = found
+    }
+    this.#asked = found
+    return found
+  }
+
+  /** `read` of a line whose header is known already. */
+  readHeaded(clean: string, header: Header | undefined, where: TextLine): Event | undefined {
     const { file, number = 0 } = where
     const source = file === undefined || number === 0 ? undefined : { file, line: number }
     const line: Line = {
@@ -124,6 +176,7 @@ export class SyslogLog {
       text: header?.message ?? '',
     }
     if (header === undefined) {
+      this.forget()
       this.counts.lines += 1
       if (clean === '') {
         this.counts.harmless += 1
@@ -155,6 +208,7 @@ export class SyslogLog {
 
   /** A line that was longer than we keep: `begin` is how it starts. */
   tooLong(beginning: string, where: TextLine): Event {
+    this.forget()
     this.counts.lines += 1
     const { file, number = 0 } = where
     return this.#unrecognised(
@@ -176,6 +230,11 @@ export class SyslogLog {
       cleaned(beginning),
       'line too long',
     )
+  }
+
+  /** A line stood here that was none of syslog's: no later one repeats what was before it. */
+  forget(): void {
+    this.#last = undefined
   }
 
   /** What the source itself has to say: bytes or entries that are known to be missed. */
@@ -203,9 +262,29 @@ export class SyslogLog {
     this.#options.canary?.(text)
   }
 
-  /** What the lines read since the last call show beside their own events: holes in counts. */
+  /**
+   * What the lines read since the last call show beside their first event: further events of the
+   * same lines, holes in counts.
+   */
   aside(): readonly Event[] {
-    return this.#holes.take()
+    if (this.#more.length === 0) return this.#holes.take()
+    const more = [...this.#more, ...this.#holes.take()]
+    this.#more = []
+    return more
+  }
+
+  overBy(event: Event): string | undefined {
+    return this.#programs.over?.(event)
+  }
+
+  isOver(session: string): void {
+    this.#programs.isOver?.(session)
+  }
+
+  /** The log is over: what is left to tell. */
+  end(): readonly Event[] {
+    const last = this.#programs.end?.() ?? []
+    return last.length === 0 ? this.aside() : [...this.aside(), ...last]
   }
 
   #tell(line: Line, whole: string): Event | undefined {
@@ -216,45 +295,59 @@ export class SyslogLog {
       this.#last = { host: line.host ?? '', reading }
       return this.#counted(reading, line, whole)
     }
-    if (repeat.kind === 'this')
-      return this.#counted(
-        this.#reading({ ...line, text: repeat.message, times: repeat.times }),
-        line,
-        whole,
-      )
+    if (repeat.kind === 'this') {
+      // The two dialects stand in no log together.
+      this.forget()
+      const reading = this.#reading({ ...line, text: repeat.message, times: repeat.times })
+      return this.#counted(reading, line, whole)
+    }
     const last = this.#last?.host === (line.host ?? '') ? this.#last : undefined
     if (last === undefined) return this.#unrecognised(line, whole, 'repeats a line not heard')
-    if (last.reading === undefined || typeof last.reading === 'string')
-      return this.#counted(last.reading, line, whole)
+    const before = isList(last.reading) ? last.reading[0] : last.reading
+    if (before === undefined || typeof before === 'string')
+      return this.#counted(before, line, whole)
+    return this.#again(before, line, repeat.times)
+  }
+
+  /** The event of the line before, once more. */
+  #again(before: Event, line: Line, times: number): Event {
     const { id, at, heardAt, source, raw } = begin<LineUnrecognised>(line, {
       kind: 'line.unrecognised',
       status: '',
     })
-    const { source: _source, raw: _raw, times: _times, ...before } = last.reading
+    const { source: _source, raw: _raw, times: _times, ...rest } = before
     return {
-      ...before,
+      ...rest,
       id,
       at,
       heardAt,
       ...(source === undefined ? {} : { source }),
       ...(raw === undefined ? {} : { raw }),
-      ...(repeat.times > 1 ? { times: repeat.times } : {}),
+      ...(times > 1 ? { times } : {}),
     }
   }
 
   /** `undefined`: another program's line. */
-  #reading(line: Line): Reading | undefined {
-    let reader = this.#readers.get(line.program)
-    if (reader === undefined && !this.#readers.has(line.program)) {
-      reader = this.#programs.readerOf(line.program)
-      // Program names are few; a log that invents them must not fill the memory.
-      if (this.#readers.size < PROGRAMS_MAX) this.#readers.set(line.program, reader)
-    }
+  #reading(line: Line): Meant | undefined {
+    const { reader } = this.known(line.program)
     if (reader !== undefined) return reader(line)
     if (line.program === CANARY) this.canary(line.text)
     const suppressed = readSuppressed(line)
     const { source: name } = this.#options
     return suppressed === undefined || name === undefined ? suppressed : { ...suppressed, name }
+  }
+
+  #knownAs(program: string): KnownProgram {
+    const before = this.#readers.get(program)
+    if (before !== undefined) return before
+    const found: KnownProgram = {
+      name: program,
+      reader: this.#programs.readerOf(program),
+      remembers: this.#programs.remembers?.(program) ?? true,
+    }
+    // Program names are few; a log that invents them must not fill the memory.
+    if (this.#readers.size < PROGRAMS_MAX) this.#readers.set(program, found)
+    return found
   }
 
   #count(host: string, number: number, line: Line): void {
@@ -263,11 +356,14 @@ export class SyslogLog {
     this.#holes.add(this.gap(`gap:${line.id}`.slice(0, 64), line.heardAt, 'sequence', hole))
   }
 
-  #counted(reading: Reading | undefined, line: Line, whole: string): Event | undefined {
+  #counted(reading: Meant | undefined, line: Line, whole: string): Event | undefined {
     if (reading === undefined) this.counts.foreign += 1
     else if (reading === 'harmless') this.counts.harmless += 1
     else if (reading === 'unknown') return this.#unrecognised(line, whole, 'unknown form')
-    else return reading
+    else if (isList(reading)) {
+      for (let nth = 1; nth < reading.length; nth += 1) this.#more.push(reading[nth] as Event)
+      return reading[0]
+    } else return reading
     return undefined
   }
 
@@ -293,7 +389,7 @@ export const PROGRAMS_MAX = 1_000
 const nuls = /\u0000+/g
 
 /** Without NULs (a file truncated under its writer is full of them) and without a CR at the end. */
-function cleaned(text: string): string {
+export function cleaned(text: string): string {
   let clean = text
   if (clean.includes('\u0000')) clean = clean.replace(nuls, '')
   return clean.charCodeAt(clean.length - 1) === 13 ? clean.slice(0, -1) : clean

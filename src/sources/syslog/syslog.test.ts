@@ -14,6 +14,30 @@ const moment = (text: string, heard: Instant = heardAt, time = tokyo): string | 
   return told && `${Temporal.Instant.fromEpochMilliseconds(told.at)} ${told.assumed.join()}`.trim()
 }
 
+test('a clock with something else than digits is no moment, before and after a good line of that day', () => {
+  const time = new SyslogTime('UTC')
+  for (const _ of [1, 2]) {
+    for (const clock of ['T1:02:03', '01:T1:03', '0x:02:03', '01: 2:03', '01:02:0x', '01:02: 3'])
+      equal(time.read(`Oct 12 ${clock} mx1 x: y`, 0, heardAt), undefined, clock)
+    ok(time.read('Oct 12 01:02:03 mx1 x: y', 0, heardAt) !== undefined)
+  }
+})
+
+test('no text after a month and a day makes the reading of a moment throw, or tell none that is finite', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('Jan', 'Feb', 'Oct', 'Dec'),
+      fc.constantFrom('  1', ' 12', ' 29', ' 31', ' 3'),
+      fc.string({ maxLength: 24, unit: fc.constantFrom(...'0123456789: T.-+Zx') }),
+      (month, day, rest) => {
+        const told = new SyslogTime('Asia/Tokyo').read(`${month}${day} ${rest}`, 0, heardAt)
+        ok(told === undefined || Number.isFinite(told.at))
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})
+
 test('stamps of RFC 3164 and RFC 3339 are read, and what was inferred is said', () => {
   const table: [string, string | undefined][] = [
     ['Nov 21 20:23:44 ', '2026-11-21T11:23:44Z year,zone'],

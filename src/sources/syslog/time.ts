@@ -8,6 +8,7 @@
  * is heard within AMBIGUOUS_WITHIN, else the first.
  */
 import type { Assumption } from '../../events/event.ts'
+import { BoundedMap } from '../../lib/bounded.ts'
 import { days, hours, type Instant, minutes } from '../../lib/time.ts'
 
 /** A sender's clock may be this far ahead before its line is taken for last year's. */
@@ -17,6 +18,9 @@ const AMBIGUOUS_WITHIN = hours(2)
 const REMEMBERED_FOR = minutes(30)
 /** 29 February may be this many years back (1896 to 1904). */
 const YEARS_BACK_MAX = 8
+const DAY = 24 * 3_600_000
+/** Days whose midnight is remembered. */
+const DAYS_MAX = 64
 
 const yearAndZone: readonly Assumption[] = ['year', 'zone']
 const zoneOnly: readonly Assumption[] = ['zone']
@@ -49,6 +53,10 @@ export class SyslogTime {
   #minute = ''
   #minuteAt = 0
   #heardAt = Number.NEGATIVE_INFINITY
+  /** Midnights of days without a step of the clock, as whoever hears at that moment reads them. */
+  readonly #days = new BoundedMap<string, { readonly at: number; readonly heardAt: Instant }>(
+    DAYS_MAX,
+  )
 
   /** `zone`: an IANA name such as `Asia/Tokyo`, or an offset; throws RangeError when unknown. */
   constructor(zone: string) {
@@ -105,16 +113,44 @@ export class SyslogTime {
     const month = months[name]
     const hour = two(text, clock)
     const minute = two(text, clock + 3)
-    if (month === undefined || !(day >= 1 && day <= 31) || hour > 23 || minute > 59)
+    // What is no digit is no number, and not above anything.
+    if (month === undefined || !(day >= 1 && day <= 31) || !(hour <= 23 && minute <= 59))
       return undefined
+    const within = hour * 3_600_000 + minute * 60_000
+    const known = this.#days.get(`${name} ${day}`)
+    if (known !== undefined && known.heardAt === heardAt) return known.at + within
     const latest = Temporal.Instant.fromEpochMilliseconds(
       heardAt + CLOCK_SKEW_MAX,
     ).toZonedDateTimeISO(this.#zone).year
     for (let year = latest; year >= latest - YEARS_BACK_MAX; year -= 1) {
       const at = this.#local(year, month, day, hour, minute, heardAt)
-      if (at !== undefined && at <= heardAt + CLOCK_SKEW_MAX) return at
+      if (at !== undefined && at <= heardAt + CLOCK_SKEW_MAX) {
+        const midnight = at - within
+        if (this.#isPlainDay(year, month, day, midnight, heardAt))
+          this.#days.set(`${name} ${day}`, { at: midnight, heardAt })
+        return at
+      }
     }
     return undefined
+  }
+
+  /** Whether all its minutes are counted from its midnight, and are of that year by `heardAt`. */
+  #isPlainDay(
+    year: number,
+    month: number,
+    day: number,
+    midnight: number,
+    heardAt: Instant,
+  ): boolean {
+    const end = midnight + DAY
+    if (end > heardAt + CLOCK_SKEW_MAX || Math.abs(heardAt - end) <= AMBIGUOUS_WITHIN + DAY)
+      return false
+    const first = new Temporal.PlainDate(year, month, day).toZonedDateTime({ timeZone: this.#zone })
+    return (
+      first.epochMilliseconds === midnight &&
+      first.hoursInDay === 24 &&
+      first.offsetNanoseconds === first.add({ hours: 24 }).offsetNanoseconds
+    )
   }
 
   #rfc3339(text: string, from: number, heardAt: Instant): Told | undefined {

@@ -151,6 +151,24 @@ export async function* readChain(
   for await (const recorded of rest) yield { ...recorded, index: recorded.index + offset }
 }
 
+/** What was kept whole under this hash, in logs that nobody writes; `undefined`: nowhere, or erased. */
+export async function keptInChain(places: Places, sha256: string): Promise<Uint8Array | undefined> {
+  const { folder, hwmFolder, disk = realDisk } = places
+  const vkey = await readLogKey(disk, folder)
+  const elders = eldersOf(folder, await readForks(disk, hwmFolder))
+  const keys = keysAt(places)
+  try {
+    const logs = [...(vkey === undefined ? [] : [{ folder, origin: vkey.name }]), ...elders]
+    for (const log of logs) {
+      const content = await openBlob(disk, log.folder, log.origin, keys, sha256)
+      if (content !== undefined) return content
+    }
+    return undefined
+  } finally {
+    keys.close()
+  }
+}
+
 /** The journal in use behind its elders. */
 class Ledger implements Journal {
   readonly #journal: EvidenceJournal
@@ -251,8 +269,12 @@ export async function openLedger(
   const { folder, hwmFolder, disk = realDisk } = options
   await finishFork(options)
   const forks = await readForks(disk, hwmFolder)
-  const journal = await openJournal({ ...options, origin: originInUse(forks, options.origin) })
   const elders = eldersOf(folder, forks)
+  const journal = await openJournal({
+    ...options,
+    origin: originInUse(forks, options.origin),
+    elders: elders.map((one) => one.folder),
+  })
   const ledger = forks.length === 0 ? journal : new Ledger(journal, elders, options)
   return { journal, ledger, forks, placeOf: placeIn(elders) }
 }

@@ -8,7 +8,8 @@
  * Nobody is shown a checkpoint of the new log before that, and once it is founded it is never founded
  * a second time, so no size of it is ever signed twice.
  *
- * Limits: read-only keeps mistakes away, not root. Erasing the bodies of an ended log deletes keys.
+ * Limits: read-only keeps mistakes away, not root. Bodies of an ended log are erased in it, too
+ * (`erasing-elders.ts`).
  */
 import { constants } from 'node:fs'
 import { access, chmod, lstat, readdir } from 'node:fs/promises'

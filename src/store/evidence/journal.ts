@@ -73,6 +73,8 @@ export type JournalOptions = {
   readonly ownThread?: boolean
   /** What a new log follows (`fork.ts`): part of its genesis. */
   readonly continues?: { readonly [key: string]: Plain }
+  /** Folders of the logs that ended before it: an erasure reaches into them. */
+  readonly elders?: readonly string[]
 }
 
 export type EvidenceHealth = JournalHealth & {
@@ -256,6 +258,7 @@ class DiskJournal implements EvidenceJournal {
     })
     this.erasing = new VaultErasing({
       ...{ disk, folder, keys, settling: this.#settling, wal: this.#wal, suffered },
+      ...(options.elders === undefined ? {} : { elders: options.elders }),
     })
     this.#standing = {
       disk,

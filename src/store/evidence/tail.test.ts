@@ -10,7 +10,7 @@ import { realDisk } from './disk.ts'
 import { sha256 } from './hashing.ts'
 import { openJournal } from './journal.ts'
 import { recover } from './recover.ts'
-import { Tail } from './tail.ts'
+import { SLICE_LEAVES, Tail } from './tail.ts'
 
 const rootIn = (note: string): readonly [number, Hash] => {
   const checkpoint = readCheckpoint(note)
@@ -104,4 +104,29 @@ test('when more waits for the files than the bound, the files are made first', a
     equal(await tail.rootAt(size), rootIn(note)[1])
     equal(made, times)
   }
+})
+
+test('who waits has his turn while many leaves are hashed', async (t) => {
+  const place = await freshPlace()
+  t.after(() => place.remove())
+  const journal = await openJournal(place.options())
+  const slices = 8
+  for (let n = 0; n < slices; n += 1)
+    await journal.append(
+      Array.from({ length: SLICE_LEAVES }, (_, i) => entryOf(n * SLICE_LEAVES + i)),
+    )
+  const { size } = journal.health()
+  await journal.abandon()
+  const found = await recover(realDisk, place.folder, undefined, journal.swearing.vkey, true)
+  const standing = {
+    disk: realDisk,
+    folder: place.folder,
+    treeSize: () => 0,
+    segments: () => found.segments,
+  }
+  const tail = new Tail({ standing, size: () => size, materialise: async () => {} })
+  // Each slice ends by giving way to what waits.
+  const gaveWay = t.mock.method(globalThis, 'setImmediate')
+  await tail.rootAt(size)
+  ok(gaveWay.mock.callCount() >= slices, `${gaveWay.mock.callCount()} turns`)
 })

@@ -20,6 +20,8 @@ import { rawEntries, type Standing } from './reading.ts'
 
 /** About 20 MiB of hashes. */
 export const TAIL_LEAVES_MAX = 200_000
+/** Leaves that are hashed before others have their turn: some milliseconds. */
+export const SLICE_LEAVES = 2_048
 
 export type TailOptions = {
   readonly standing: Standing
@@ -110,6 +112,8 @@ export class Tail {
       for await (const { index, leaf } of rawEntries(standing, this.#size, size)) {
         this.#put(0, index, sha256.leaf(leaf))
         this.#size = index + 1
+        // After a start there may be all that waits: mail and logins do not wait for it.
+        if (this.#size % SLICE_LEAVES === 0) await new Promise((done) => setImmediate(done))
       }
     this.#forget(inFiles)
   }

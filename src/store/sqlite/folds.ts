@@ -18,6 +18,7 @@ import {
 } from '../../accounts/behaviour/fit/population-text.ts'
 import { organisationWithout } from '../../accounts/behaviour/forgotten.ts'
 import { behaviourLearned, organisationLearned } from '../../accounts/behaviour/learned.ts'
+import { isYoung } from '../../accounts/behaviour/organisation.ts'
 import { unpacked } from '../../accounts/behaviour/pack.ts'
 import { unpackedOrganisation } from '../../accounts/behaviour/pack-organisation.ts'
 import { type ContactHash, modelLearned } from '../../accounts/model.ts'
@@ -40,6 +41,7 @@ import type {
   Purged,
 } from '../../ports/folds.ts'
 import { LOST_ENTRY } from '../../ports/journal.ts'
+import { barOf, budgets, decibans } from '../../verdict/detector/bars.ts'
 import { livedOf, type World } from '../../verdict/judging.ts'
 import { stateAfterOpinion } from '../../verdict/opinion.ts'
 import { stateAfterChange } from '../../verdict/rights.ts'
@@ -54,14 +56,19 @@ import {
   stateContained,
 } from '../../verdict/state.ts'
 import { AccountRows } from './accounts.ts'
+import { CaseRows } from './cases.ts'
+import { ConductRows } from './conduct.ts'
 import { BUSY_MS } from './database.ts'
 import { GapRows } from './gaps.ts'
+import { LookupRows } from './lookups.ts'
 import { MessageRows } from './messages.ts'
 import { NoticeRows } from './notices.ts'
+import { OwnerHistoryRows } from './owner-history.ts'
 import { PersonRows } from './people.ts'
 import { PlanRows } from './plans.ts'
 import { PrivacyRows } from './privacy.ts'
 import { Purge } from './purge.ts'
+import { RoundRows } from './round-mail.ts'
 import { Statements } from './statements.ts'
 import { StepUpRows } from './step-up.ts'
 import { WorldRow } from './world.ts'
@@ -72,7 +79,7 @@ export const RECALLED_AT_ONCE = 200
 
 /** Kinds that are counted by the rows they make, if at all. */
 const hasRows =
-  /^(message\.(submitted|delivered|bounced|deferred|held|released|deleted|vanished|expired|queued|kept)|verdict\.given|(hold|release|deletion)\.intended|act\.finished|hold\.overdue|containment\..+|config\.changed|stepup\..+|factor\..+|enrolment\.opened|person\.(added|revoked|proved)|notice\.intended|erase\..+|preservation\..+|keys\.lost)$/
+  /^(message\.(submitted|delivered|bounced|deferred|held|released|deleted|vanished|expired|queued|kept)|verdict\.given|(hold|release|deletion)\.intended|act\.finished|hold\.overdue|containment\..+|config\.changed|stepup\..+|factor\..+|enrolment\..+|push\..+|person\.(added|revoked|proved|reassigned|invited|joined|enrolled|unenrolled|admitted)|notice\.intended|erase\..+|preservation\..+|keys\.lost|case\..+|contact\..+|round\..+)$/
 
 /** An owner who trusts an origin for so long makes it his own; for less he is only there. */
 const LASTING = days(7)
@@ -83,11 +90,16 @@ export class Folds implements FoldStore {
   readonly #accounts: AccountRows
   readonly #world: WorldRow
   readonly messages: MessageRows
+  readonly lookups: LookupRows
   readonly people: PersonRows
   readonly stepUp: StepUpRows
+  readonly ownerHistory: OwnerHistoryRows
   readonly privacy: PrivacyRows
+  readonly cases: CaseRows
+  readonly rounds: RoundRows
   readonly #purge: Purge
   readonly gaps: GapRows
+  readonly conduct: ConductRows
   readonly #plans: PlanRows
   readonly #notices: NoticeRows
   #offered: MessageSubmitted | undefined
@@ -105,11 +117,16 @@ export class Folds implements FoldStore {
     this.#accounts = new AccountRows(this.#sql, accountsCached)
     this.#world = new WorldRow(this.#sql)
     this.messages = new MessageRows(this.#sql)
+    this.lookups = new LookupRows(this.#sql, () => void this.commit())
     this.people = new PersonRows(this.#sql)
     this.stepUp = new StepUpRows(this.#sql)
+    this.ownerHistory = new OwnerHistoryRows(this.#sql)
     this.privacy = new PrivacyRows(this.#sql)
+    this.cases = new CaseRows(this.#sql)
+    this.rounds = new RoundRows(this.#sql)
     this.#purge = new Purge(this.#sql)
     this.gaps = new GapRows(this.#sql)
+    this.conduct = new ConductRows(this.#sql)
     this.#plans = new PlanRows(this.#sql)
     this.#notices = new NoticeRows(this.#sql)
     this.#foldedTo = this.#committedTo()
@@ -143,6 +160,8 @@ export class Folds implements FoldStore {
       this.#sql.forget()
       this.messages.forget()
       this.stepUp.rolledBack()
+      this.cases.rolledBack()
+      this.rounds.rolledBack()
       this.gaps.forget()
       try {
         this.#sql.run('rollback')
@@ -303,13 +322,17 @@ export class Folds implements FoldStore {
         this.#sql.run('begin')
         this.#inTransaction = true
       }
-      if (event !== undefined) this.#fold(index, event)
-      else if (erased !== undefined) this.#foldErased(erased)
+      if (event !== undefined) {
+        this.#fold(index, event)
+        this.conduct.take(index, event)
+      } else if (erased !== undefined) this.#foldErased(index, erased)
     })
   }
 
   /** What was counted of it by its kind alone is counted again; everything else is forgotten. */
-  #foldErased({ kind, facts, at }: ErasedEntry): void {
+  #foldErased(index: number, erased: ErasedEntry): void {
+    const { kind, facts, at } = erased
+    this.conduct.erased(index, kind, at)
     // What was lost altogether may have been one.
     this.#isOfferErased = kind === 'message.submitted' || kind === LOST_ENTRY
     // Months end between a message and its verdict as well.
@@ -319,6 +342,7 @@ export class Folds implements FoldStore {
       this.privacy.heldUnread(ticket, at)
     else if (kind === 'preservation.lifted' && typeof ticket === 'string')
       this.privacy.liftedUnread(ticket)
+    else if (kind === 'case.opened' || kind === 'case.acted') this.cases.erased(index, erased)
     else if (kind === 'source.read') {
       this.#sql.tally('lines.read', Number(lines ?? 0))
       this.#sql.tally('lines.unrecognised', Number(unrecognised ?? 0))
@@ -338,6 +362,7 @@ export class Folds implements FoldStore {
     this.#changing(() => {
       this.#notices.purge(span)
       this.#plans.purge(span)
+      this.ownerHistory.purge(span)
     })
   }
 
@@ -375,7 +400,10 @@ export class Folds implements FoldStore {
     this.#plans.forget(account)
     this.#notices.forget(account)
     this.stepUp.forget(account)
+    this.ownerHistory.forget(account)
     this.privacy.forget(account)
+    this.cases.forget(account)
+    this.conduct.forget(account)
   }
 
   /** Makes what was taken lasting; false where a message still waits for its verdict. */
@@ -390,6 +418,7 @@ export class Folds implements FoldStore {
     this.#guarded(() => {
       this.#accounts.flush()
       this.#world.flush()
+      this.cases.flush()
       this.#sql.flush()
       this.gaps.flush()
       this.#setMeta('foldedTo', String(this.#foldedTo))
@@ -414,9 +443,11 @@ export class Folds implements FoldStore {
         const lived = known?.lived ?? livedOf(state, message, world, this.#hash)
         // The message's own entry stands just before its verdict's. One id is one message.
         if (!this.messages.judged(index - 1, message, event, lived.fresh)) return
+        this.ownerHistory.judged(event)
         const after = known?.after ?? stateAfter(state, message, event, lived, world)
         this.#set(event.account, after.state)
         this.#world.setOrganisation(after.organisation)
+        if (event.wouldHave === 'hold') this.#observed(index, event)
         // What a burst sent just before it was recognised is kept back, too.
         if (event.recalls === true) this.#recall(event.account, event.at)
         return
@@ -426,6 +457,7 @@ export class Folds implements FoldStore {
       case 'message.deferred': {
         if (event.kind === 'message.delivered') this.gaps.delivered(event)
         if (event.doubted === true) return
+        this.rounds.result(event)
         const resulted = this.messages.resulted(event, this.#hash)
         if (resulted === undefined) return
         const result = event.kind.slice('message.'.length) as 'delivered' | 'bounced' | 'deferred'
@@ -452,9 +484,12 @@ export class Folds implements FoldStore {
         this.#letGo(this.messages.left(event.instance, event.queueId, 'vanished'))
         return
       case 'message.expired':
-        if (event.doubted !== true) this.messages.expired(event)
+        if (event.doubted === true) return
+        this.rounds.result(event)
+        this.messages.expired(event)
         return
       case 'message.queued':
+        if (event.doubted !== true) this.rounds.queued(event)
         if (event.formerQueueId !== undefined && event.doubted !== true)
           this.messages.renamed(
             event.instance,
@@ -486,6 +521,7 @@ export class Folds implements FoldStore {
         // The judge had not seen yet what a person ordered: the order stands.
         if (event.by === undefined && plan !== undefined && plan !== event.plan) return
         this.#plans.take(event)
+        this.cases.caused(index, event)
         this.#set(event.account, stateContained(state, event))
         // What waits in the 15-second queue stays held from here on.
         this.messages.freeze(event.account)
@@ -495,9 +531,11 @@ export class Folds implements FoldStore {
       case 'containment.applied':
       case 'containment.reverted':
         this.#plans.take(event)
+        this.cases.caused(index, event)
         return
       case 'containment.undone': {
         this.#plans.take(event)
+        this.cases.caused(index, event)
         const state = this.account(event.account)
         if (state.suspicion.plan !== event.plan) return
         this.#set(event.account, stateCleared(state))
@@ -559,11 +597,20 @@ export class Folds implements FoldStore {
         this.#confirmed(event)
         this.stepUp.take(event)
         return
+      case 'stepup.answered':
+        this.ownerHistory.answered(event)
+        this.stepUp.take(event)
+        return
       case 'factor.enrolled':
       case 'factor.revoked':
       case 'factor.proved':
       case 'factor.refused':
       case 'enrolment.opened':
+      case 'enrolment.revoked':
+      case 'enrolment.requested':
+      case 'enrolment.declined':
+      case 'push.opened':
+      case 'push.closed':
       case 'stepup.asked':
       case 'stepup.denied':
       case 'stepup.policy':
@@ -573,6 +620,12 @@ export class Folds implements FoldStore {
       case 'person.added':
       case 'person.revoked':
       case 'person.proved':
+      case 'person.reassigned':
+      case 'person.invited':
+      case 'person.joined':
+      case 'person.enrolled':
+      case 'person.unenrolled':
+      case 'person.admitted':
         this.people.take(event)
         return
       case 'notice.intended':
@@ -598,7 +651,28 @@ export class Folds implements FoldStore {
         return
       case 'breaker.opened':
         this.#setMeta('breaker:openedAt', String(event.at))
+        this.cases.caused(index, event)
         this.#sql.tally(event.kind, 1)
+        return
+      case 'evidence.scrubbed':
+      case 'witness.refused':
+        this.cases.caused(index, event)
+        this.#sql.tally(event.kind, 1)
+        return
+      case 'symptom.reported':
+        this.cases.take(index, event)
+        this.#sql.tally(event.kind, 1)
+        return
+      case 'case.opened':
+      case 'case.acted':
+      case 'case.kept':
+      case 'contact.recorded':
+      case 'contact.tested':
+        this.cases.take(index, event)
+        return
+      case 'round.intended':
+      case 'round.handed':
+        this.rounds.take(event)
         return
       case 'source.read':
         this.#sql.run(
@@ -615,6 +689,7 @@ export class Folds implements FoldStore {
       case 'guard.started':
       case 'guard.stopped':
         this.gaps.take(index, event)
+        if (event.kind === 'canary.lost') this.cases.caused(index, event)
         if (event.kind !== 'guard.beat') this.#sql.tally(event.kind, 1)
         return
       case 'message.kept':
@@ -632,7 +707,15 @@ export class Folds implements FoldStore {
     }
   }
 
+  /** On a server that is observed: what would have been contained. */
+  #observed(index: number, event: VerdictGiven): void {
+    const { contain, containYoung } = budgets
+    const budget = isYoung(this.#world.get().organisation, event.at) ? containYoung : contain
+    if ((event.evidence ?? 0) >= decibans(barOf(budget))) this.cases.observed(index, event)
+  }
+
   #loggedIn(account: AccountId, event: LoginEvent): void {
+    this.ownerHistory.loggedIn(account, event)
     const state = this.account(account)
     const after = stateAfterLogin(state, event, this.#world.get())
     // Failures of strangers, who name whom they like, make no rows (decision 8).

@@ -339,6 +339,25 @@ export class MessageRows implements FoldedMessages {
     return Number(row?.['n'] ?? 0)
   }
 
+  outcomesBetween(
+    from: Instant,
+    until: Instant,
+  ): { sent: number; deferred: number; bounced: number } {
+    const rows = this.#sql.all(
+      `select r.state as state, count(*) as n from message m join recipient r on r.message = m.id
+       where m.rowid > (select max(rowid) from message) - ? and m.at >= ? and m.at < ?
+       group by r.state`,
+      ...[LATELY_ROWS, from, until],
+    )
+    const countOf = (state: string): number =>
+      Number(rows.find((row) => row['state'] === state)?.['n'] ?? 0)
+    return {
+      sent: countOf('delivered'),
+      deferred: countOf('deferred'),
+      bounced: countOf('bounced'),
+    }
+  }
+
   byReference(reference: string): MessageRow | undefined {
     return this.#rows(
       'select * from message where reference = ? order by at desc limit 1',
@@ -428,7 +447,7 @@ const text = (value: unknown): string | undefined => (value === null ? undefined
 const moment = (value: unknown): Instant | undefined =>
   value === null ? undefined : (Number(value) as Instant)
 
-const messageOf = (row: Row): MessageRow => ({
+export const messageOf = (row: Row): MessageRow => ({
   id: String(row['id']),
   entry: Number(row['entry']),
   instance: String(row['instance']),

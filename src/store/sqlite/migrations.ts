@@ -3,9 +3,14 @@
  *
  * Moments are milliseconds since 1970. `entry` columns are evidence indexes.
  */
+import { caseTables } from './cases.ts'
+import { conductTables } from './conduct.ts'
 import { gapTables } from './gaps.ts'
+import { lookupIndexes } from './lookups.ts'
+import { ownerHistoryTables } from './owner-history.ts'
 import { privacyTables } from './privacy.ts'
-import { stepUpTables } from './step-up.ts'
+import { roundTables } from './round-mail.ts'
+import { enrolmentTables, stepUpTables } from './step-up.ts'
 
 export const migrations: readonly string[] = [
   `
@@ -119,4 +124,8 @@ export const migrations: readonly string[] = [
   `,
   gapTables,
   privacyTables,
+  `${caseTables}${roundTables}`,
+  lookupIndexes,
+  conductTables,
+  `${ownerHistoryTables}${enrolmentTables}`,
 ]

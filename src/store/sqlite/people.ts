@@ -1,6 +1,6 @@
 /** Person rows: who may act, and which codes are used up, one row a name. */
 import type { PersonEvent } from '../../events/person.ts'
-import { type PersonRow, rowAfter } from '../../people/person.ts'
+import { type PersonRow, rowAfter, rowKept } from '../../people/person.ts'
 import type { PeopleFold } from '../../ports/people.ts'
 import type { Statements } from './statements.ts'
 
@@ -13,13 +13,13 @@ export class PersonRows implements PeopleFold {
 
   person(name: string): PersonRow | undefined {
     const row = this.#sql.one('select row from person where name = ?', name)
-    return row === undefined ? undefined : (JSON.parse(String(row['row'])) as PersonRow)
+    return row === undefined ? undefined : rowKept(JSON.parse(String(row['row'])))
   }
 
   all(): readonly PersonRow[] {
     return this.#sql
       .all('select row from person order by name')
-      .map((row) => JSON.parse(String(row['row'])) as PersonRow)
+      .map((row) => rowKept(JSON.parse(String(row['row']))))
   }
 
   take(event: PersonEvent): void {

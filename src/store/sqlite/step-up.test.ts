@@ -13,26 +13,33 @@ import {
   approved,
   asked,
   denied,
+  disowned,
   enrolled,
+  lost,
   opened,
   origin,
   proved,
+  pushClosed,
+  pushOpened,
   start,
+  tokenRevoked,
 } from '../../step-up/testing.ts'
 import { Statements } from './statements.ts'
-import { StepUpRows, stepUpTables } from './step-up.ts'
+import { enrolmentTables, StepUpRows, stepUpTables } from './step-up.ts'
 
 function rows(): StepUpRows {
   const database = new DatabaseSync(':memory:')
-  database.exec(stepUpTables)
+  database.exec(stepUpTables + enrolmentTables)
   return new StepUpRows(new Statements(database))
 }
 
+const byToken = (a: { readonly token: string }, b: { readonly token: string }): number =>
+  a.token < b.token ? -1 : 1
 const bob = 'sasl:bob@example.jp' as AccountId
 
 const events: fc.Arbitrary<readonly StepUpEvent[]> = fc.array(
   fc
-    .tuple(fc.nat(200), fc.nat(9), fc.nat(5), fc.constantFrom(alice, bob))
+    .tuple(fc.nat(200), fc.nat(9), fc.nat(11), fc.constantFrom(alice, bob))
     .map(([minute, nth, what, account]) => {
       const at = plus(start, minutes(minute))
       const event = [
@@ -42,6 +49,15 @@ const events: fc.Arbitrary<readonly StepUpEvent[]> = fc.array(
         enrolled(`f${nth}`, at, { token: `t${nth}` }),
         opened(`t${nth}`, at),
         proved(`f${nth}`, 'recovery', nth, at),
+        enrolled(`p${nth}`, at, {
+          passkey: { credential: `c${nth}`, publicKey: 'k', rpId: 'x' },
+          label: 'mine',
+        }),
+        opened(`b${nth}`, at, { batch: `batch${nth % 2}`, request: `${nth}` }),
+        tokenRevoked(`b${nth}`, at),
+        lost(`${nth}`, at),
+        disowned(`l${nth}`, at, nth % 2 === 0),
+        nth % 2 === 0 ? pushOpened(`s${nth}`, at) : pushClosed(`s${nth - 1}`, at),
       ][what]
       return { ...(event as StepUpEvent), account }
     }),
@@ -64,6 +80,15 @@ test('rows are those of the events alone, also as the evidence keeps them', () =
       deepEqual(sql.underWay(now, 10), book.underWay(now, 10))
       for (let nth = 0; nth < 10; nth += 1)
         equal(sql.accountOf(`t${nth}`), book.accountOf(`t${nth}`))
+      for (let nth = 0; nth < 10; nth += 1)
+        equal(sql.accountOfPasskey(`c${nth}`), book.accountOfPasskey(`c${nth}`))
+      deepEqual(sql.lost(start, 10), book.lost(start, 10))
+      deepEqual(sql.batches(10), book.batches(10))
+      for (const batch of ['batch0', 'batch1'])
+        deepEqual(
+          sql.ofBatch(batch, '', 50).toSorted(byToken),
+          book.ofBatch(batch, '', 50).toSorted(byToken),
+        )
     }),
     { numRuns: 60 },
   )
@@ -86,7 +111,7 @@ test('an account that nothing is known of has the empty state, and no row for a 
 
 test('a row of an earlier version has what it did not know yet', () => {
   const database = new DatabaseSync(':memory:')
-  database.exec(stepUpTables)
+  database.exec(stepUpTables + enrolmentTables)
   database
     .prepare('insert into step_up values (?, ?, 0, 0, 0)')
     .run(alice, JSON.stringify({ policy: 'strict' }))

@@ -23,8 +23,12 @@ export const SIZE_LEAST = 2_048
 
 /** IPv6 by /64, for one host owns all of it. */
 export const addressOf = (ip: string): string => (ip.includes(':') ? networkOf(ip, 64) : ip)
-export const networkFeature = (ip: string): string =>
-  networkNamed(networkNumber(ip) ?? networkOf(ip))
+export function networkFeature(ip: string): string {
+  // Of one login it is asked more than once.
+  if (lately.ip !== ip) lately = { ip, feature: networkNamed(networkNumber(ip) ?? networkOf(ip)) }
+  return lately.feature
+}
+let lately = { ip: '', feature: 'network ' }
 /** By its number, as behaviour remembers networks. */
 export const networkNamed = (network: number | string): string => `network ${network}`
 

@@ -8,6 +8,7 @@ import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { fromBase64url } from '../../../evidence/bytes.ts'
 import { readCheckpoint } from '../../../evidence/checkpoint.ts'
+import { readSealLine } from '../../../evidence/epoch.ts'
 import { type ReadLeaf, readLeaf } from '../../../evidence/leaf.ts'
 import { monthOf } from '../../../evidence/moment.ts'
 import { readNote, toVkey, type Vkey } from '../../../evidence/note.ts'
@@ -86,6 +87,9 @@ export async function makePackage(making: Making): Promise<Made> {
   const files = new Files()
   const tiles = new TileHashes(making.disk, making.folder, making.treeSize)
   const { bodies, sizes, anchors, without } = await putEntries(making, tiles, files)
+  await putTree(making.disk, join(making.folder, 'fs'), 'fs', files)
+  for (const size of sealedSizes(files.map.get(named.seals), selected.chosen, checkpoint.size))
+    sizes.add(size)
   for (const older of sizes)
     if (older > 0 && older < checkpoint.size)
       files.put(
@@ -97,7 +101,6 @@ export async function makePackage(making: Making): Promise<Made> {
         }),
       )
   const { disk, folder } = making
-  await putTree(disk, join(folder, 'fs'), 'fs', files)
   const anchored = new Set([...anchors].flatMap((it) => [anchorFile(it), anchoredNoteFile(it)]))
   for (const name of anchored) await putFile(disk, join(folder, name), name, files)
   await putFile(disk, join(folder, named.misbehaviour), named.misbehaviour, files)
@@ -185,6 +188,32 @@ async function putEntries(making: Making, tiles: TileHashes, files: Files): Prom
     await vault.close()
   }
   return put
+}
+
+/** Runs of chosen entries whose seal is led to the checkpoint. */
+export const SEALS_LINKED_MAX = 64
+
+/** Of the newest seal, and of the first behind each run of chosen entries. */
+function sealedSizes(
+  seals: Uint8Array | undefined,
+  chosen: readonly number[],
+  most: number,
+): ReadonlySet<number> {
+  const sizes: number[] = []
+  for (const line of textIn(seals ?? new Uint8Array())
+    .split('\n')
+    .slice(1, -1)) {
+    const seal = readSealLine(line)
+    if (!isRefused(seal) && seal.size <= most) sizes.push(seal.size)
+  }
+  const picked = new Set<number>()
+  const newest = sizes.at(-1)
+  if (newest !== undefined) picked.add(newest)
+  for (const { to } of spansOfIndexes(chosen).slice(-SEALS_LINKED_MAX)) {
+    const first = sizes.find((size) => size > to)
+    if (first !== undefined) picked.add(first)
+  }
+  return picked
 }
 
 /** Sizes that were sworn to, and files that were sent or received. */

@@ -41,7 +41,8 @@ entries/N.tlog-proof   that it is entry N of the log (https://c2sp.org/tlog-proo
 entries/N.body         where disclosed: 16 octets of salt, then the content. Its SHA-256 with the
                        line "sekimori/body/v1" before it is the entry's "c" in base64url:
                        (printf 'sekimori/body/v1\\n'; cat N.body) | openssl dgst -sha256 -binary
-consistency/S.txt      that the log of S entries, which a witness cosigned, grew into this one
+consistency/S.txt      that the log of S entries, which a witness cosigned or a seal swears to, grew
+                       into this one
 anchors/, fs/          time stamps and other anchors; forward-secure seals
 misbehaviour.log       where there is one: contradictory statements, each signed
 gaps.json              what the log itself says it did not hear
@@ -79,7 +80,7 @@ entries/N.tlog-proof   それがログの N 番目であることの証明（htt
 entries/N.body         開示された本文。先頭 16 オクテットはソルト。前に "sekimori/body/v1" の
                        1 行を付けた SHA-256 が、記録の "c"（base64url）と一致します。
                        (printf 'sekimori/body/v1\\n'; cat N.body) | openssl dgst -sha256 -binary
-consistency/S.txt      証人が署名した S 件のログが、このログに育ったことの証明
+consistency/S.txt      証人が署名した（または封印が示す）S 件のログが、このログに育ったことの証明
 anchors/、fs/          タイムスタンプなどの外部の控え、前方安全な封印
 misbehaviour.log       （ある場合）署名付きの矛盾した宣言
 gaps.json              ログ自身が「聞き漏らした」と記録している区間

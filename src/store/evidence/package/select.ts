@@ -13,6 +13,7 @@ import { type ReadLeaf, readLeaf } from '../../../evidence/leaf.ts'
 import { MissingFold } from '../../../evidence/missing.ts'
 import { momentText, monthOf } from '../../../evidence/moment.ts'
 import { readNote } from '../../../evidence/note.ts'
+import { FOUNDED_MAX } from '../../../evidence/package/check-entries.ts'
 import { PACKAGE_ENTRIES_MAX } from '../../../evidence/package/layout.ts'
 import { isRefused } from '../../../evidence/refused.ts'
 import { SPANS_MAX, type Span, spansOfIndexes } from '../../../evidence/spans.ts'
@@ -63,6 +64,7 @@ export async function select(
   const chosen: number[] = []
   const marks: Mark[] = []
   const others: number[] = []
+  const founded: number[] = []
   const missing = new MissingFold()
   const isWanted = wantedBy(wanted)
   const log = { disk, folder, treeSize: () => size, segments: () => [] }
@@ -83,10 +85,13 @@ export async function select(
       if (covered !== undefined) marks.push({ index, size: covered })
     }
     if (besides.has(leaf.kind)) others.push(index)
+    if (leaf.kind === 'seals.founded' && founded.length < FOUNDED_MAX) founded.push(index)
     missing.hear(index, leaf)
     if (index % 4_096 === 0) progress?.(index, size)
   }
   const context = contextOf(chosen, marks, others)
+  // Whose keys the seals are; nothing is about nothing.
+  if (chosen.length > 0) for (const index of founded) context.add(index)
   for (const index of chosen) context.delete(index)
   const [first = 0] = chosen
   const last = chosen.at(-1) ?? -1

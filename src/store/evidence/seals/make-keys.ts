@@ -14,8 +14,8 @@ export type Made = { readonly keys: Uint8Array; readonly root: Hash }
 export type Progress = (done: number, of: number) => void
 
 const TOLD_EVERY = 1_000
-/** Keys between two rests; some ten milliseconds. */
-const RESTS_EVERY = 64
+/** Keys between two rests; some four milliseconds. */
+const RESTS_EVERY = 32
 const HEAP_MEBIBYTES_MAX = 128
 
 /** The public keys of all epochs one after the other, and the root that commits to them. */

@@ -1,0 +1,288 @@
+/**
+ * Account book: what is kept of one account while the logs are read: its sittings, what failed in its
+ * name, what the judge thought of it, and which of its settings changed.
+ *
+ * Old quiet sittings are folded into totals, so that an account takes the same room whether it was
+ * used for a day or a year; those from places that were not its own are kept longest.
+ */
+import { networkOf } from '../events/account.ts'
+import type { AccountId } from '../events/event.ts'
+import type { ReasonGiven } from '../events/verdict.ts'
+import { between, type Duration, days, type Instant, minutes } from '../lib/time.ts'
+import { addTally, newTally, type Tally } from './counts.ts'
+import { RefList } from './refs.ts'
+import { addDomains, type DomainTally, goesOn, newSitting, type Sitting } from './sitting.ts'
+
+/** Sittings of an account that are kept apart; beyond, the quietest eldest is folded. */
+export const SITTINGS_MAX = 400
+/** A theft may come from a thousand places; of more strangers the eldest is folded, and counted. */
+export const STRANGE_SITTINGS_MAX = 4_096
+/**
+ * Sittings that are kept of all accounts together. Beyond, each account keeps only QUIET_LEAST and
+ * STRANGE_LEAST of them.
+ */
+export const SITTINGS_ALL_MAX = 60_000
+export const STRANGE_LEAST = 256
+/** Origins of failures that are told apart, of all accounts together. */
+export const FAILED_ORIGINS_ALL_MAX = 100_000
+/** Quiet ones that are kept beside any number of strangers'. */
+const QUIET_LEAST = 32
+/** A known place is folded so long after it was last used. */
+export const FOLDED_AFTER: Duration = days(3)
+/** Strangers' places are kept so long. */
+export const STRANGE_FOLDED_AFTER: Duration = days(120)
+/** A setting is changed by the session that was opened so shortly before. */
+const LATELY: Duration = minutes(10)
+/** Networks of strangers who raised the evidence, or came to an account whose owner was asked. */
+export const STRANGE_NETWORKS_MAX = 1_024
+export const PLACES_MAX = 64
+export const FAILED_ORIGINS_MAX = 512
+export const CHANGES_MAX = 64
+/** What raised the evidence by less is a quiet sitting. */
+export const QUIET_BELOW = Math.log(3)
+
+/** How much all books have together. */
+export type Room = { sittings: number; failedOrigins: number }
+
+export type PlaceUse = {
+  firstAt: Instant
+  lastAt: Instant
+  messages: number
+  logins: number
+  /** Nothing that was folded of it spoke against its being the account's own. */
+  own: boolean
+}
+
+export type FailedFrom = {
+  times: number
+  readonly firstAt: Instant
+  lastAt: Instant
+  readonly refs: RefList
+}
+
+export type Change = {
+  readonly at: Instant
+  readonly what: string
+  readonly clientIp: string | undefined
+  readonly outside: boolean
+  readonly hides: boolean
+  readonly refs: RefList
+}
+
+/** What the judge thought at most, and when it would have acted. */
+export type Judged = {
+  highest: number
+  highestAt: Instant | undefined
+  reasons: readonly ReasonGiven[]
+  challengedAt: Instant | undefined
+  containedAt: Instant | undefined
+  /** The earliest since when what it did may be a thief's, of those thoughts that asked or contained. */
+  windowFrom: Instant | undefined
+  last: number
+  lastAt: Instant | undefined
+  weighed: number
+  sweptAt: Instant | undefined
+}
+
+export class AccountBook {
+  readonly account: AccountId
+  readonly firstAt: Instant
+  lastAt: Instant
+  sittings: Sitting[] = []
+  readonly #current = new Map<string, Sitting>()
+  readonly #strange = new Set<string>()
+  /** Of sittings that were folded. */
+  readonly mail: Tally = newTally()
+  readonly domains = new Map<string, DomainTally>()
+  readonly leftOut = new Map<string, number>()
+  /** Sittings of strangers for which there was no room, and messages sent in them. */
+  readonly strangeFolded = { sittings: 0, messages: 0 }
+  readonly places = new Map<string, PlaceUse>()
+  foldedSessions = 0
+  foldedOctets = 0
+  foldedLogins = 0
+  failures = 0
+  failuresFirstAt: Instant | undefined
+  readonly failed = new Map<string, FailedFrom>()
+  failedOriginsLeftOut = 0
+  readonly failureRefs = new RefList()
+  readonly changes: Change[] = []
+  changesLeftOut = 0
+  readonly judged: Judged = {
+    highest: 0,
+    highestAt: undefined,
+    reasons: [],
+    challengedAt: undefined,
+    containedAt: undefined,
+    windowFrom: undefined,
+    last: 0,
+    lastAt: undefined,
+    weighed: 0,
+    sweptAt: undefined,
+  }
+
+  readonly #room: Room
+
+  constructor(account: AccountId, at: Instant, room: Room = { sittings: 0, failedOrigins: 0 }) {
+    this.#room = room
+    this.account = account
+    this.firstAt = at
+    this.lastAt = at
+  }
+
+  /** The one that goes on from there, or a new one. */
+  sittingAt(ip: string | undefined, at: Instant): Sitting {
+    const key = ip ?? ''
+    const current = this.#current.get(key)
+    if (at > this.lastAt) this.lastAt = at
+    if (current !== undefined && goesOn(current, at)) {
+      if (at > current.to) current.to = at
+      return current
+    }
+    const sitting = newSitting(ip, at)
+    sitting.failuresBefore = this.failures
+    this.#current.set(key, sitting)
+    this.sittings.push(sitting)
+    this.#room.sittings += 1
+    this.#fold(at)
+    return sitting
+  }
+
+  /** The book is let go: what it had is free for others. */
+  leave(): void {
+    this.#room.sittings -= this.sittings.length
+    this.#room.failedOrigins -= this.failed.size
+  }
+
+  /** The one in which it was at that moment, for what is told of it later. */
+  sittingOf(ip: string | undefined, at: Instant): Sitting | undefined {
+    // The latest of that place.
+    const current = this.#current.get(ip ?? '')
+    if (current !== undefined && current.from <= at && at <= current.to) return current
+    for (let n = this.sittings.length - 1; n >= 0; n -= 1) {
+      const sitting = this.sittings[n] as Sitting
+      if (sitting.ip === ip && sitting.from <= at && at <= sitting.to) return sitting
+    }
+    return undefined
+  }
+
+  /** The place that it was used from last, if that was just now. */
+  lately(at: Instant): Sitting | undefined {
+    let last: Sitting | undefined
+    for (const sitting of this.sittings)
+      if (sitting.to <= at && (last === undefined || sitting.to > last.to)) last = sitting
+    return last !== undefined && between(last.to, at) < LATELY ? last : undefined
+  }
+
+  failedFrom(ip: string | undefined, at: Instant, times: number): FailedFrom | undefined {
+    this.failures += times
+    this.failuresFirstAt ??= at
+    if (at > this.lastAt) this.lastAt = at
+    const key = ip ?? ''
+    let known = this.failed.get(key)
+    if (known === undefined) {
+      const isFull = this.#room.failedOrigins >= FAILED_ORIGINS_ALL_MAX
+      if (isFull || this.failed.size >= FAILED_ORIGINS_MAX) {
+        this.failedOriginsLeftOut += 1
+        return undefined
+      }
+      known = { times: 0, firstAt: at, lastAt: at, refs: new RefList() }
+      this.failed.set(key, known)
+      this.#room.failedOrigins += 1
+    }
+    known.times += times
+    known.lastAt = at
+    return known
+  }
+
+  #fold(now: Instant): void {
+    if (this.sittings.length % 16 !== 0 && this.sittings.length <= SITTINGS_MAX) return
+    const kept: Sitting[] = []
+    // A theft stays apart however long ago it was.
+    const isAsked = this.judged.challengedAt !== undefined
+    for (const sitting of this.sittings) this.#notice(sitting, isAsked)
+    let quiet = 0
+    for (const sitting of this.sittings) {
+      const age = between(sitting.to, now)
+      const isQuiet = this.#isQuiet(sitting)
+      const keptFor = isQuiet
+        ? FOLDED_AFTER
+        : isAsked || isLoud(sitting)
+          ? Number.POSITIVE_INFINITY
+          : STRANGE_FOLDED_AFTER
+      if (age > keptFor) this.#foldOne(sitting)
+      else {
+        kept.push(sitting)
+        if (isQuiet) quiet += 1
+      }
+    }
+    const isCrowded = this.#room.sittings > SITTINGS_ALL_MAX
+    let strange = kept.length - quiet
+    const strangeMax = isCrowded ? STRANGE_LEAST : STRANGE_SITTINGS_MAX
+    let over = isCrowded
+      ? quiet - QUIET_LEAST
+      : Math.min(quiet - QUIET_LEAST, kept.length - SITTINGS_MAX)
+    this.sittings = kept.filter((sitting) => {
+      if (this.#isQuiet(sitting)) {
+        if (over <= 0) return true
+        over -= 1
+      } else {
+        if (strange <= strangeMax) return true
+        strange -= 1
+        this.strangeFolded.sittings += 1
+        this.strangeFolded.messages += sitting.mail.submitted
+      }
+      this.#foldOne(sitting)
+      return false
+    })
+  }
+
+  /** Where a thief has been nothing is quiet any more, and least when he is known there. */
+  #isQuiet(sitting: Sitting): boolean {
+    return (
+      isQuietSitting(sitting) &&
+      (this.#strange.size === 0 ||
+        sitting.ip === undefined ||
+        !this.#strange.has(networkOf(sitting.ip)))
+    )
+  }
+
+  #notice(sitting: Sitting, isAsked: boolean): void {
+    if (sitting.ip === undefined || sitting.known !== false || !(isAsked || isLoud(sitting))) return
+    if (this.#strange.size < STRANGE_NETWORKS_MAX) this.#strange.add(networkOf(sitting.ip))
+  }
+
+  #foldOne(sitting: Sitting): void {
+    sitting.isOver = true
+    this.#room.sittings -= 1
+    addTally(this.mail, sitting.mail)
+    addDomains(this.domains, sitting, this.leftOut)
+    this.foldedSessions += sitting.sessions
+    this.foldedOctets += sitting.octets
+    this.foldedLogins += sitting.logins
+    if (this.#current.get(sitting.ip ?? '') === sitting) this.#current.delete(sitting.ip ?? '')
+    if (sitting.ip === undefined) return
+    const own = this.#isQuiet(sitting)
+    const use = this.places.get(sitting.ip)
+    if (use === undefined) {
+      if (this.places.size >= PLACES_MAX) return
+      this.places.set(sitting.ip, {
+        firstAt: sitting.from,
+        lastAt: sitting.to,
+        messages: sitting.mail.submitted,
+        logins: sitting.logins,
+        own,
+      })
+      return
+    }
+    use.lastAt = sitting.to
+    use.own ||= own
+    use.messages += sitting.mail.submitted
+    use.logins += sitting.logins
+  }
+}
+
+const isQuietSitting = (sitting: Sitting): boolean => sitting.known !== false && !isLoud(sitting)
+
+const isLoud = ({ raised, swept, byExploiter }: Sitting): boolean =>
+  raised >= QUIET_BELOW || swept || byExploiter

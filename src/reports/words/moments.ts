@@ -1,0 +1,56 @@
+/** Moments: what happened at a mark of the timeline; short ones stand in the picture. */
+import type { MomentCode } from '../../incident/found.ts'
+import type { Names } from './named.ts'
+
+export const momentNames: Names<MomentCode> = {
+  'failures.began': { ja: '認証失敗の始まり', en: 'Login failures begin' },
+  'login.first': { ja: '最初の不正ログイン', en: 'First login of the attacker' },
+  'rule.changed': { ja: '転送・振り分け規則の変更', en: 'Forwarding rule changed' },
+  'probe.sent': { ja: '試し送信', en: 'Probe message sent' },
+  'blast.began': { ja: '大量送信の開始', en: 'Mass sending begins' },
+  'blast.peak': { ja: '大量送信の最盛時', en: 'Sending at its peak' },
+  'judged.challenge': { ja: '関守なら本人確認・保留', en: 'A guard would have asked and held' },
+  'judged.contain': { ja: '関守なら封じ込め', en: 'A guard would have contained' },
+  'bounces.began': { ja: '不達の急増', en: 'Bounces rise' },
+  'deferrals.rose': { ja: '再送待ちの急増', en: 'Deferrals rise' },
+  'queue.grew': { ja: '送信キューの滞留', en: 'Queue grows' },
+  'symptom.visible': { ja: '利用者が気付ける状態', en: 'People could notice' },
+  'blast.ended': { ja: '大量送信の終了', en: 'Mass sending ends' },
+  'reading.began': { ja: '読み出しの開始', en: 'Reading begins' },
+  'reading.ended': { ja: '読み出しの終了', en: 'Reading ends' },
+  'exploit.tried': { ja: '脆弱性を突く要求', en: 'Exploit tried' },
+  'shell.used': { ja: 'Web シェルの使用', en: 'Web shell used' },
+  'download.large': { ja: '大量のダウンロード', en: 'Large download' },
+  'store.login': { ja: 'データベースへの接続', en: 'Login to the database' },
+  'store.read': { ja: 'データの大量読み出し', en: 'Bulk read of data' },
+  'store.deleted': { ja: 'データの消去', en: 'Data deleted' },
+  'complaint.received': { ja: '苦情・通報の受信', en: 'Complaint received' },
+  'account.changed': { ja: 'アカウントの変更', en: 'Account changed' },
+}
+
+/** Those that stand in the picture first when there is no room for all. */
+export const momentRank: { readonly [Code in MomentCode]: number } = {
+  'login.first': 0,
+  'blast.began': 1,
+  'judged.contain': 2,
+  'blast.ended': 3,
+  'store.deleted': 1,
+  'reading.began': 2,
+  'shell.used': 2,
+  'symptom.visible': 4,
+  'probe.sent': 5,
+  'judged.challenge': 6,
+  'rule.changed': 5,
+  'reading.ended': 6,
+  'exploit.tried': 5,
+  'download.large': 5,
+  'store.login': 4,
+  'store.read': 4,
+  'queue.grew': 8,
+  'bounces.began': 8,
+  'deferrals.rose': 9,
+  'blast.peak': 7,
+  'failures.began': 6,
+  'complaint.received': 7,
+  'account.changed': 7,
+}

@@ -1,0 +1,203 @@
+/**
+ * Job: one piece of a log is parsed, in a thread or here, into what is wanted of it.
+ *
+ * Wanted are events, or the octets that `sekimori events` prints of them, or only how many of each
+ * kind. Lines that rest on lines before the piece are handed back with their place in it.
+ */
+import type { Event } from '../../events/event.ts'
+import { wireText } from '../../events/wire.ts'
+import type { LineFormat } from '../format.ts'
+import { formats } from '../formats.ts'
+import { Lines, type LinesOptions } from './lines.ts'
+import { type Packed, type Packing, unpacked } from './packed.ts'
+import { type Odd, parseChunk } from './parse.ts'
+import type { Kind } from './tally.ts'
+
+export const lineFormats = formats.filter(
+  (format): format is LineFormat => format.shape === 'lines',
+)
+
+/** What is to be made of events. */
+export type Wanted =
+  | { readonly what: 'events' }
+  | { readonly what: 'count' }
+  | {
+      readonly what: 'wire'
+      readonly zone: string
+      readonly raw: boolean
+      /** Lines that nobody understood, too. */
+      readonly all: boolean
+    }
+
+/** How an input's lines are read, as it goes to a thread. */
+export type Setting = Omit<LinesOptions, 'formats' | 'apart'>
+
+export const linesOf = (setting: Setting, apart: boolean): Lines =>
+  new Lines({ ...setting, formats: lineFormats, apart })
+
+/** Events of a piece or what is left of them: `numbers` are the lines they are of. */
+export type Told = {
+  readonly events: readonly Event[]
+  readonly numbers: ArrayLike<number>
+  /** Events of a thread, in place of `events`. */
+  readonly packed?: Packed
+  /** Of packed events and of `events` behind each other: places in the one, and -1 - those in the other. */
+  readonly order?: Int32Array
+  /** Wanted as octets: of each event, its line end with it; `ats` their moments. */
+  readonly wire?: {
+    readonly bytes: Uint8Array
+    readonly ends: Uint32Array
+    readonly ats: Float64Array
+  }
+  readonly counts?: { readonly [kind: string]: number }
+}
+
+export type Result = {
+  readonly lines: number
+  readonly unrecognised: number
+  readonly future: number
+  readonly odd: Odd
+  readonly kinds: readonly Kind[]
+  readonly formats: readonly (readonly [format: string, lines: number])[]
+  /** Lines handed back: number, from, end; one after the other. */
+  readonly apart: Uint32Array
+  /** Sessions that ended in other lines, for the one reader that remembers. */
+  readonly over: readonly (readonly [number: number, session: string])[]
+  /** As `Lines.last` behind its last line; `undefined`: that line was handed back. */
+  readonly last: string | undefined
+  readonly told: Told
+}
+
+/** `keeps`: the events live longer than this piece. */
+export function parsed(
+  bytes: Buffer,
+  number: number,
+  lines: Lines,
+  wanted: Wanted,
+  keeps: boolean,
+): Result {
+  const { lines: linesBefore, unrecognised, future } = lines
+  const odd: Odd = { nuls: 0, notUtf8: 0, tooLong: 0 }
+  const apart: number[] = []
+  let isLastApart = false
+  const events: Event[] = []
+  const isPacked = wanted.what === 'events' && !keeps
+  const gathering = new Gathering(wanted, isPacked ? lines.packing() : undefined)
+  const placed = (at: number): void => {
+    gathering.add(events, at, lines.id)
+    // Not kept until the piece is over: what dies at once costs nothing.
+    events.length = 0
+  }
+  parseChunk(
+    bytes,
+    number,
+    {
+      line: (text, at, from, end) => {
+        isLastApart = !lines.read(text, at, events)
+        if (isLastApart) apart.push(at, from, end)
+        if (events.length > 0) placed(at)
+      },
+      tooLong: (text, at) => {
+        isLastApart = false
+        lines.tooLong(text, at, events)
+        placed(at)
+      },
+    },
+    odd,
+    keeps,
+  )
+  const { over } = lines
+  lines.over = []
+  return {
+    over,
+    lines: lines.lines - linesBefore,
+    unrecognised: lines.unrecognised - unrecognised,
+    future: lines.future - future,
+    odd,
+    kinds: lines.tally.take(),
+    formats: lines.takeFormats(),
+    apart: Uint32Array.from(apart),
+    last: isLastApart ? undefined : lines.last,
+    told: gathering.told(),
+  }
+}
+
+/** What is wanted of these events. */
+export function toldOf(events: readonly Event[], numbers: readonly number[], wanted: Wanted): Told {
+  const gathering = new Gathering(wanted)
+  for (const [n, event] of events.entries()) gathering.add([event], numbers[n] as number, event.id)
+  return gathering.told()
+}
+
+/** The moments of events, each by its place. */
+export function atsOf({ events, packed, order, wire }: Told): ArrayLike<number> {
+  if (wire !== undefined) return wire.ats
+  if (packed === undefined) return events.map(({ at }) => at)
+  if (order === undefined) return packed.ats
+  const ats = new Float64Array(order.length)
+  for (const [n, place] of order.entries())
+    ats[n] = (place >= 0 ? packed.ats[place] : events[-1 - place]?.at) as number
+  return ats
+}
+
+export function eventOf({ events, packed, order }: Told, n: number): Event {
+  if (packed === undefined) return events[n] as Event
+  const place = order === undefined ? n : (order[n] as number)
+  return place >= 0 ? unpacked(packed, place) : (events[-1 - place] as Event)
+}
+
+class Gathering {
+  readonly #wanted: Wanted
+  readonly #packing: Packing | undefined
+  readonly #events: Event[] = []
+  readonly #numbers: number[] = []
+  readonly #texts: string[] = []
+  readonly #ats: number[] = []
+  readonly #counts: { [kind: string]: number } = {}
+
+  constructor(wanted: Wanted, packing?: Packing) {
+    this.#wanted = wanted
+    this.#packing = packing
+  }
+
+  /** Events of one line, which has this id. */
+  add(events: readonly Event[], number: number, id: string): void {
+    const wanted = this.#wanted
+    for (const event of events) {
+      const { kind } = event
+      if (this.#packing !== undefined) this.#packing.add(event, number, id)
+      else if (wanted.what === 'count') this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
+      else if (wanted.what === 'events') {
+        this.#events.push(event)
+        this.#numbers.push(number)
+      } else if (kind !== 'line.unrecognised' || wanted.all) {
+        this.#texts.push(wireText(event, wanted))
+        this.#ats.push(event.at)
+        this.#numbers.push(number)
+      }
+    }
+  }
+
+  told(): Told {
+    const numbers = this.#numbers
+    const events = this.#events
+    const packed = this.#packing?.packed()
+    if (packed !== undefined) return { events, numbers: packed.lines, packed }
+    if (this.#wanted.what === 'events') return { events, numbers }
+    if (this.#wanted.what === 'count') return { events, numbers, counts: this.#counts }
+    return { events, numbers, wire: octetsOf(this.#texts, this.#ats) }
+  }
+}
+
+function octetsOf(texts: readonly string[], ats: readonly number[]): NonNullable<Told['wire']> {
+  const text = texts.length === 0 ? '' : `${texts.join('\n')}\n`
+  const bytes = Buffer.from(text)
+  const isAscii = bytes.length === text.length
+  const ends = new Uint32Array(texts.length)
+  let end = 0
+  for (let n = 0; n < texts.length; n += 1) {
+    end = isAscii ? end + (texts[n] as string).length + 1 : bytes.indexOf(10, end) + 1
+    ends[n] = end
+  }
+  return { bytes, ends, ats: Float64Array.from(ats) }
+}

@@ -1,0 +1,265 @@
+/**
+ * Packed: the events of a piece on their way from a thread, as numbers and a list of texts.
+ *
+ * Most of what an event says was said before: its kind, host and program are told once for all events
+ * of a shape, a text once for the piece, and the rest are numbers in one buffer that is handed over,
+ * not copied. Each event is made anew when it is its turn, and is gone soon after.
+ * An event that fits no shape (a list or a record in it, an id that is not its line's) travels whole.
+ * Both ways together give what was put in.
+ */
+import type { Event } from '../../events/event.ts'
+
+/** Shapes of one piece; events of any other travel whole. */
+export const SHAPES_MAX = 1_024
+
+/** What an event of this shape has beyond its line and its moment. */
+export type Shape = {
+  readonly kind: string
+  readonly heardAt: number
+  readonly trust: string
+  /** The same in all of them. */
+  readonly same: readonly (readonly [name: string, value: unknown])[]
+  /** Of each value, in their order, the name: in one list where it is a place among the texts, in the other a number. */
+  readonly texts: readonly string[]
+  readonly numbers: readonly string[]
+}
+
+export type Packed = {
+  /** What ids begin with. */
+  readonly key: string
+  readonly file: string
+  readonly shapes: readonly Shape[]
+  readonly texts: readonly string[]
+  /** Of each event: its moment, its line, its shape (or WHOLE), and where its values begin. */
+  readonly ats: Float64Array
+  readonly lines: Uint32Array
+  readonly shapeOf: Uint16Array
+  readonly from: Uint32Array
+  readonly values: Float64Array
+  readonly whole: readonly Event[]
+}
+
+const WHOLE = 0xffff
+
+/** Of few values: they make the shape. */
+const few: ReadonlySet<string> = new Set([
+  ...['kind', 'heardAt', 'trust', 'assumed', 'instance', 'host', 'program', 'protocol'],
+  ...['mechanism', 'tlsVersion', 'dsn', 'refusal', 'what', 'by', 'method', 'class', 'command'],
+])
+/** Rarely the same twice: not looked for among the texts. */
+const single: ReadonlySet<string> = new Set(['messageId', 'raw'])
+
+type Way = 'same' | 'text' | 'number'
+
+type Step = {
+  readonly name: string
+  readonly way: Way
+  readonly single: boolean
+  readonly byValue: Map<unknown, Node>
+  lastValue: unknown
+  last: Node
+}
+
+/** Where one stands after some names of an event: what may come next. */
+type Node = {
+  readonly before: Node | undefined
+  readonly by: Step | undefined
+  readonly value: unknown
+  last: Step | undefined
+  readonly steps: Map<string, Step>
+  shape: number
+}
+
+const newNode = (before: Node | undefined, by: Step | undefined, value: unknown): Node => ({
+  before,
+  by,
+  value,
+  last: undefined,
+  steps: new Map(),
+  shape: -1,
+})
+
+const own: ReadonlySet<string> = new Set(['kind', 'heardAt', 'trust'])
+
+export class Packing {
+  readonly #key: string
+  readonly #file: string
+  readonly #root = newNode(undefined, undefined, undefined)
+  readonly #shapes: Shape[] = []
+  readonly #placeOf = new Map<string, number>()
+  readonly #texts: string[] = []
+  readonly #ats: number[] = []
+  readonly #lines: number[] = []
+  readonly #shapeOf: number[] = []
+  readonly #from: number[] = []
+  readonly #values: number[] = []
+  readonly #whole: Event[] = []
+
+  constructor(key: string, file: string) {
+    this.#key = key
+    this.#file = file
+  }
+
+  /** `id`: that of its line. */
+  add(event: Event, line: number, id: string): void {
+    this.#ats.push(event.at)
+    this.#lines.push(line)
+    const begin = this.#values.length
+    this.#from.push(begin)
+    const shape = this.#shaped(event, line, id)
+    this.#shapeOf.push(shape)
+    if (shape !== WHOLE) return
+    this.#values.length = begin
+    this.#values.push(this.#whole.length)
+    this.#whole.push(event)
+  }
+
+  packed(): Packed {
+    return {
+      key: this.#key,
+      file: this.#file,
+      shapes: this.#shapes,
+      texts: this.#texts,
+      ats: Float64Array.from(this.#ats),
+      lines: Uint32Array.from(this.#lines),
+      shapeOf: Uint16Array.from(this.#shapeOf),
+      from: Uint32Array.from(this.#from),
+      values: Float64Array.from(this.#values),
+      whole: this.#whole,
+    }
+  }
+
+  #shaped(event: Event, line: number, id: string): number {
+    const { source } = event
+    if (event.id !== id || source === undefined) return WHOLE
+    if (source.line !== line || source.file !== this.#file) return WHOLE
+    const told = event as unknown as { readonly [name: string]: unknown }
+    let node = this.#root
+    for (const name in told) {
+      if (name === 'at' || name === 'id' || name === 'source') continue
+      const value = told[name]
+      if (value === undefined) continue
+      const step = node.last?.name === name ? node.last : stepOf(node, name, value)
+      if (step === undefined) return WHOLE
+      node.last = step
+      if (step.way === 'text') {
+        if (typeof value !== 'string') return WHOLE
+        this.#values.push(this.#textOf(value, step.single))
+        node = step.last
+      } else if (step.way === 'number') {
+        if (typeof value !== 'number') return WHOLE
+        this.#values.push(value)
+        node = step.last
+      } else if (value === step.lastValue) node = step.last
+      else {
+        const next = nextOf(node, step, value)
+        if (next === undefined) return WHOLE
+        step.lastValue = value
+        step.last = next
+        node = next
+      }
+    }
+    if (node.shape === -1) node.shape = this.#newShape(node)
+    return node.shape
+  }
+
+  #textOf(text: string, isSingle: boolean): number {
+    if (!isSingle) {
+      const known = this.#placeOf.get(text)
+      if (known !== undefined) return known
+      this.#placeOf.set(text, this.#texts.length)
+    }
+    this.#texts.push(text)
+    return this.#texts.length - 1
+  }
+
+  #newShape(end: Node): number {
+    if (this.#shapes.length >= SHAPES_MAX) return WHOLE
+    const steps: { readonly by: Step; readonly value: unknown }[] = []
+    for (let node = end; node.by !== undefined && node.before !== undefined; node = node.before)
+      steps.unshift({ by: node.by, value: node.value })
+    const told = (name: string): unknown => steps.find(({ by }) => by.name === name)?.value
+    const kind = told('kind')
+    const heardAt = told('heardAt')
+    const trust = told('trust')
+    if (typeof kind !== 'string' || typeof heardAt !== 'number' || typeof trust !== 'string')
+      return WHOLE
+    const varying = steps.filter(({ by }) => by.way !== 'same')
+    this.#shapes.push({
+      ...{ kind, heardAt, trust },
+      same: steps
+        .filter(({ by }) => by.way === 'same' && !own.has(by.name))
+        .map(({ by, value }) => [by.name, value] as const),
+      texts: varying.map(({ by }) => (by.way === 'text' ? by.name : '')),
+      numbers: varying.map(({ by }) => (by.way === 'number' ? by.name : '')),
+    })
+    return this.#shapes.length - 1
+  }
+}
+
+/** `undefined`: of that name no value can be told so. */
+function stepOf(node: Node, name: string, value: unknown): Step | undefined {
+  const known = node.steps.get(name)
+  if (known !== undefined) return known
+  const type = typeof value
+  const isSame = few.has(name) || type === 'boolean'
+  if (!isSame && type !== 'string' && type !== 'number') return undefined
+  if (isSame && type === 'object' && !isTexts(value)) return undefined
+  const way: Way = isSame ? 'same' : type === 'string' ? 'text' : 'number'
+  const step: Step = {
+    ...{ name, way, single: single.has(name) },
+    byValue: new Map(),
+    lastValue: undefined,
+    last: undefined as unknown as Node,
+  }
+  node.steps.set(name, step)
+  if (way === 'same') {
+    const first = newNode(node, step, value)
+    step.byValue.set(keyOf(value), first)
+    step.lastValue = value
+    step.last = first
+  } else step.last = newNode(node, step, undefined)
+  return step
+}
+
+function nextOf(node: Node, step: Step, value: unknown): Node | undefined {
+  if (typeof value === 'object' && !isTexts(value)) return undefined
+  const key = keyOf(value)
+  const known = step.byValue.get(key)
+  if (known !== undefined) return known
+  if (step.byValue.size >= SHAPES_MAX) return undefined
+  const next = newNode(node, step, value)
+  step.byValue.set(key, next)
+  return next
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string' && !one.includes('\n'))
+
+const keyOf = (value: unknown): unknown => (Array.isArray(value) ? `\n${value.join('\n')}` : value)
+
+/** The event in that place. */
+export function unpacked(packed: Packed, n: number): Event {
+  const at = packed.from[n] as number
+  const { values } = packed
+  const shape = packed.shapes[packed.shapeOf[n] as number]
+  if (shape === undefined) return packed.whole[values[at] as number] as Event
+  const line = packed.lines[n] as number
+  const event: { [name: string]: unknown } = {
+    kind: shape.kind,
+    id: packed.key === '' ? '' : `${packed.key}.${line}`,
+    at: packed.ats[n],
+    heardAt: shape.heardAt,
+    trust: shape.trust,
+    source: { file: packed.file, line },
+  }
+  for (const [name, value] of shape.same) event[name] = value
+  const { texts, numbers } = shape
+  for (let i = 0; i < texts.length; i += 1) {
+    const text = texts[i] as string
+    const value = values[at + i] as number
+    if (text === '') event[numbers[i] as string] = value
+    else event[text] = packed.texts[value]
+  }
+  return event as unknown as Event
+}

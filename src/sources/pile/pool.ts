@@ -1,0 +1,107 @@
+/**
+ * Pool: threads that parse pieces of logs, and this thread where there is none.
+ *
+ * A piece lies in memory that the threads share with us, so nothing is copied to them, and a piece
+ * whose thread died is still here and is parsed here; `lost` counts such threads. Results come in any
+ * order; who asked for one waits for it. How many pieces are on their way is bounded by who asks.
+ */
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { linesOf, parsed, type Result, type Setting, type Wanted } from './job.ts'
+
+/** Inputs whose readers a thread keeps; one more, and the eldest is opened anew when it comes again. */
+export const INPUTS_KNOWN_MAX = 64
+/** Pieces that one thread has at hand: it parses one while the next is waiting. */
+export const PIECES_EACH = 2
+
+/** A thread keeps nothing but its piece; where one needs more, it ends, and the piece is parsed here. */
+export const THREAD_ROOM = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 }
+
+export type Piece = {
+  readonly input: number
+  readonly setting: Setting
+  /** Over memory that is shared. */
+  readonly bytes: Buffer
+  readonly number: number
+}
+
+export type ToThread = Omit<Piece, 'bytes'> & {
+  readonly job: number
+  readonly shared: SharedArrayBuffer
+  readonly length: number
+  readonly wanted: Wanted
+}
+type FromThread = { readonly job: number; readonly result: Result }
+type Job = { readonly piece: Piece; readonly done: (result: Result) => void }
+
+const script = new URL(`worker${extname(import.meta.filename)}`, import.meta.url)
+
+export type PilePool = Pick<Pool, 'size' | 'parse' | 'lost' | 'close'>
+
+export class Pool {
+  readonly size: number
+  readonly #wanted: Wanted
+  readonly #threads = new Map<Worker, Map<number, Job>>()
+  #jobs = 0
+  lost = 0
+
+  constructor(size: number, wanted: Wanted, file: URL = script) {
+    this.size = size
+    this.#wanted = wanted
+    for (let n = 0; n < size; n += 1) this.#start(file)
+  }
+
+  /** A whole piece at once, or in a thread. */
+  parse(piece: Piece): Promise<Result> {
+    let best: readonly [Worker, Map<number, Job>] | undefined
+    for (const one of this.#threads)
+      if (best === undefined || one[1].size < best[1].size) best = one
+    if (best === undefined) return Promise.resolve(this.#here(piece))
+    const [worker, jobs] = best
+    this.#jobs += 1
+    const job = this.#jobs
+    const { bytes, ...rest } = piece
+    return new Promise((done) => {
+      jobs.set(job, { piece, done })
+      const shared = bytes.buffer as unknown as SharedArrayBuffer
+      worker.postMessage({
+        ...rest,
+        job,
+        shared,
+        length: bytes.length,
+        wanted: this.#wanted,
+      } satisfies ToThread)
+    })
+  }
+
+  async close(): Promise<void> {
+    const threads = [...this.#threads.keys()]
+    this.#threads.clear()
+    await Promise.all(threads.map((thread) => thread.terminate()))
+  }
+
+  #start(file: URL): void {
+    const worker = new Worker(file, { resourceLimits: THREAD_ROOM })
+    const jobs = new Map<number, Job>()
+    this.#threads.set(worker, jobs)
+    worker.on('message', ({ job, result }: FromThread) => {
+      jobs.get(job)?.done(result)
+      jobs.delete(job)
+    })
+    const over = (): void => {
+      if (!this.#threads.delete(worker)) return
+      this.lost += 1
+      for (const { piece, done } of jobs.values()) done(this.#here(piece))
+      jobs.clear()
+    }
+    worker.on('error', over)
+    worker.on('messageerror', over)
+    worker.on('exit', over)
+  }
+
+  /** As a thread would: what rests on other lines is handed back. */
+  #here({ bytes, number, setting }: Piece): Result {
+    const keeps = this.#wanted.what === 'events'
+    return parsed(bytes, number, linesOf(setting, true), this.#wanted, keeps)
+  }
+}
