@@ -38,6 +38,9 @@ export type FileRun = {
   readonly env: NodeJS.ProcessEnv
 }
 
+const hasProperties = ({ root, file }: FileRun): boolean =>
+  readFileSync(join(root, file), 'utf8').includes("from 'fast-check'")
+
 function readTold(file: string): readonly Told[] {
   if (!existsSync(file)) return []
   return readFileSync(file, 'utf8')
@@ -54,6 +57,7 @@ export async function runFile(run: FileRun): Promise<Outcome> {
     [
       `--test-reporter=${join(import.meta.dirname, 'reporter.ts')}`,
       `--test-reporter-destination=${report}`,
+      ...(hasProperties(run) ? [`--import=${join(import.meta.dirname, 'chance.ts')}`] : []),
       run.file,
     ],
     { cwd: run.root, env: run.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },

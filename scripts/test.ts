@@ -30,6 +30,8 @@ const HELP = `npm test -- [options]
 
   --install        install the Debian packages that are missing (apt-get, as root; no service is started)
   --long           also test/long/, and the long forms of the others; hours rather than minutes
+  --seed N         the seed of the properties (1), or «random»: others in every run, as with --long
+  --times N        so many times the cases of each property (1)
   --only PATTERN   only files whose path matches this regular expression
   --help           this
 
@@ -41,6 +43,8 @@ const options = {
   install: { type: 'boolean', default: false },
   long: { type: 'boolean', default: false },
   only: { type: 'string', default: '' },
+  seed: { type: 'string' },
+  times: { type: 'string', default: '1' },
   root: { type: 'string', default: join(import.meta.dirname, '..') },
   'file-seconds': { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -49,7 +53,11 @@ const options = {
 function readOptions() {
   try {
     const { values } = parseArgs({ options })
-    return { ...values, only: new RegExp(values.only) }
+    const seed = values.seed ?? (values.long ? 'random' : '1')
+    if (seed !== 'random' && !/^\d{1,9}$/.test(seed))
+      throw new Error('--seed is a number of at most 9 digits, or «random»')
+    if (!/^[1-9]\d{0,3}$/.test(values.times)) throw new Error('--times is a number from 1 to 9999')
+    return { ...values, only: new RegExp(values.only), seed }
   } catch (thrown) {
     process.stderr.write(`${thrown instanceof Error ? thrown.message : thrown}\n\n${HELP}`)
     return undefined
@@ -131,6 +139,8 @@ async function main(): Promise<number> {
     ...process.env,
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
     ...(wanted.long ? { SEKIMORI_LONG: '1' } : {}),
+    SEKIMORI_SEED: wanted.seed,
+    SEKIMORI_TIMES: wanted.times,
   }
   // Under another test runner: our files report to us, not to it.
   delete env['NODE_TEST_CONTEXT']

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { needs } from '../../scripts/needs.ts'
 
 const command = join(import.meta.dirname, '../../scripts/test.ts')
@@ -160,6 +161,30 @@ test('a wrong option is refused with the help, exit code 2', () => {
   const told = run({}, ['--quick'])
   equal(told.status, 2)
   match(told.stderr, /--only PATTERN/)
+})
+
+const library = pathToFileURL(
+  join(import.meta.dirname, '../../node_modules/fast-check/lib/fast-check.js'),
+)
+const chancy = `${header}const { default: fc } = await import('${library.href}')
+  // from 'fast-check'
+  test('one', () => fc.assert(fc.property(fc.double(), fc.double(), () => true)))
+  test('two', () => { throw new Error(JSON.stringify(fc.readConfigureGlobal())) })`
+const chanceOf = (args: readonly string[]): unknown =>
+  JSON.parse(/Error: (\{.*\})/.exec(run({ 'src/x.test.ts': chancy }, args).stdout)?.[1] ?? '')
+
+test('properties are tried with one seed, unless another, or chance, is asked for', () => {
+  deepEqual(chanceOf([]), { numRuns: 100, seed: 1 })
+  deepEqual(chanceOf(['--seed', '7', '--times', '3']), { numRuns: 300, seed: 7 })
+  deepEqual(chanceOf(['--seed', 'random']), { numRuns: 100 })
+  deepEqual(chanceOf(['--long']), { numRuns: 100 })
+  for (const wrong of [
+    ['--seed', '-1'],
+    ['--seed', 'x'],
+    ['--times', '0'],
+    ['--times', '10000'],
+  ])
+    equal(run({ 'src/x.test.ts': good }, wrong).status, 2, wrong.join(' '))
 })
 
 test('every needed package has an absolute file to look for', () => {
