@@ -11,7 +11,7 @@ import { test } from 'node:test'
 import { days, hours } from '../../src/lib/time.ts'
 import { verifyEvidence } from '../../src/store/evidence/verify.ts'
 import { chanceOf, FailingDisk, type Failure } from './help.ts'
-import { ALICES, alice, bob, PrivacyHouse } from './privacy-house.ts'
+import { ALICES, alice, bob, casesWritten, PrivacyHouse, wordsIn } from './privacy-house.ts'
 
 const isLong = process.env['SEKIMORI_LONG'] === '1'
 
@@ -23,6 +23,7 @@ async function asked(): Promise<PrivacyHouse> {
   house.pass(days(450))
   await house.live(alice, 6)
   await house.live(bob, 6)
+  await casesWritten(house)
   await house.keep(alice, 'what alice wrote')
   await house.privacy.orders.erase(alice, { ticket: 'T-1', by: 'hanako', why: 'w' })
   house.pass(days(1))
@@ -54,7 +55,9 @@ async function judge(house: PrivacyHouse): Promise<void> {
   for await (const { kind, body } of house.journal.read(0))
     if (kind === 'message.submitted' && body !== undefined) bobs += 1
   equal(bobs, 6)
-  deepEqual((await house.rebuilt())['erasure'], house.rows()['erasure'])
+  deepEqual(await wordsIn(house, /alice/i), [])
+  const [anew, rows] = [await house.rebuilt(), house.rows()]
+  for (const table of ['erasure', 'case_entry']) deepEqual(anew[table], rows[table])
   await house.close()
   const { problems } = await verifyEvidence(house.place.folder, {
     keysFolder: house.place.keysFolder,

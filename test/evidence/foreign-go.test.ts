@@ -1,3 +1,4 @@
+// needs: golang-go, golang-golang-x-mod-dev
 /**
  * Go's own checksum database code as judge of our logs and packages, and we as judge of a log that
  * it wrote: both directions, and refusals of what was altered.

@@ -1,3 +1,4 @@
+// needs: python3, openssl
 /** A judge that shares no line with us: python3 and openssl check a proof that we exported. */
 import { equal, match } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

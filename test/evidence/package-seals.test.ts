@@ -7,7 +7,7 @@ import { hashText } from '../../src/evidence/bytes.ts'
 import { EPOCH_SECONDS, toHead } from '../../src/evidence/epoch.ts'
 import { readVkey, toVkey } from '../../src/evidence/note.ts'
 import { checkPackage } from '../../src/evidence/package/check.ts'
-import type { PackageChecked } from '../../src/evidence/package/check-types.ts'
+import type { PackageChecked, Run } from '../../src/evidence/package/check-types.ts'
 import { isRefused } from '../../src/evidence/refused.ts'
 import type { Instant } from '../../src/lib/time.ts'
 import { realDisk } from '../../src/store/evidence/disk.ts'
@@ -15,6 +15,7 @@ import { sha256 } from '../../src/store/evidence/hashing.ts'
 import { nodeRun } from '../../src/store/evidence/package/run.ts'
 import { makeKeys } from '../../src/store/evidence/seals/make-keys.ts'
 import { Sealer } from '../../src/store/evidence/seals/sealer.ts'
+import { webRun } from '../../web/verify/crypto.ts'
 import { entryOf, freshPlace, ORIGIN, START } from './help.ts'
 import { packageOf, type Rich, resummed } from './package-help.ts'
 
@@ -65,11 +66,11 @@ before(async () => {
   await place.remove()
 })
 
-const checked = (files: Files, more: object = {}): Promise<PackageChecked> => {
+const checked = (files: Files, more: object = {}, run: Run = nodeRun): Promise<PackageChecked> => {
   const summed = resummed(files)
   return checkPackage(
     { names: [...summed.keys()].sort(), read: async (name) => summed.get(name) },
-    nodeRun,
+    run,
     more,
   )
 }
@@ -125,10 +126,34 @@ test('seals that the log promises and the package lacks are missed', async () =>
   ok(result.problems.some(({ code }) => code === 'seals.missing'))
 })
 
-test('where they are not to be checked, as in a browser, it is said', async () => {
-  const result = await checked(whole, { seals: false })
-  equal(result.ok, true)
-  deepEqual(sealNotes(result), [{ code: 'seals.unchecked' }])
+test('where no entry says whose keys they are, they are told as not checked', async () => {
+  const bare = new Map(
+    [...whole].filter(
+      ([name, bytes]) =>
+        !name.startsWith('entries/') ||
+        !Buffer.from(whole.get(name.replace(/\.[^.]*$/, '.leaf')) ?? bytes).includes(
+          'seals.founded',
+        ),
+    ),
+  )
+  deepEqual(sealNotes(await checked(bare)), [{ code: 'seals.unchecked' }])
+})
+
+test('a browser finds the same: good seals, a seal of another key, of another tree, and foreign keys', async () => {
+  const other = withText('fs/seals.txt', (text) =>
+    text
+      .split('\n')
+      .map((line, n) => (n === 3 ? line.replace(/(\S{10})\S{4}(\S+)$/, '$1AAAA$2') : line))
+      .join('\n'),
+  )
+  const keys = Buffer.from(whole.get('fs/pub.bin') ?? [])
+  keys[0] = (keys[0] ?? 0) ^ 1
+  const swapped = withText('fs/seals.txt', (text) => text.replaceAll('sealed', 'missed'))
+  for (const files of [whole, other, new Map([...whole, ['fs/pub.bin', keys]]), swapped]) {
+    const [here, there] = [await checked(files), await checked(files, {}, webRun)]
+    deepEqual([codes(there), sealNotes(there)], [codes(here), sealNotes(here)])
+  }
+  deepEqual(codes(await checked(other, {}, webRun)), ['seal.bad'])
 })
 
 test('a sealed tree out of which this log did not grow is told with its epoch', async () => {

@@ -1,3 +1,4 @@
+// needs: python3, openssl
 /** Packages: made of a log, the same octets each time, and checked by us and by python. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

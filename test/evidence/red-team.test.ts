@@ -1,3 +1,4 @@
+// needs: golang-go, golang-golang-x-mod-dev, python3, openssl
 /**
  * Red team: what somebody with root may do after the fact, class by class. Each is caught by us and by
  * a judge that others wrote (Go's checksum database code, or python with openssl on a package), and

@@ -4,7 +4,8 @@
  * It is this machine's file system, seen through an overlay in memory, in namespaces of its own for
  * mounts, processes, network, names and control groups: what is installed, started, changed or
  * deleted in it touches nothing outside, and all of it is gone when it is closed. Kernel settings are
- * read-only in it. `hide` names folders that look empty inside.
+ * read-only in it, and no policy of a container's image forbids packages to start their services.
+ * `hide` names folders that look empty inside.
  * Limits: same kernel, same clock; needs root and a kernel that lets root make namespaces.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -68,6 +69,7 @@ mount -t tmpfs -o mode=1777 tmpfs dev/shm
 ln -s /proc/self/fd dev/fd; ln -s fd/0 dev/stdin; ln -s fd/1 dev/stdout; ln -s fd/2 dev/stderr
 for folder in "$@"; do [ ! -d ".$folder" ] || mount -t tmpfs -o mode=755 tmpfs ".$folder"; done
 rm -rf etc/systemd/system/*.wants
+rm -f usr/sbin/policy-rc.d
 : > etc/fstab; : > etc/machine-id
 echo 127.0.0.1 localhost machine.example > etc/hosts
 hostname machine.example; echo machine.example > etc/hostname

@@ -232,7 +232,7 @@ suite('the grown-up page of owners in a real browser', { skip, timeout: 400_000 
         return shown.map(({ title, body }) => `${title}: ${body}`)
       })
     let shown: readonly string[] = []
-    for (let n = 0; n < 50 && shown.length === 0; n += 1) {
+    for (let n = 0; n < 300 && shown.length === 0; n += 1) {
       shown = await titles()
       if (shown.length === 0) await tab.waitForTimeout(100)
     }

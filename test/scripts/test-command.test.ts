@@ -1,11 +1,12 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { needs } from '../../scripts/needs.ts'
+import { isInstalled } from '../../scripts/install.ts'
+import { isPackage, needs } from '../../scripts/needs.ts'
 
 const command = join(import.meta.dirname, '../../scripts/test.ts')
 const base = mkdtempSync(join(tmpdir(), 'sekimori-runner-'))
@@ -150,11 +151,33 @@ test('long tests run only when they are asked for, and are told so', () => {
   equal(run(files, ['--long']).last, '3 passed, 0 failed')
 })
 
-test('a need that no table knows is said, not passed over', () => {
-  const told = run({ 'test/real/x.test.ts': `// needs: unicorns\n${good}` })
-  equal(told.status, 1)
-  match(told.stderr, /«unicorns» is not in the table/)
-  equal(told.last, '0 passed, 1 failed')
+test('a need that no table knows is said, not passed over, wherever the test lies', () => {
+  for (const file of ['test/real/x.test.ts', 'test/x.test.ts', 'src/x.test.ts']) {
+    const told = run({ [file]: `// needs: unicorns\n${good}` })
+    equal(told.status, 1)
+    match(told.stderr, /«unicorns» is not in the table/)
+    equal(told.last, '0 passed, 1 failed')
+  }
+})
+
+test('a unit test runs where a package of its needs is missing, and leaves out by itself', () => {
+  const gone = Object.keys(needs).find((name) => isPackage(name) && !isInstalled(name))
+  const text = `// needs: ${gone ?? ''}\n${good}`
+  equal(run({ 'src/x.test.ts': text }).last, '1 passed, 0 failed')
+})
+
+test('whatever leaves out a test for want of a package says what it needs, so that CI installs it', () => {
+  const root = join(import.meta.dirname, '../..')
+  const files = globSync('{src,sim,lab,scripts,bench,web,test}/**/*.test.ts', { cwd: root })
+  const silent = files.filter((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    if (/^\/\/ needs:/m.test(text) || /^test.(real|long|scripts)./.test(file)) return false
+    return (
+      /\bmissing(Go|Python|Judge)\b/.test(text) ||
+      [...text.matchAll(/'needs ([a-z0-9-]+)'/g)].some(([, name]) => isPackage(name ?? ''))
+    )
+  })
+  deepEqual(silent, [])
 })
 
 test('a wrong option is refused with the help, exit code 2', () => {

@@ -1,3 +1,4 @@
+// needs: openssl
 import { deepEqual, equal, match, rejects } from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
