@@ -3,8 +3,9 @@
  *
  * The real guard and the real console, each a process of its own. An open loop of messages at the
  * milter socket, each of which is judged and not simply let go on: 200 events a second (`--rate N`, of
- * them `--events N` of thieves); rounds with 20 browsers' streams (`--clients N`) and rounds without alternate. The
- * promise: with them the gate's p99 stays within 20 % of that without. Then, where there is a Chromium,
+ * them `--events N` of thieves); rounds with 20 browsers' streams (`--clients N`, in a process of their
+ * own: a mail server does not read them) and rounds without alternate. The promise: with them the gate's
+ * p99 stays within 20 % of that without. Then, where there is a Chromium,
  * the first paint of the page on the loopback (promise: under a second), and the script of the first
  * screen as it goes over the wire (promise: under 350 kB).
  */
@@ -19,6 +20,7 @@ import type { Instant } from '../src/lib/time.ts'
 import { hotp, timeStepAt } from '../src/people/totp.ts'
 import type { PostfixInstance } from '../src/ports/instance.ts'
 import { play, type Sample } from './gate/play.ts'
+import { startWatchers } from './gate/watchers.ts'
 import { type Figure, figureOf, interleaved, print, ratioOf, readBenchOptions } from './lib.ts'
 
 const BENCH = 'console'
@@ -70,21 +72,6 @@ function bytesOf(base32: string): Uint8Array {
   for (const one of base32.replaceAll(/[\s=]/g, ''))
     bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0')
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
-}
-
-type Watching = { readonly heard: () => number; close(): void }
-
-async function watch(origin: string, cookie: string): Promise<Watching> {
-  const over = new AbortController()
-  const answer = await fetch(`${origin}/api/v1/live`, { headers: { cookie }, signal: over.signal })
-  if (!answer.ok || answer.body === null) throw new Error(`live: ${answer.status}`)
-  let heard = 0
-  const reading = async () => {
-    for await (const chunk of answer.body as ReadableStream<Uint8Array>)
-      heard += Buffer.from(chunk).toString('latin1').split('"topic":"verdict"').length - 1
-  }
-  reading().catch(() => {})
-  return { heard: () => heard, close: () => over.abort() }
 }
 
 async function paints(origin: string): Promise<{ paintMs: number; scriptBytes: number }[]> {
@@ -165,14 +152,9 @@ async function main(): Promise<void> {
     const caseOf = (name: string, many: number) => ({
       name,
       run: async (): Promise<Sample> => {
-        const watching = await Promise.all(
-          Array.from({ length: many }, () => watch(origin, cookie)),
-        )
+        const watching = many === 0 ? undefined : await startWatchers(origin, cookie, many)
         const sample = await play(path, rate * seconds, loop)
-        for (const one of watching) {
-          perSecond.push(one.heard() / seconds)
-          one.close()
-        }
+        for (const heard of (await watching?.stop()) ?? []) perSecond.push(heard / seconds)
         return sample
       },
     })

@@ -73,7 +73,10 @@ export async function bundleConsole(folder: string): Promise<readonly string[]> 
     plugins: [
       {
         name: 'inputs',
-        generateBundle() {
+        generateBundle(_, bundle) {
+          const bare = unstyledIn(Object.values(bundle))
+          if (bare.length > 0)
+            this.error(`web/console/src/mantine.css has no style of ${bare.join(', ')}`)
           const packages = new Set<string>()
           for (const id of this.getModuleIds()) {
             const file = relative(root, id.split('?')[0] ?? id)
@@ -89,6 +92,18 @@ export async function bundleConsole(folder: string): Promise<readonly string[]> 
     ],
   })
   return [...inputs].sort()
+}
+
+/** Components of Mantine that go into the page, and whose styles do not: only those in use are loaded. */
+export function unstyledIn(
+  made: readonly { readonly type: string; readonly moduleIds?: readonly string[] }[],
+  css = readFileSync(join(page, 'src/mantine.css'), 'utf8'),
+): readonly string[] {
+  const styled = new Set([...css.matchAll(/styles\/(\w+)\.css/g)].map(([, name]) => name))
+  const used = made.flatMap(({ moduleIds = [] }) =>
+    moduleIds.flatMap((id) => /@mantine\/core\/.*\/(\w+)\.module\b/.exec(id)?.[1] ?? []),
+  )
+  return [...new Set(used)].filter((name) => !styled.has(name)).sort()
 }
 
 /** Smaller than this is not worth unpacking. */

@@ -77,7 +77,8 @@ export function caseCommands(program: Command, shared: Shared): void {
   acting(group.command('found').description(words.found))
     .argument('<case>')
     .option('--from <file>', words.optFrom)
-    .action((id: string, options: Common & Actor & { from?: string }) => {
+    .option('--home <country>', words.optHome)
+    .action((id: string, options: Common & Actor & { from?: string; home?: string }) => {
       const { layout, speaker } = contextOf(options)
       return ends(
         import('./case-found.ts').then((it) => it.caseFound(layout, id, options, speaker)),

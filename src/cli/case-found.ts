@@ -10,6 +10,7 @@ import { actsFromFound } from '../cases/from-found.ts'
 import { actFacts } from '../cases/read-act.ts'
 import { INVESTIGATION_BYTES_MAX, readInvestigation } from '../keeper/cases/investigation-file.ts'
 import { ACTS_AT_ONCE_MAX } from '../keeper/cases/limits.ts'
+import { COUNTRY_FORM } from '../keeper/config.ts'
 import type { Layout } from '../keeper/layout.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
 import type { Instant } from '../lib/time.ts'
@@ -18,24 +19,38 @@ import { caseNamed } from './case.ts'
 import { caseDesk, sealWith } from './case-desk.ts'
 import { caseWords } from './case-words.ts'
 import { type Actor, act } from './control.ts'
+import { investigateWords } from './investigate-words.ts'
 import { exits, printable, type Speaker, WrongUse } from './output.ts'
 
 export async function caseFound(
   layout: Layout,
   typed: string,
-  options: Common & Actor & { readonly from?: string },
+  options: Common & Actor & { readonly from?: string; readonly home?: string },
   speaker: Speaker,
 ): Promise<number> {
   const words = caseWords[speaker.language]
+  const { home } = options
+  if (home !== undefined && options.from !== undefined) throw new WrongUse(words.homeOfFile)
+  if (home !== undefined && !COUNTRY_FORM.test(home))
+    throw new WrongUse(investigateWords[speaker.language].noHome(printable(home)))
   const desk = await caseDesk(layout, speaker)
   if (!desk.guarded) throw new WrongUse(words.noGuard(layout.data))
   const its = await caseNamed(desk, typed, speaker)
   const told =
     options.from === undefined
-      ? await act(layout, { verb: 'case.find', case: its.id }, options, speaker.words)
+      ? await act(
+          layout,
+          {
+            ...{ verb: 'case.find', case: its.id },
+            ...(home === undefined ? {} : { facts: { home } }),
+          },
+          options,
+          speaker.words,
+        )
       : await takeFound(layout, its.id, options.from, options, speaker)
   speaker.answer({ case: its.id, ...told }, () => [
     words.took(Number(told['facts']), Number(told['events'])),
+    ...(told['young'] === true ? [words.young] : []),
     ...notYetOf(told, its.id, options.from, speaker),
   ])
   return exits.fine

@@ -14,6 +14,9 @@ const en = {
   optKind: 'what kind of case it is',
   optSeverity: '1 (worst) to 4',
   optAccount: 'affected account; may be given several times',
+  optHome:
+    'what counts as domestic, in two letters (default: places.home of the configuration, else JP)',
+  homeOfFile: 'with --from, home and abroad are as they were counted: leave --home away',
   optFrom: 'investigation as JSON, as «sekimori investigate --json=FILE» writes it',
   optAll: 'also closed, rejected and merged ones',
   optFacts: 'fields of the act as JSON; - reads standard input',
@@ -88,6 +91,8 @@ const en = {
   merged: (from: string, into: string) => `${from} goes on in ${into}.`,
   splitOff: (id: string) => `Split off: ${id}`,
   sending: 'Handing it to the guard',
+  young:
+    'The guard had known this organisation for less than a month when it happened: first messages of a thief may pass for the owner’s and are not counted, so figures may be too low. Compare with «sekimori investigate» over older logs.',
   took: (facts: number, events: number) =>
     `Taken: ${facts} figures and ${events} moments are new. «sekimori case show» has them.`,
   notYet: (n: number, id: string, file: string) =>
@@ -108,6 +113,8 @@ const ja: typeof en = {
   optKind: '事案の種別',
   optSeverity: '重大度（1 が最も重い、4 まで）',
   optAccount: '影響を受けたアカウント（複数指定可）',
+  optHome: '国内とみなす国（2 文字。既定は設定の places.home、なければ JP）',
+  homeOfFile: '--from の調査結果では国内・国外の区別が済んでいます。--home は指定しないでください',
   optFrom: '調査結果の JSON（「sekimori investigate --json=FILE」の出力）',
   optAll: '終結・非該当・統合済みの事案も表示',
   optFacts: '操作の項目（JSON）。- で標準入力から読み取り',
@@ -178,6 +185,8 @@ const ja: typeof en = {
   merged: (from, into) => `${from} は ${into} に統合されました。`,
   splitOff: (id) => `分けた事案: ${id}`,
   sending: '関守に渡しています',
+  young:
+    '発生時点で関守の学習期間が 1 か月未満でした。不正利用の最初の数通が本人の利用とみなされ、件数に含まれていない可能性があります（実際より少ない場合があります）。以前のログを「sekimori investigate」で調べ、照合してください。',
   took: (facts, events) =>
     `取り込みました。新しい数値 ${facts} 件、時系列 ${events} 件（「sekimori case show」で確認できます）。`,
   notYet: (n, id, file) =>

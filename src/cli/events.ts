@@ -39,6 +39,7 @@ export async function events(
     clock: () => Date.now() as Instant,
     future: 'keep',
     keepRaw: raw,
+    isHashed: false,
     progress: progress.show,
   } as const
   let read: PileRead

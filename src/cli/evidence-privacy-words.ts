@@ -49,6 +49,9 @@ holds has one key. Of a person who is preserved for some months nothing at all i
   standing: 'stands',
   lifted: (at: string) => `lifted ${at}`,
   bodies: (count: number) => `${count} bodies`,
+  places: (count: number) => `struck out at ${count} places of cases`,
+  documents: (count: number) =>
+    `${count} documents or rounds of letters that went out stay as they went`,
   kept: (days: number) => `Bodies of mail and logins are kept ${days} days.`,
   monthWaits: ({ of, ...waits }: Waits & { readonly of: string }) =>
     `${of} is over and waits: ${en.waits(waits)}`,
@@ -108,6 +111,8 @@ const ja: typeof en = {
   standing: '有効',
   lifted: (at: string) => `${at} に解除`,
   bodies: (count: number) => `本文 ${count} 件`,
+  places: (count: number) => `事案の記載を ${count} か所墨消し`,
+  documents: (count: number) => `発出済みの文書・通知 ${count} 件は発出時のまま保存`,
   kept: (days: number) => `メールとログインの本文は ${days} 日間保存します。`,
   monthWaits: ({ of, ...waits }) => `${of} は期限を過ぎましたが待っています：${ja.waits(waits)}`,
   waits: (waits) =>
@@ -136,6 +141,8 @@ export function stateIn(row: Erasure, language: Language): string {
       : []),
     ...(row.alone === true ? [words.alone] : []),
     ...(row.bodies === undefined ? [] : [words.bodies(row.bodies)]),
+    ...(row.places === undefined ? [] : [words.places(row.places)]),
+    ...((row.documents ?? 0) === 0 ? [] : [words.documents(row.documents ?? 0)]),
     ...(row.waits === null ? [] : [words.waits(row.waits)]),
   ].join(' · ')
 }

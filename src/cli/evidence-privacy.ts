@@ -58,7 +58,11 @@ export async function evidenceTicket(
   }
   const row = await watched(layout, ticket, words.erasing)
   speaker.answer(
-    { ticket, state: row?.state ?? null, bodies: row?.bodies ?? null, waits: row?.waits ?? null },
+    {
+      ...{ ticket, state: row?.state ?? null, bodies: row?.bodies ?? null },
+      ...{ places: row?.places ?? null, documents: row?.documents ?? null },
+      waits: row?.waits ?? null,
+    },
     () => [
       row === undefined
         ? words.ordered.approve(ticket)

@@ -80,7 +80,8 @@ look at, 2 wrong use, 3 the world failed us, or no line of the inputs was unders
     optClaims: 'what others said, as YAML or JSON: claimed is set against found',
     optZone: 'zone of stamps that tell none, such as Asia/Tokyo',
     optRealm: 'realm of login names without one',
-    optHome: 'home country for domestic and foreign (two letters)',
+    optHome:
+      'what counts as domestic, in two letters (default: places.home of the configuration, else JP)',
     optWorkers: 'threads that read (default: by processors)',
     optForce: 'writes over files of an earlier report',
     noLogs: 'name the logs: files, folders, patterns, archives, or - for standard input',
@@ -159,7 +160,7 @@ Ctrl-C で読み取りを打ち切ると、そこまでの内容で報告書を�
     optClaims: '公表値や申告値（YAML または JSON）。調査結果と突き合わせます',
     optZone: 'タイムゾーンのない時刻の解釈（例: Asia/Tokyo）',
     optRealm: 'ドメインのないログイン名に補うドメイン',
-    optHome: '国内と国外を分ける国（2 文字）',
+    optHome: '国内とみなす国（2 文字。既定は設定の places.home、なければ JP）',
     optWorkers: '読み取りに使うスレッド数（省略時は CPU 数から決定）',
     optForce: '以前の報告書を上書きします',
     noLogs: 'ログを指定してください（ファイル、フォルダー、パターン、アーカイブ、標準入力は -）',

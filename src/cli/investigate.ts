@@ -24,7 +24,7 @@ import { SASL_NAME_MAX } from '../events/account.ts'
 import type { Investigation } from '../incident/found.ts'
 import { RadiusBook } from '../incident/radius-book.ts'
 import { stolenIn } from '../incident/stolen.ts'
-import { readConfig } from '../keeper/config.ts'
+import { COUNTRY_FORM, readConfig } from '../keeper/config.ts'
 import { investigate as investigateLogs } from '../keeper/past/investigate.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
 import type { Instant } from '../lib/time.ts'
@@ -72,8 +72,8 @@ export async function investigate(
   const zone = options.zone ?? config.zone
   if (!isZone(zone)) throw new WrongUse(words.noZone(zone))
   if ((options.realm?.length ?? 0) > SASL_NAME_MAX) throw new WrongUse(words.noRealm(SASL_NAME_MAX))
-  const home = options.home ?? HOME
-  if (!/^[A-Z]{2}$/.test(home)) throw new WrongUse(words.noHome(home))
+  const home = options.home ?? config.places.home
+  if (!COUNTRY_FORM.test(home)) throw new WrongUse(words.noHome(home))
   const reporter = await reporterOf(options, speaker)
   checkInputs(logs)
   checkOutputs(logs, options, speaker)
@@ -138,9 +138,6 @@ export async function investigate(
   if (found.span === undefined) return exits.failed
   return isFound(found) ? exits.found : exits.fine
 }
-
-/** The country that the shipped texts speak of. */
-const HOME = 'JP'
 
 const isFound = ({ accounts, stores, web }: Investigation): boolean =>
   accounts.some(({ verdict }) => verdict === 'hijacked' || verdict === 'suspect') ||

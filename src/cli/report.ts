@@ -340,7 +340,7 @@ function problemLines(problems: readonly Problem[], { language }: Speaker): read
   return [
     words.problems(problems.length),
     ...problems.flatMap((problem) => [
-      `  [${problem.section}] ${printable(problemSaid(problem, language))}`,
+      `  ${printable(problemSaid(problem, language))}`,
       `      ${problemTodo(problem, language)}`,
     ]),
   ]

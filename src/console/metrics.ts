@@ -9,6 +9,8 @@ import type { LinkState } from './link/client.ts'
 
 export type Numbers = {
   readonly ready: boolean
+  /** Questions of the console that met a mistake of the guard's. */
+  readonly mistakes: number
   readonly messages: Readonly<Record<string, number>>
   readonly recipients: Readonly<Record<string, number>>
   readonly logins: Readonly<Record<string, number>>
@@ -79,6 +81,7 @@ export function openMetrics(counted: Counted): Metrics {
   const contained = kept('contained', 'Accounts that are contained')
   const size = kept('evidence_entries', 'Entries of the evidence')
   const signed = kept('evidence_signed_entries', 'Entries under a signed tree head')
+  const mistakes = kept('guard_mistakes_total', 'Questions that met a mistake of the guard’s')
   const level = kept('evidence_level', 'How well strangers could hold us to it')
 
   const take = (numbers: Numbers | undefined): void => {
@@ -90,6 +93,7 @@ export function openMetrics(counted: Counted): Metrics {
     each(messages, 'answer', numbers.messages)
     each(recipients, 'state', numbers.recipients)
     each(logins, 'answer', numbers.logins)
+    mistakes.set(numbers.mistakes)
     held.set(numbers.held)
     waiting.set(numbers.waiting)
     contained.set(numbers.contained)

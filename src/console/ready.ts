@@ -13,6 +13,8 @@ const ASKED_EVERY_MS = 1_000
 const counts = z.record(z.string().max(40), z.number())
 const Told = z.object({
   ready: z.boolean(),
+  /** A guard of another version may not count them. */
+  mistakes: z.number().default(0),
   pulse: z.object({
     messages: counts,
     recipients: counts,
@@ -22,6 +24,11 @@ const Told = z.object({
     contained: z.number(),
     evidence: z.object({ size: z.number(), signedSize: z.number(), level: z.number() }),
   }),
+})
+
+const told = ({ ready, mistakes, pulse }: z.infer<typeof Told>): Numbers => ({
+  ...{ ready, mistakes },
+  ...pulse,
 })
 
 export function readinessOf(
@@ -36,7 +43,7 @@ export function readinessOf(
     askedAt = at
     last = link.ask(undefined, 'ready').then((reply) => {
       const read = reply.ok ? Told.safeParse(reply) : undefined
-      return read?.success === true ? { ready: read.data.ready, ...read.data.pulse } : undefined
+      return read?.success === true ? told(read.data) : undefined
     })
     return last
   }

@@ -27,8 +27,14 @@ export type ListenParts = {
   readonly proxies: readonly string[]
   readonly fetch: (request: Request, env: never) => Response | Promise<Response>
   readonly limits: ConsoleLimits
-  readonly noted: (what: 'crowded' | 'broken' | 'certificate', why: string) => void
+  readonly noted: (what: Noted, why: string) => void
+  /** The result calls it off; default: the loop's timers. */
+  readonly every?: Every
 }
+
+/** `renewed`: the certificate; `certificate`: why the one before stays. */
+export type Noted = 'crowded' | 'broken' | 'renewed' | 'certificate'
+export type Every = (ms: number, act: () => void) => () => void
 
 export type Listening = {
   /** `inet:ADDRESS:PORT` as it was bound. */
@@ -169,22 +175,28 @@ const listening = (server: AnyServer, host: string, port: number): Promise<strin
   })
 
 /** The result calls it off. */
-function renewing(server: AnyServer, { certFile, keyFile, noted }: ListenParts): () => void {
+function renewing(
+  server: AnyServer,
+  { certFile, keyFile, noted, every = realEvery }: ListenParts,
+): () => void {
   if (certFile === undefined || keyFile === undefined || !('setSecureContext' in server))
     return () => {}
   const stampOf = () => [certFile, keyFile].map((file) => statSync(file).mtimeMs).join()
   let stamp = stampOf()
-  const timer = setInterval(() => {
+  return every(CERTIFICATE_LOOK, () => {
     try {
       const found = stampOf()
       if (found === stamp) return
       server.setSecureContext({ ...certificateOf(certFile, keyFile), minVersion })
       stamp = found
-      noted('certificate', 'renewed')
+      noted('renewed', certFile)
     } catch (cause) {
       noted('certificate', whyOf(cause))
     }
-  }, CERTIFICATE_LOOK)
-  timer.unref()
+  })
+}
+
+const realEvery: Every = (ms, act) => {
+  const timer = setInterval(act, ms).unref()
   return () => clearInterval(timer)
 }

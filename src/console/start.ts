@@ -15,7 +15,7 @@ import { LinkClient } from './link/client.ts'
 import type { ConsoleLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { readinessOf } from './ready.ts'
-import { type Listening, listenHttp } from './server.ts'
+import { type Every, type Listening, listenHttp, type Noted } from './server.ts'
 
 export type StartParts = {
   readonly config: ConsoleConfig
@@ -30,7 +30,17 @@ export type StartParts = {
   readonly log: ConsoleLog
   /** Folder of the built page; default: where the build puts it. */
   readonly page?: string
+  /** How often it is looked whether the certificate was renewed; default: the loop's timers. */
+  readonly every?: Every
 }
+
+/** Strangers make connections break; a certificate that cannot be used somebody has to mend. */
+const levels = {
+  crowded: 'debug',
+  broken: 'debug',
+  renewed: 'info',
+  certificate: 'warn',
+} as const satisfies Record<Noted, string>
 
 export type RunningConsole = {
   readonly address: string
@@ -100,7 +110,8 @@ export async function startConsole(parts: StartParts): Promise<RunningConsole> {
     },
     mistaken: (err, request) => log.error({ err, id: request }, 'mistake'),
   })
-  const noted = (what: string, why: string) => log.debug({ what, why }, 'connection')
+  const noted = (what: Noted, why: string) => log[levels[what]]({ what, why }, 'connection')
+  const { every } = parts
   const listeners: Listening[] = []
   const close = async (): Promise<void> => {
     hub.close()
@@ -113,6 +124,7 @@ export async function startConsole(parts: StartParts): Promise<RunningConsole> {
       await listenHttp({
         ...{ listen: config.listen, certFile: config.certFile, keyFile: config.keyFile },
         ...{ proxies: config.proxies, limits: consoleLimits, noted },
+        ...(every === undefined ? {} : { every }),
         fetch: (request, env) => app.fetch(request, env),
       }),
     )

@@ -3,7 +3,7 @@
  * checked against the schema that its address promises.
  */
 
-import type { GuardLink, LinkReply, LiveEvent, SignedIn } from '../ports/console.ts'
+import type { GuardLink, LinkEvent, LinkReply, SignedIn } from '../ports/console.ts'
 import type { ConsoleApi } from './api.ts'
 import { type AppParts, consoleApp } from './app.ts'
 import { type Operation, operationsOf } from './door/operations.ts'
@@ -36,13 +36,13 @@ export type Replies = Readonly<Record<string, Reply>>
 export type FakeLink = GuardLink & {
   readonly asked: Asked[]
   /** Tells all who listen. */
-  tell(event: LiveEvent): void
+  tell(event: LinkEvent): void
   readonly listeners: () => number
 }
 
 export function fakeLink(replies: Replies, me: SignedIn | undefined = someone): FakeLink {
   const asked: Asked[] = []
-  const heard = new Set<(event: LiveEvent) => void>()
+  const heard = new Set<(event: LinkEvent) => void>()
   return {
     asked,
     tell: (event) => {

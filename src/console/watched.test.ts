@@ -33,7 +33,7 @@ test('numbers are told under names of ours, with no name of an account', async (
   const metrics = openMetrics({
     link: () => ({ isUp: true, inFlight: 1, lost: 2 }),
     live: () => ({ clients: 3, events: 4, skipped: 5, cut: 6 }),
-    numbers: async () => ({ ready: true, ...pulse }),
+    numbers: async () => ({ ready: true, mistakes: 8, ...pulse }),
   })
   metrics.answered('/api/v1/accounts/{account}', 'GET', 404, 0.01)
   const text = await metrics.text()
@@ -44,6 +44,7 @@ test('numbers are told under names of ours, with no name of an account', async (
   for (const line of [
     'sekimori_ready 1',
     'sekimori_held 4',
+    'sekimori_guard_mistakes_total 8',
     'sekimori_contained 2',
     'sekimori_messages_total{answer="submitted"} 7',
     'sekimori_console_live_clients 3',
@@ -74,8 +75,8 @@ test('the guard is asked whether it is ready once a second, however many want to
   }
   const ready = readinessOf(link, () => now)
   deepEqual(await Promise.all([ready(), ready()]), [
-    { ready: true, ...pulse },
-    { ready: true, ...pulse },
+    { ready: true, mistakes: 0, ...pulse },
+    { ready: true, mistakes: 0, ...pulse },
   ])
   now = 999
   await ready()

@@ -117,7 +117,12 @@ export type NoticeFacts =
       readonly account?: AccountId
     })
   /** A person looks whether the channels carry. */
-  | (Case & { readonly what: 'notice.test'; readonly by: string })
+  | (Case & {
+      readonly what: 'notice.test'
+      readonly by: string
+      /** By these alone; absent, as it was once: by all of the administrators. */
+      readonly channels?: readonly string[]
+    })
   | (Case & {
       readonly what: 'source.doubted'
       readonly source: string

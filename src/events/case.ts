@@ -51,6 +51,21 @@ export type CaseEvent =
       readonly bytes?: number
       readonly by: string
     })
+  /**
+   * Somebody is being erased who stood in the words of an act: the act as it is from now on, with what
+   * named him struck out. The body of the entry that it stands for goes with the erasure.
+   */
+  | (Heard & {
+      readonly kind: 'case.redacted'
+      readonly case: string
+      /** The entry that it stands for. */
+      readonly of: number
+      /** That entry's event, in its wire form. */
+      readonly facts: { readonly [name: string]: unknown }
+      /** How many places of it were struck out. */
+      readonly places: number
+      readonly ticket: string
+    })
   /** A user says what he notices: help desk, `/me`, telephone. */
   | (Heard & {
       readonly kind: 'symptom.reported'

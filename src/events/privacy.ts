@@ -41,6 +41,8 @@ export type PrivacyEvent =
   | (Heard & {
       readonly kind: 'erase.intended'
       readonly ticket?: string
+      /** Of a person: the cases that he was in, by their numbers. */
+      readonly cases?: readonly string[]
       readonly retention?: string
       readonly month?: string
       /** With `month`: how many days its class is kept. */
@@ -55,6 +57,10 @@ export type PrivacyEvent =
       readonly month?: string
       /** Bodies in all parts together. */
       readonly bodies?: number
+      /** Places in what people wrote about cases at which he was struck out. */
+      readonly places?: number
+      /** Documents and letters of those cases that went out and stay as they went. */
+      readonly documents?: number
     })
   /** Legal hold: neither a person's erasure nor time takes what it names. Absent account: all. */
   | (Heard & {

@@ -76,6 +76,14 @@ export type StepUpEvent =
       readonly why: string
       readonly clientIp?: string
     })
+  /** An owner's passkey, as a person's (`events/person.ts`): its counter went back. It was refused. */
+  | (Heard & {
+      readonly kind: 'passkey.doubted'
+      readonly account: AccountId
+      readonly factor: string
+      readonly counter: number
+      readonly clientIp?: string
+    })
   /** A token for enrolment was handed out (its keyed hash; shown once to who asked). */
   | (Heard & {
       readonly kind: 'enrolment.opened'

@@ -79,6 +79,13 @@ test('any event comes back from the wire as it was, in any zone', () => {
   )
 })
 
+test('a passkey in doubt is a person’s or an account’s, and not nobody’s', () => {
+  const doubted = { ...toWire(delivered), kind: 'passkey.doubted', factor: 'f', counter: 3 }
+  for (const whose of [{ person: 'hanako' }, { account: 'sasl:a@b' }])
+    ok(!isRefused(readWire({ ...doubted, ...whose })))
+  deepEqual(readWire(doubted), { refused: 'person', found: 'nothing' })
+})
+
 test('what is no event is refused, and the field is named', () => {
   const wire = toWire(delivered)
   const table: [unknown, string][] = [

@@ -137,6 +137,10 @@ const shapes: { readonly [name: string]: Shape } = {
   verb: 'text',
   notice: 'text',
   facts: 'any',
+  of: 'count',
+  places: 'count',
+  documents: 'count',
+  cases: 'texts',
   channel: 'text',
   containments: 'count',
   most: 'count',
@@ -293,7 +297,8 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'person.unenrolled': ['person', 'factor', 'way', 'by'],
   'person.admitted': ['person', 'session', 'method'],
   'person.left': ['person', 'session', 'why'],
-  'passkey.doubted': ['person', 'factor', 'counter'],
+  // Of a person or of an account.
+  'passkey.doubted': ['factor', 'counter'],
   'act.refused': ['person', 'verb', 'why'],
   'glass.broken': ['verb', 'by', 'why'],
   'act.proposed': ['proposal', 'verb', 'facts', 'by', 'why', 'until'],
@@ -375,6 +380,7 @@ const needs: { readonly [Kind in EventKind]: readonly string[] } = {
   'case.opened': ['case', 'cause', 'what', 'severity', 'affected', 'by', 'why'],
   'case.acted': ['case', 'act', 'facts', 'by'],
   'case.kept': ['case', 'what', 'by'],
+  'case.redacted': ['case', 'of', 'facts', 'places', 'ticket'],
   'symptom.reported': ['what', 'by'],
   'contact.recorded': ['name', 'by'],
   'contact.tested': ['name', 'status', 'by'],
@@ -421,15 +427,15 @@ export function wireText(event: Event, options: WireOptions = {}): string {
   const { raw = false, zone } = options
   const told = event as unknown as { readonly [name: string]: unknown }
   let text = ''
-  for (const name of order) {
-    const value = told[name]
-    if (value !== undefined) text += memberOf(fieldOf(name), value, zone)
+  for (const field of firstFields) {
+    const value = told[field.name]
+    if (value !== undefined) text += memberOf(field, value, zone)
   }
   for (const name in told) {
+    if (ordered.has(name)) continue
     const value = told[name]
-    const field = fieldOf(name)
-    if (value === undefined || field.isOrdered || (name === 'raw' && !raw)) continue
-    text += memberOf(field, value, zone)
+    if (value === undefined || (name === 'raw' && !raw)) continue
+    text += memberOf(fieldOf(name), value, zone)
   }
   return `{${text.slice(1)}}`
 }
@@ -437,7 +443,6 @@ export function wireText(event: Event, options: WireOptions = {}): string {
 type Field = {
   readonly name: string
   readonly key: string
-  readonly isOrdered: boolean
   readonly isMoment: boolean
   /** Mostly the same as in the event before: the value, and how it was spelled. */
   readonly isFew: boolean
@@ -459,7 +464,6 @@ function fieldOf(name: string): Field {
     field = {
       name,
       key: `,${JSON.stringify(name)}:`,
-      isOrdered: ordered.has(name),
       isMoment: moments.has(name),
       isFew: fewNames.has(name),
       ...{ last: undefined, zone: undefined, text: '' },
@@ -468,6 +472,9 @@ function fieldOf(name: string): Field {
   }
   return field
 }
+
+/** Those that stand first, in their order. */
+const firstFields = order.map(fieldOf)
 
 function memberOf(field: Field, value: unknown, zone: string | undefined): string {
   if (!field.isFew) return `${field.key}${jsonOf(field, value, zone)}`
@@ -487,11 +494,19 @@ function jsonOf({ name, isMoment }: Field, value: unknown, zone: string | undefi
   }
   if (name === 'source') {
     const { file, line } = value as { readonly file: unknown; readonly line: unknown }
-    if (typeof file === 'string' && Number.isSafeInteger(line) && hasTwo(value as object))
-      return `{"file":${quoted(file)},"line":${line}}`
+    if (typeof file === 'string' && Number.isSafeInteger(line) && hasTwo(value as object)) {
+      if (file !== lastFile) {
+        lastFile = file
+        lastFileText = `{"file":${quoted(file)},"line":`
+      }
+      return `${lastFileText}${line}}`
+    }
   }
   return JSON.stringify(value)
 }
+
+let lastFile: string | undefined
+let lastFileText = ''
 
 function hasTwo(value: object): boolean {
   let names = 0
@@ -575,6 +590,8 @@ export function readWire(told: unknown): Event | WireRefusal {
   }
   for (const name of [...everywhere, ...needs[kind as EventKind]])
     if (event[name] === undefined) return refused(name, undefined)
+  if (kind === 'passkey.doubted' && event['person'] === undefined && event['account'] === undefined)
+    return refused('person', undefined)
   if (!idForm.test(event['id'] as string)) return refused('id', event['id'])
   if (event['trust'] !== 'witnessed' && event['trust'] !== 'hearsay')
     return refused('trust', event['trust'])

@@ -40,10 +40,26 @@ export type Leaf = {
   readonly retention: string
 }
 
+/** As JSON text, remembering the last: that of the next leaf is nearly always the same. */
+function quoting(): (text: string) => string {
+  let last = ''
+  let quoted = '""'
+  return (text) => {
+    if (text !== last) {
+      last = text
+      quoted = JSON.stringify(text)
+    }
+    return quoted
+  }
+}
+const quotedSource = quoting()
+const quotedKind = quoting()
+const quotedRetention = quoting()
+
 export const toLeaf = (leaf: Leaf): string =>
-  `{"v":1,"t":"${momentText(leaf.at)}","m":${leaf.monotonic},"s":${JSON.stringify(leaf.source)},"n":${leaf.nth},"k":${JSON.stringify(leaf.kind)},"q":${leaf.severity}${
+  `{"v":1,"t":"${momentText(leaf.at)}","m":${leaf.monotonic},"s":${quotedSource(leaf.source)},"n":${leaf.nth},"k":${quotedKind(leaf.kind)},"q":${leaf.severity}${
     leaf.pseudonym === undefined ? '' : `,"a":${JSON.stringify(leaf.pseudonym)}`
-  },"o":${leaf.facts},"c":"${leaf.commitment}","l":${leaf.length},"r":${JSON.stringify(leaf.retention)}}`
+  },"o":${leaf.facts},"c":"${leaf.commitment}","l":${leaf.length},"r":${quotedRetention(leaf.retention)}}`
 
 export type ReadLeaf = Omit<Leaf, 'facts'> & { readonly facts: { readonly [key: string]: unknown } }
 

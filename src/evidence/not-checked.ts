@@ -94,9 +94,9 @@ export const notCheckedKinds = {
   }),
   'seals.unchecked': kind<object>({
     en: () =>
-      'Forward-secure seals lie in the package (fs/) and were not checked: that takes the whole log.',
+      'Forward-secure seals lie in the package (fs/) and were not checked: no entry in it says whose keys they are.',
     ja: () =>
-      '前方安全な封印（fs/）はパッケージに含まれていますが、検証にはログ全体が必要なため、確認していません。',
+      '前方安全な封印（fs/）はパッケージに含まれていますが、鍵を示す記録が収録されていないため、確認していません。',
   }),
   'seals.unlinked': kind<{ count: number; of: number }>({
     en: ({ count, of }) =>

@@ -41,6 +41,9 @@ export const CHANGES_MAX = 64
 /** What raised the evidence by less is a quiet sitting. */
 export const QUIET_BELOW = Math.log(3)
 
+/** So often an account of few sittings looks for what may be folded: each time it has so many more. */
+const FOLDED_EACH = 16
+
 /** How much all books have together. */
 export type Room = { sittings: number; failedOrigins: number }
 
@@ -84,6 +87,15 @@ export type Judged = {
   sweptAt: Instant | undefined
 }
 
+/** What one thought says of the sitting it is about. */
+export type Weighed = {
+  readonly known: boolean | undefined
+  /** By how much it raised the evidence, natural logarithm; below nought: it spoke for the owner. */
+  readonly by: number
+  readonly isMail: boolean
+  readonly swept: boolean
+}
+
 export class AccountBook {
   readonly account: AccountId
   readonly firstAt: Instant
@@ -122,6 +134,13 @@ export class AccountBook {
   }
 
   readonly #room: Room
+  /** How many are quiet, as they were counted at the last fold. */
+  #quiet = 0
+  /** What came, or may be quiet no more, since then. */
+  #stirred: Sitting[] = []
+  /** Before that moment none is due. */
+  #dueAt = Number.NEGATIVE_INFINITY
+  #wasAsked = false
 
   constructor(account: AccountId, at: Instant, room: Room = { sittings: 0, failedOrigins: 0 }) {
     this.#room = room
@@ -137,15 +156,40 @@ export class AccountBook {
     if (at > this.lastAt) this.lastAt = at
     if (current !== undefined && goesOn(current, at)) {
       if (at > current.to) current.to = at
+      // A message of before takes its end back.
+      else if (at < current.to) this.#dueAt = Number.NEGATIVE_INFINITY
       return current
     }
     const sitting = newSitting(ip, at)
     sitting.failuresBefore = this.failures
     this.#current.set(key, sitting)
     this.sittings.push(sitting)
+    this.#stirred.push(sitting)
     this.#room.sittings += 1
     this.#fold(at)
     return sitting
+  }
+
+  /** What was thought of something that was done in it. */
+  weighed(sitting: Sitting, { known, by, isMail, swept }: Weighed): void {
+    const was = this.#bearing(sitting)
+    if (sitting.known === undefined && known !== undefined) sitting.known = known
+    if (swept) sitting.swept = true
+    if (by > 0) sitting.raised += by
+    if (isMail) sitting.raisedByMail += by
+    if (this.#bearing(sitting) !== was) this.#stirred.push(sitting)
+  }
+
+  /** It came by the address of one to whom a stranger's program answered. */
+  exploited(sitting: Sitting): void {
+    if (sitting.byExploiter) return
+    sitting.byExploiter = true
+    this.#stirred.push(sitting)
+  }
+
+  /** All that its being quiet rests on, and that may change. */
+  #bearing(sitting: Sitting): number {
+    return (sitting.known === false ? 1 : 0) + (isLoud(sitting) ? 2 : 0)
   }
 
   /** The book is let go: what it had is free for others. */
@@ -195,46 +239,88 @@ export class AccountBook {
     return known
   }
 
+  /**
+   * Folds what is due and what is too many. All sittings are looked at only when one of them may be
+   * due, or what is quiet may be another for all; otherwise those are that came or changed since.
+   */
   #fold(now: Instant): void {
-    if (this.sittings.length % 16 !== 0 && this.sittings.length <= SITTINGS_MAX) return
-    const kept: Sitting[] = []
+    if (this.sittings.length % FOLDED_EACH !== 0 && this.sittings.length <= SITTINGS_MAX) return
     // A theft stays apart however long ago it was.
     const isAsked = this.judged.challengedAt !== undefined
-    for (const sitting of this.sittings) this.#notice(sitting, isAsked)
-    let quiet = 0
+    if (
+      now > this.#dueAt ||
+      isAsked !== this.#wasAsked ||
+      this.#stirred.some((sitting) => this.#isNews(sitting, isAsked))
+    )
+      this.#foldDue(now, isAsked)
+    else for (const sitting of this.#stirred) this.#count(sitting, isAsked)
+    // Of the youngest nobody has thought anything yet.
+    this.#stirred = this.sittings.slice(-1)
+    this.#foldOver()
+  }
+
+  #foldDue(now: Instant, isAsked: boolean): void {
+    for (const sitting of this.sittings)
+      if (this.#isNews(sitting, isAsked) && this.#strange.size < STRANGE_NETWORKS_MAX)
+        this.#strange.add(networkOf(sitting.ip as string))
+    this.#wasAsked = isAsked
+    this.#dueAt = Number.POSITIVE_INFINITY
+    this.#quiet = 0
+    const kept: Sitting[] = []
     for (const sitting of this.sittings) {
-      const age = between(sitting.to, now)
-      const isQuiet = this.#isQuiet(sitting)
-      const keptFor = isQuiet
-        ? FOLDED_AFTER
-        : isAsked || isLoud(sitting)
-          ? Number.POSITIVE_INFINITY
-          : STRANGE_FOLDED_AFTER
-      if (age > keptFor) this.#foldOne(sitting)
+      sitting.isQuiet = false
+      if (between(sitting.to, now) > this.#keptFor(sitting, isAsked)) this.#foldOne(sitting)
       else {
         kept.push(sitting)
-        if (isQuiet) quiet += 1
+        this.#count(sitting, isAsked)
       }
     }
+    this.sittings = kept
+  }
+
+  #keptFor(sitting: Sitting, isAsked: boolean): number {
+    if (this.#isQuiet(sitting)) return FOLDED_AFTER
+    return isAsked || isLoud(sitting) ? Number.POSITIVE_INFINITY : STRANGE_FOLDED_AFTER
+  }
+
+  /** One that is kept. */
+  #count(sitting: Sitting, isAsked: boolean): void {
+    if (sitting.isOver) return
+    const isQuiet = this.#isQuiet(sitting)
+    if (isQuiet !== sitting.isQuiet) this.#quiet += isQuiet ? 1 : -1
+    sitting.isQuiet = isQuiet
+    this.#dueAt = Math.min(this.#dueAt, sitting.to + this.#keptFor(sitting, isAsked))
+  }
+
+  #foldOver(): void {
+    const { length } = this.sittings
     const isCrowded = this.#room.sittings > SITTINGS_ALL_MAX
-    let strange = kept.length - quiet
+    let strange = length - this.#quiet
     const strangeMax = isCrowded ? STRANGE_LEAST : STRANGE_SITTINGS_MAX
     let over = isCrowded
-      ? quiet - QUIET_LEAST
-      : Math.min(quiet - QUIET_LEAST, kept.length - SITTINGS_MAX)
-    this.sittings = kept.filter((sitting) => {
-      if (this.#isQuiet(sitting)) {
-        if (over <= 0) return true
+      ? this.#quiet - QUIET_LEAST
+      : Math.min(this.#quiet - QUIET_LEAST, length - SITTINGS_MAX)
+    // The eldest first; behind the last that goes nobody need look.
+    let kept = 0
+    let looked = 0
+    for (; over > 0 || strange > strangeMax; looked += 1) {
+      const sitting = this.sittings[looked] as Sitting
+      if (sitting.isQuiet ? over <= 0 : strange <= strangeMax) {
+        this.sittings[kept] = sitting
+        kept += 1
+        continue
+      }
+      if (sitting.isQuiet) {
         over -= 1
+        this.#quiet -= 1
       } else {
-        if (strange <= strangeMax) return true
         strange -= 1
         this.strangeFolded.sittings += 1
         this.strangeFolded.messages += sitting.mail.submitted
       }
       this.#foldOne(sitting)
-      return false
-    })
+    }
+    if (looked > kept) this.sittings.splice(kept, looked - kept)
   }
 
   /** Where a thief has been nothing is quiet any more, and least when he is known there. */
@@ -247,9 +333,15 @@ export class AccountBook {
     )
   }
 
-  #notice(sitting: Sitting, isAsked: boolean): void {
-    if (sitting.ip === undefined || sitting.known !== false || !(isAsked || isLoud(sitting))) return
-    if (this.#strange.size < STRANGE_NETWORKS_MAX) this.#strange.add(networkOf(sitting.ip))
+  /** Whether its network is a stranger's that is not known for one yet. */
+  #isNews({ ip, known, raised, swept, byExploiter }: Sitting, isAsked: boolean): boolean {
+    return (
+      ip !== undefined &&
+      known === false &&
+      (isAsked || isLoud({ raised, swept, byExploiter })) &&
+      this.#strange.size < STRANGE_NETWORKS_MAX &&
+      !this.#strange.has(networkOf(ip))
+    )
   }
 
   #foldOne(sitting: Sitting): void {
@@ -284,5 +376,9 @@ export class AccountBook {
 
 const isQuietSitting = (sitting: Sitting): boolean => sitting.known !== false && !isLoud(sitting)
 
-const isLoud = ({ raised, swept, byExploiter }: Sitting): boolean =>
+const isLoud = ({
+  raised,
+  swept,
+  byExploiter,
+}: Pick<Sitting, 'raised' | 'swept' | 'byExploiter'>): boolean =>
   raised >= QUIET_BELOW || swept || byExploiter

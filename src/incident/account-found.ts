@@ -109,7 +109,8 @@ export function isDomestic(
 ): boolean {
   const last = lastLabelOf(domain)
   const relay = relayIp === undefined ? undefined : countryOf(relayIp)
-  const byName = last.length === 2 ? last === home : undefined
+  // One country's domain is not its code (ISO 3166-1 has GB).
+  const byName = last.length === 2 ? (last === 'UK' ? 'GB' : last) === home : undefined
   return domain === own || domain === '' || (byName ?? relay === home)
 }
 

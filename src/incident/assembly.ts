@@ -128,6 +128,11 @@ export class Assembly {
 
   /** Is told after all messages that were submitted before it. */
   aside(at: Instant, act: () => void): void {
+    if (this.#turns.isClear) {
+      this.#turns.heard(at)
+      act()
+      return
+    }
     this.#turns.message({ at, recipients: nobody, isWhole: true, isOut: false, act })
     this.#turns.heard(at)
   }

@@ -24,7 +24,15 @@ import { isSender, Ledger, namelessIn, queuedAs } from './ledger.ts'
 import { OriginBook } from './origin-book.ts'
 import { RefList } from './refs.ts'
 import { Series } from './series.ts'
-import { addDomains, cameFrom, mailed, newSitting, type Sitting, settled } from './sitting.ts'
+import {
+  addDomains,
+  cameFrom,
+  mailed,
+  newSitting,
+  noted,
+  type Sitting,
+  settled,
+} from './sitting.ts'
 import { StoreBook } from './store-book.ts'
 import { WebBook } from './web-book.ts'
 
@@ -362,7 +370,7 @@ export class Casebook {
     const sitting = book.sittingAt(clientIp, at)
     mailed(sitting, at)
     cameFrom(sitting, at, event.clientPort)
-    sitting.mailRefs.add(event)
+    noted(sitting, 'mailRefs', event)
     this.series.add(at, 'messages')
     if (clientIp !== undefined) this.origins.letIn(clientIp, account, at)
     return { book, sitting }
@@ -413,15 +421,14 @@ export class Casebook {
       if (near !== undefined && event.session !== undefined) this.#near.set(event.session, near)
       const sitting = book.sittingAt(near ?? clientIp, at)
       sitting.logins += times
-      if (near !== undefined && this.web.isExploiter(near, at)) sitting.byExploiter = true
+      if (near !== undefined && this.web.isExploiter(near, at)) book.exploited(sitting)
       sitting.firstLoginAt ??= at
       if (near === undefined) cameFrom(sitting, at, event.clientPort)
-      sitting.loginRefs.add(event)
+      noted(sitting, 'loginRefs', event)
       if (clientIp !== undefined) this.origins.letIn(clientIp, account, at)
     } else return
     if (protocol === 'ssh') return
-    const login = this.#placed(event)
-    this.#assembly.aside(at, () => this.judge.login(login))
+    this.#assembly.aside(at, () => this.judge.login(this.#placed(event)))
   }
 
   #read(event: MailboxRead): void {
@@ -435,9 +442,8 @@ export class Casebook {
     sitting.octets += event.bytesOut ?? event.bodyBytes ?? 0
     sitting.messagesRead += event.bodiesRead ?? 0
     sitting.mailboxMessages = Math.max(sitting.mailboxMessages, event.mailboxMessages ?? 0)
-    sitting.readRefs.add(event)
-    const read = this.#placed(event)
-    this.#assembly.aside(at, () => this.judge.read(read))
+    noted(sitting, 'readRefs', event)
+    this.#assembly.aside(at, () => this.judge.read(this.#placed(event)))
   }
 
   /** Exim writes each refusal into its main log and its reject log, sign for sign. */
@@ -530,12 +536,14 @@ export class Casebook {
     if (thought.swept === true) judged.sweptAt ??= at
     const sitting = book.sittingOf(clientIp, at)
     if (sitting === undefined) return
-    if (sitting.known === undefined && thought.known !== undefined) sitting.known = thought.known
-    if (thought.swept === true) sitting.swept = true
     const by =
       after <= 0 ? 0 : Math.log(Math.max(after, EVIDENCE_LEAST) / Math.max(before, EVIDENCE_LEAST))
-    if (by > 0) sitting.raised += by
-    if (thought.what === 'message') sitting.raisedByMail += by
+    book.weighed(sitting, {
+      known: thought.known,
+      by,
+      isMail: thought.what === 'message',
+      swept: thought.swept === true,
+    })
   }
 }
 

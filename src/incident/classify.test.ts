@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { AccountId } from '../events/event.ts'
 import { type Duration, days, type Instant, minutes, plus } from '../lib/time.ts'
 import { AccountBook } from './account-book.ts'
+import { isDomestic } from './account-found.ts'
 import { type ClassifyParts, classified, LINGERS } from './classify.ts'
 import { mailed, type Sitting, settled } from './sitting.ts'
 
@@ -176,4 +177,14 @@ test('what was before a weakness was used was not by it', () => {
   book.sittingAt(abroad, from(6))
   const isExploiter = (ip: string, by: Instant) => ip === abroad && by >= from(5)
   deepEqual(stolenIn(book, { ...parts, isExploiter }), [6])
+})
+
+test('a domain is of the home country by its name, that of the United Kingdom too', () => {
+  const at = (home: string) => ({ home, countryOf: () => undefined })
+  const isHome = (domain: string, home: string) =>
+    isDomestic(domain, undefined, 'own.example', at(home))
+  deepEqual(
+    [isHome('a.co.uk', 'GB'), isHome('a.co.uk', 'JP'), isHome('a.jp', 'JP'), isHome('a.jp', 'GB')],
+    [true, false, true, false],
+  )
 })

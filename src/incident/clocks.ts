@@ -61,15 +61,23 @@ export class Clocks {
     const where = this.#whereOf(host, source.file)
     // One clock differs from none: until there is another, nobody need know who sent.
     if (this.#isAlone && messageId === '') return
-    const key = `${where}\n${queueId}`
     const told = account ?? (clientIp === undefined ? undefined : networkOf(clientIp))
     if (messageId === '') {
-      if (told !== undefined) this.#unnamed.set(key, told)
+      if (told !== undefined) this.#unnamed.set(`${where}\n${queueId}`, told)
       return
     }
-    const sender = told ?? this.#unnamed.get(key) ?? NOBODY
-    this.#unnamed.delete(key)
+    const before = this.#taken(where, queueId)
+    const sender = told ?? before ?? NOBODY
     if (messageId.length <= ID_LENGTH_MAX) this.heard(messageId, where, event.at, sender)
+  }
+
+  /** Whom a line before named as the sender. */
+  #taken(where: string, queueId: string): string | undefined {
+    if (this.#unnamed.size === 0) return undefined
+    const key = `${where}\n${queueId}`
+    const sender = this.#unnamed.get(key)
+    this.#unnamed.delete(key)
+    return sender
   }
 
   /** Lines of one input come one after the other. */

@@ -19,15 +19,54 @@ export type OriginEntry = {
   failures: number
   failuresBefore: Instant | undefined
   /** Names that failed, with how often. */
-  names: ReadonlyMap<string, number>
+  readonly names: NameCounts
   namesLeftOut: number
   accepted: ReadonlySet<AccountId>
   readonly refs: RefList
 }
 
 /** Of most addresses one of them stays empty. */
-const noNames = new Map<string, number>()
 const nobody = new Set<AccountId>()
+
+/** Most addresses try one name: for the first of them no map is made. */
+export class NameCounts {
+  #first: string | undefined
+  #times = 0
+  #others: Map<string, number> | undefined
+
+  get size(): number {
+    return this.#first === undefined ? 0 : 1 + (this.#others?.size ?? 0)
+  }
+
+  has(name: string): boolean {
+    return this.#first === name || this.#others?.has(name) === true
+  }
+
+  /** False: there is no room for another. */
+  add(name: string, times: number): boolean {
+    if (this.#first === undefined) this.#first = name
+    if (this.#first === name) {
+      this.#times += times
+      return true
+    }
+    const tried = this.#others?.get(name)
+    if (tried === undefined && this.size >= NAMES_MAX) return false
+    this.#others ??= new Map()
+    this.#others.set(name, (tried ?? 0) + times)
+    return true
+  }
+
+  *keys(): Generator<string> {
+    for (const [name] of this) yield name
+  }
+
+  /** In the order in which they were tried first. */
+  *[Symbol.iterator](): Generator<readonly [name: string, times: number]> {
+    if (this.#first === undefined) return
+    yield [this.#first, this.#times]
+    yield* this.#others ?? []
+  }
+}
 
 export class OriginBook {
   readonly #origins: BoundedMap<string, OriginEntry>
@@ -50,7 +89,7 @@ export class OriginBook {
       lastAt: at,
       failures: 0,
       failuresBefore: undefined,
-      names: noNames,
+      names: new NameCounts(),
       namesLeftOut: 0,
       accepted: nobody,
       refs: new RefList(),
@@ -65,12 +104,7 @@ export class OriginBook {
     const entry = this.#at(ip, at)
     entry.failures += times
     entry.failuresBefore ??= at
-    const tried = entry.names.get(name)
-    if (tried !== undefined || entry.names.size < NAMES_MAX) {
-      const names = entry.names === noNames ? new Map() : (entry.names as Map<string, number>)
-      names.set(name, (tried ?? 0) + times)
-      entry.names = names
-    } else entry.namesLeftOut += 1
+    if (!entry.names.add(name, times)) entry.namesLeftOut += 1
     return entry
   }
 

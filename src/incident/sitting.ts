@@ -4,13 +4,15 @@
  * The unit by which mail and reading are told to be the owner's or a thief's: an address may be both,
  * at different times. It holds figures and no message; each of its maps has a bound.
  *
- * Most sittings only read mail, and there may be hundreds of thousands of them: so a map is made when
- * something is put into it, and until then all share one that stays empty.
+ * Most sittings only read mail, and there may be hundreds of thousands of them: so a map, a list or a
+ * tally is made when something is put into it, and until then all share one that stays empty.
  */
+import type { Event } from '../events/event.ts'
 import { between, type Duration, hours, type Instant } from '../lib/time.ts'
 import { addTally, newTally, type Outcome, oneMore, type Tally } from './counts.ts'
-import { PORTS_MAX } from './found.ts'
-import { RefList } from './refs.ts'
+import { type MailCounts, PORTS_MAX } from './found.ts'
+import { noLines, RefList } from './refs.ts'
+import { Texts } from './texts.ts'
 
 /** A longer silence begins the next one. */
 export const SITTING_BREAK: Duration = hours(6)
@@ -27,6 +29,17 @@ export const DOMAIN_LENGTH_MAX = 255
 
 export type DomainTally = Tally & { relayIp: string | undefined }
 
+/** In one piece: what is added to an object later lies apart from it, and there are many. */
+const newDomainTally = (): DomainTally => ({
+  submitted: 0,
+  recipients: 0,
+  delivered: 0,
+  deferred: 0,
+  bounced: 0,
+  unknown: 0,
+  relayIp: undefined,
+})
+
 export type Sitting = {
   readonly ip: string | undefined
   readonly from: Instant
@@ -37,7 +50,7 @@ export type Sitting = {
   raised: number
   /** Of it, by its messages. */
   raisedByMail: number
-  readonly mail: Tally
+  mail: MailCounts
   firstMailAt: Instant | undefined
   lastMailAt: Instant | undefined
   logins: number
@@ -49,6 +62,8 @@ export type Sitting = {
   mailboxMessages: number
   swept: boolean
   isOver: boolean
+  /** Whether its book counted it among the quiet ones when it last looked. */
+  isQuiet: boolean
   /** Of the account, from anywhere, when it began. */
   failuresBefore: number
   /** By an address to which a stranger's program on the web server answered: never folded. */
@@ -68,17 +83,36 @@ export type Sitting = {
   probe: { at: Instant; recipients: number } | undefined
   /** The first client ports, with their moments; at most PORTS_MAX. */
   ports: readonly { readonly at: Instant; readonly port: number }[]
-  readonly mailRefs: RefList
-  readonly loginRefs: RefList
-  readonly readRefs: RefList
+  mailRefs: RefList
+  loginRefs: RefList
+  readRefs: RefList
 }
 
 const empty = new Map<never, never>()
 const nothing: readonly never[] = []
+/** Addresses of servers, cut out of their lines and the same in many sittings. */
+const relays = new Texts()
+const noMail: MailCounts = Object.freeze(newTally())
 
 /** The map that may be written to. */
 const filled = <Key, Value>(map: ReadonlyMap<Key, Value>): Map<Key, Value> =>
   (map as unknown) === empty ? new Map() : (map as Map<Key, Value>)
+
+/** The tally that may be written to. */
+function mailOf(sitting: Sitting): Tally {
+  if (sitting.mail === noMail) sitting.mail = newTally()
+  return sitting.mail
+}
+
+/** A line shows something of it. */
+export function noted(
+  sitting: Sitting,
+  what: 'mailRefs' | 'loginRefs' | 'readRefs',
+  event: Pick<Event, 'source' | 'times'>,
+): void {
+  if (sitting[what] === noLines) sitting[what] = new RefList()
+  sitting[what].add(event)
+}
 
 export const newSitting = (ip: string | undefined, at: Instant): Sitting => ({
   ip,
@@ -87,7 +121,7 @@ export const newSitting = (ip: string | undefined, at: Instant): Sitting => ({
   known: undefined,
   raised: 0,
   raisedByMail: 0,
-  mail: newTally(),
+  mail: noMail,
   firstMailAt: undefined,
   lastMailAt: undefined,
   logins: 0,
@@ -98,6 +132,7 @@ export const newSitting = (ip: string | undefined, at: Instant): Sitting => ({
   mailboxMessages: 0,
   swept: false,
   isOver: false,
+  isQuiet: false,
   failuresBefore: 0,
   byExploiter: false,
   domains: empty,
@@ -111,9 +146,9 @@ export const newSitting = (ip: string | undefined, at: Instant): Sitting => ({
   gapsSeen: 0,
   probe: undefined,
   ports: nothing,
-  mailRefs: new RefList(),
-  loginRefs: new RefList(),
-  readRefs: new RefList(),
+  mailRefs: noLines,
+  loginRefs: noLines,
+  readRefs: noLines,
 })
 
 export const goesOn = (sitting: Sitting, at: Instant): boolean =>
@@ -123,7 +158,7 @@ const minuteOf = (at: Instant): number => Math.floor(at / 60_000)
 
 /** A message begins. */
 export function mailed(sitting: Sitting, at: Instant): void {
-  sitting.mail.submitted += 1
+  mailOf(sitting).submitted += 1
   if (sitting.lastMailAt !== undefined) gapAfter(sitting, between(sitting.lastMailAt, at))
   sitting.firstMailAt ??= at
   sitting.lastMailAt = at
@@ -176,10 +211,11 @@ export function settled(
   },
 ): void {
   let recipients = message.nameless
+  const mail = mailOf(sitting)
   const domains = filled(sitting.domains)
   for (const [recipient, outcome, relayIp] of message.outcomes) {
     recipients += 1
-    sitting.mail[outcome] += 1
+    mail[outcome] += 1
     const domain = domainOf(recipient)
     let tally = domains.get(domain)
     if (tally === undefined && domains.size >= DOMAINS_MAX) {
@@ -189,16 +225,16 @@ export function settled(
       continue
     }
     if (tally === undefined) {
-      tally = { ...newTally(), relayIp }
+      tally = newDomainTally()
       domains.set(domain, tally)
       sitting.domains = domains
     }
-    tally.relayIp ??= relayIp
+    if (relayIp !== undefined) tally.relayIp ??= relays.kept(relayIp)
     tally.recipients += 1
     tally[outcome] += 1
   }
-  sitting.mail.recipients += recipients
-  sitting.mail.unknown += message.nameless
+  mail.recipients += recipients
+  mail.unknown += message.nameless
   const minute = minuteIn(sitting, message.at)
   minute.recipients += recipients
   if (message.at === sitting.firstMailAt) sitting.probe = { at: message.at, recipients }

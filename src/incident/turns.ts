@@ -54,6 +54,11 @@ export class Turns<Message extends Waiting, Result extends { at: Instant; of: Me
     this.#results = new Queue(bounds.results)
   }
 
+  /** Nobody waits: whoever comes now and is whole goes at once. */
+  get isClear(): boolean {
+    return this.#waiting.first() === undefined && this.#results.first() === undefined
+  }
+
   /** Messages come in the order in which they were submitted. */
   message(message: Message): void {
     while (!this.#waiting.push(message)) this.#hurry()

@@ -12,11 +12,12 @@ import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Scribe } from './scribe.ts'
+import { inSlices } from './slices.ts'
 
 export type ActKind = 'hold.intended' | 'release.intended' | 'deletion.intended'
 
-/** Messages in one act; more become several acts. */
-export const ACT_MESSAGES_MAX = 2_000
+/** Messages in one act; more become several acts, for the fold of one is one turn of the loop. */
+export const ACT_MESSAGES_MAX = 500
 /** How long a queue file may take from our answer into the hold queue. */
 export const SETTLING: Duration = seconds(3)
 export const REQUEUED_AFTER: Duration = days(4)
@@ -53,26 +54,48 @@ export class Acts {
     return this.#busy.has(`${instance} ${queueId}`)
   }
 
+  /** Nobody else begins an act with this message from here on; false: one is under way. */
+  pick(instance: string, queueId: string): boolean {
+    if (this.isBusy(instance, queueId)) return false
+    this.#busy.add(`${instance} ${queueId}`)
+    return true
+  }
+
+  /** What was picked, and no act is to be done with. */
+  leave(instance: string, queueIds: readonly string[]): void {
+    for (const id of queueIds) this.#busy.delete(`${instance} ${id}`)
+  }
+
   /** Resolves with the ids that are done; those left over stay in an open act and are tried again. */
-  async do(
+  do(
     kind: ActKind,
     instance: string,
     queueIds: readonly string[],
     by: string,
     why: string,
   ): Promise<readonly string[]> {
-    const free = queueIds.filter((id) => !this.isBusy(instance, id))
+    const free = queueIds.filter((id) => this.pick(instance, id))
+    return this.doPicked(kind, instance, free, by, why)
+  }
+
+  /** The same with messages that were picked for it; they are left in any case. */
+  async doPicked(
+    kind: ActKind,
+    instance: string,
+    picked: readonly string[],
+    by: string,
+    why: string,
+  ): Promise<readonly string[]> {
     const done: string[] = []
-    for (let from = 0; from < free.length; from += ACT_MESSAGES_MAX) {
-      const ids = free.slice(from, from + ACT_MESSAGES_MAX)
-      const act = this.#named()
-      for (const id of ids) this.#busy.add(`${instance} ${id}`)
-      try {
+    try {
+      for (let from = 0; from < picked.length; from += ACT_MESSAGES_MAX) {
+        const ids = picked.slice(from, from + ACT_MESSAGES_MAX)
+        const act = this.#named()
         await this.#scribe.write([this.#intent(kind, act, instance, ids, by, why)])
-        done.push(...(await this.#carryOut(kind, act, instance, ids, by, why)))
-      } finally {
-        for (const id of ids) this.#busy.delete(`${instance} ${id}`)
+        for (const id of await this.#carryOut(kind, act, instance, ids, by, why)) done.push(id)
       }
+    } finally {
+      this.leave(instance, picked)
     }
     return done
   }
@@ -190,12 +213,14 @@ export class Acts {
    * temporary failure: it goes back under a new id, and with a new life.
    */
   async #release(instance: string, queueIds: readonly string[]): Promise<readonly string[]> {
-    const isOld = (queueId: string): boolean => {
+    const old: string[] = []
+    const young: string[] = []
+    await inSlices(queueIds, (queueId) => {
       const row = this.#folds.messages.byQueueId(instance, queueId)
-      return row !== undefined && between(row.arrivedAt, this.#clock.now()) > REQUEUED_AFTER
-    }
-    const old = queueIds.filter(isOld)
-    const young = queueIds.filter((queueId) => !old.includes(queueId))
+      const isOld = row !== undefined && between(row.arrivedAt, this.#clock.now()) > REQUEUED_AFTER
+      if (isOld) old.push(queueId)
+      else young.push(queueId)
+    })
     return [
       ...(young.length === 0 ? [] : await this.#hands.release(instance, young)),
       ...(old.length === 0 ? [] : await this.#hands.requeue(instance, old)),
@@ -209,10 +234,10 @@ export class Acts {
   async #settled(instance: string, queueIds: readonly string[]): Promise<void> {
     const now = this.#clock.now()
     let wait = 0
-    for (const id of queueIds) {
+    await inSlices(queueIds, (id) => {
       const row = this.#folds.messages.byQueueId(instance, id)
       if (row !== undefined) wait = Math.max(wait, SETTLING - (now - row.at))
-    }
+    })
     if (wait > 0) await pause(milliseconds(Math.min(wait, SETTLING)))
   }
 }

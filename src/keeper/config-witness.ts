@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { cosigns, readVkey, type Vkey } from '../evidence/note.ts'
 import { isRefused } from '../evidence/refused.ts'
-import { placeOf } from '../gate/me/config.ts'
+import { placeOf } from '../lib/listening.ts'
 import { sha256 } from '../store/evidence/hashing.ts'
 
 export const WITNESSES_MAX = 16

@@ -51,8 +51,14 @@ const hintsInJapanese: Readonly<Record<string, string>> = {
   'small letters, digits and hyphens': '英小文字、数字、ハイフンだけを使えます',
   'a mail address such as ops@example.jp':
     'ops@example.jp のようなメールアドレスを指定してください',
-  'a channel for administrators has recipients, one for owners has none':
-    '管理者向けの通知先には宛先が必要です。本人向けには指定できません',
+  'a channel for administrators or people has recipients, one for owners has none':
+    '管理者向けと担当者向けの通知先には宛先が必要です。本人向けには指定できません',
+  'a channel for people names them, one for owners names nobody':
+    '担当者向けの通知先には people が必要です。本人向けには指定できません',
+  'the name of a person': '担当者の名前を指定してください',
+  'each person once': '同じ担当者が重複しています',
+  'a country in two capital letters such as JP':
+    'JP のような英大文字 2 文字の国コードを指定してください',
   'user and passwordFile go together': 'user と passwordFile は両方とも指定してください',
   'tls may be off to the loopback only': 'tls を無効にできるのはループバック宛てだけです',
   'an https URL without a name, password or fragment':

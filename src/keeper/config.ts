@@ -37,6 +37,9 @@ const clockTime = z.codec(
   },
 )
 
+/** ISO 3166-1 alpha-2. */
+export const COUNTRY_FORM = /^[A-Z]{2}$/
+
 const isZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
@@ -120,6 +123,11 @@ export const Config = z.strictObject({
   places: z
     .strictObject({
       mmdb: z.string().startsWith('/').optional().describe('A country table of your own (MMDB)'),
+      home: z
+        .string()
+        .regex(COUNTRY_FORM, 'a country in two capital letters such as JP')
+        .default('JP')
+        .describe('What counts as domestic in investigations (ISO 3166-1)'),
     })
     .prefault({}),
   networks: NetworksConfig.prefault({}),

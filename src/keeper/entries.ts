@@ -109,7 +109,18 @@ const severityOf = (event: Event): number =>
           ? 7
           : 1
 
-const retentionOf = (kind: EventKind): RetentionClass =>
+/** Kinds are ours: bounded by the source. */
+const retentions = new Map<EventKind, RetentionClass>()
+
+function retentionOf(kind: EventKind): RetentionClass {
+  const known = retentions.get(kind)
+  if (known !== undefined) return known
+  const its = retentionFor(kind)
+  retentions.set(kind, its)
+  return its
+}
+
+const retentionFor = (kind: EventKind): RetentionClass =>
   kind.startsWith('case.') ||
   kind.startsWith('contact.') ||
   kind.startsWith('round.') ||
@@ -238,10 +249,13 @@ function factsOf(event: Event): NonNullable<Entry['facts']> {
         retention: event.retention,
         month: event.month,
         bodies: event.bodies,
+        places: event.places,
+        documents: event.documents,
       }
     case 'case.opened':
     case 'case.acted':
     case 'case.kept':
+    case 'case.redacted':
     case 'symptom.reported':
     case 'contact.recorded':
     case 'contact.tested':

@@ -45,6 +45,8 @@ export type FeedParts = {
   readonly gaps: Pick<Gaps, 'heard' | 'written'>
   /** A mailbox got a rule of its own; its entry is durable. */
   readonly forwarded: (event: EventOf<'forwarding.changed'>) => void
+  /** Another server did not take a message; its entry is durable. */
+  readonly notTaken?: (event: EventOf<'message.bounced' | 'message.deferred'>) => void
   readonly told: (problem: unknown) => void
 }
 
@@ -98,6 +100,8 @@ export class Feed {
     for (const event of fresh)
       if (event.kind === 'forwarding.changed' && event.doubted !== true)
         this.#parts.forwarded(event)
+      else if (event.kind === 'message.bounced' || event.kind === 'message.deferred')
+        this.#parts.notTaken?.(event)
   }
 
   /** Logins and reading from where; a log names the address alone, and of reading only the session. */

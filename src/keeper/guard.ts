@@ -30,6 +30,7 @@ import { Keeping } from './bodies.ts'
 import { hourOfWeek, workingCalendar } from './calendar.ts'
 import { Finding } from './cases/found/finding.ts'
 import { knowledgeOf } from './cases/knowledge.ts'
+import { Listings } from './cases/listings.ts'
 import { openCases } from './cases/open.ts'
 import { telemetryOf } from './cases/telemetry.ts'
 import { Company, ownedAtStart } from './company.ts'
@@ -71,7 +72,7 @@ import { Scribe } from './scribe.ts'
 import { startScrubbing } from './scrub.ts'
 import { contactHashIn, parametersHashOf, senseHashIn } from './secrets.ts'
 import { LivePolicies } from './settings/live.ts'
-import { channelNames, notifyTestVerbs } from './settings/notify-test.ts'
+import { channelsIn, notifyTestVerbs } from './settings/notify-test.ts'
 import { Settings } from './settings/settings.ts'
 import { settingsActs, settingsReads, unguardingBy } from './settings/verbs.ts'
 import { faultsOf, readyOf, type Status, statusOf, witnessedAtOf } from './status.ts'
@@ -87,12 +88,12 @@ import { alarmOfWitness, openWitnessing, serveTiles } from './witnesses.ts'
 export const FIRST_READ_BYTES_MAX = 64 * 1_048_576
 /** Rows are committed after so long, and after so many entries: whatever comes first. */
 const COMMIT_MS = 250
-const COMMIT_ENTRIES = 96
+const COMMIT_ENTRIES = 256
 const COMMIT_LOOK_MS = 25
+/** Accounts that changed and are written between two commits, each look: about half a millisecond. */
+const AHEAD_ACCOUNTS = 16
 /** Who tells what an owner said on his page. */
 const OWNERS_PAGE = 'owner (me)'
-/** Where an organisation is that has no habits yet. */
-const HOME = 'JP'
 /** The index needs a fraction of what the evidence does. */
 const INDEX_RESERVE_SHARE = 4
 
@@ -198,6 +199,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     codeOf: (account, request) => shownCode(stepUpKeys.codeOf(account, request)),
   })
   const { containing, breaker, notices, spared, telling } = response
+  settings.onChange((changed) => void response.notifyBy(changed))
   const observes = (name: string, now: Instant): boolean => instances.observes(name, now)
   const defaultRealm = config.realm.toLowerCase()
   const keeping = new Keeping({ clock, hands, folds, scribe })
@@ -350,7 +352,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   })
   const refusedLines = new Refused(layout.refused)
   const { privacy, vaultReads } = openPrivacy({
-    ...{ clock, config, folds, scribe, desk, told, journal, ledger },
+    ...{ clock, folds, scribe, desk, told, journal, ledger },
+    config: () => settings.config,
     forget: (account) => {
       company.forget(account)
       cases.opener.forget()
@@ -364,16 +367,17 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     keysFolder: layout.keys,
   })
   const finding = new Finding({
-    ...{ clock, layout, zone: config.zone, defaultRealm, home: HOME, version },
+    ...{ clock, layout, zone: config.zone, defaultRealm, home: config.places.home, version },
     ...(mmdb === undefined ? {} : { mmdb }),
     reads: vaultReads,
     settle: () => journal.materialise(),
   })
   const knowledge = knowledgeOf(config)
+  const listings = new Listings()
   const cases = openCases({
     ...{ clock, config, folds, scribe, vaultReads, notices, told, journal: ledger },
     knowledge,
-    telemetry: telemetryOf({ clock, folds, hands, instances }),
+    telemetry: telemetryOf({ clock, folds, hands, instances, listings }),
     finding: { finding, verified: () => scrubbing.facts().last?.problems === 0 },
   })
   hearing = (account, what) =>
@@ -412,6 +416,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     sessions,
     gaps,
     forwarded: (event) => telling.forwarding(event),
+    notTaken: (event) => listings.heard(event),
     reads: new ReadJudge({
       ...{ clock, desk, folds, scribe, planner, observes },
       began: (read, account, ratio) => company.sessionBegan(read, account, ratio),
@@ -475,7 +480,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   let committedAt = clock.monotonic()
   const committing = setInterval(() => {
     const now = clock.monotonic()
-    if (folds.foldedTo - committedTo < COMMIT_ENTRIES && now - committedAt < COMMIT_MS) return
+    if (folds.foldedTo - committedTo < COMMIT_ENTRIES && now - committedAt < COMMIT_MS)
+      return folds.ahead(AHEAD_ACCOUNTS)
     folds.commit()
     committedTo = folds.foldedTo
     committedAt = now
@@ -550,6 +556,14 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     ...{ defaultRealm, hourOf, hands, knowledge, zone: config.zone, version },
     departmentOf: policies.departmentOf,
     named: () => randomBytes(9).toString('base64url'),
+    custody: async (id, told, { by }) => {
+      const done = await cases.cases.act(
+        id,
+        { act: 'custody.enter', handling: 'exported', ...told },
+        { by },
+      )
+      return 'refused' in done ? `${done.field}: ${done.found}` : undefined
+    },
   })
   doors = await openConsole({
     ...{ clock, scribe, journal: ledger, desk: consoleDesk, version, told },
@@ -593,7 +607,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
         { reads: settingsReads(settings), acts: settingsActs(settings) },
         notifyTestVerbs({
           ...{ clock, folds, notices },
-          channels: () => channelNames(config.notify),
+          channels: () => channelsIn(settings.config.notify),
         }),
       ],
     },

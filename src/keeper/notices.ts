@@ -12,7 +12,7 @@ import { type Duration, hours, type Instant, milliseconds, plus } from '../lib/t
 import type { Language } from '../lib/words.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FoldStore } from '../ports/folds.ts'
-import type { NoticeChannel, OutgoingNotice } from '../ports/notifier.ts'
+import type { NoticeChannel, NoticePeople, OutgoingNotice } from '../ports/notifier.ts'
 import type { Scribe } from './scribe.ts'
 
 export const RESUMED_FOR: Duration = hours(24)
@@ -30,20 +30,44 @@ export type NoticeParts = {
   readonly language: Language
   /** Where the owner is reached outside his mailbox; undefined: nowhere that we know. */
   readonly ownerOf: (account: AccountId) => string | undefined
+  /** How people are told of what concerns them; undefined: administrators are told. */
+  readonly peopleOf?: (facts: NoticeFacts) => NoticePeople | undefined
   /** The code of a request for step-up, to be worded and written nowhere. */
   readonly codeOf?: (account: AccountId, request: string) => string
   readonly says: (text: string) => void
   readonly told: (problem: unknown) => void
 }
 
+/** What people may change while notices are on their way. */
+export type NoticeWays = Pick<NoticeParts, 'channels' | 'perHour' | 'contact'>
+
 export class Notices {
   readonly #parts: NoticeParts
-  readonly #courier: Courier
+  #contact: string | undefined
+  #courier: Courier
 
   constructor(parts: NoticeParts) {
     this.#parts = parts
-    const { clock, channels, perHour, folds, says } = parts
-    this.#courier = new Courier({
+    this.#contact = parts.contact
+    this.#courier = this.#courierOver(parts)
+  }
+
+  /**
+   * Other ways from here on: what the ways before have not brought goes by these, once. The bound of
+   * an hour begins anew.
+   */
+  async reopen(ways: NoticeWays): Promise<void> {
+    const before = this.#courier
+    this.#contact = ways.contact
+    this.#courier = this.#courierOver(ways)
+    // What is under way has its outcome written first, so that nobody gets it twice.
+    await before.close()
+    this.resume()
+  }
+
+  #courierOver({ channels, perHour }: NoticeWays): Courier {
+    const { clock, folds, says } = this.#parts
+    return new Courier({
       channels,
       perHour,
       alreadySent: (notice, channel) => folds.noticeOf(notice)?.channels.includes(channel) === true,
@@ -92,7 +116,7 @@ export class Notices {
       },
     ])
     if (notice.audience === 'administrators') says(notice.text[language].subject)
-    this.#courier.submit(outgoing(notice, owner))
+    this.#courier.submit(outgoing(notice, owner, this.#parts.peopleOf?.(facts), onlyIn(facts)))
     return true
   }
 
@@ -111,7 +135,9 @@ export class Notices {
         const notice = this.#worded(facts)
         const owner = ownerIn(facts, ownerOf)
         if (notice.audience === 'administrators' || owner !== undefined)
-          this.#courier.submit(outgoing(notice, owner))
+          this.#courier.submit(
+            outgoing(notice, owner, this.#parts.peopleOf?.(facts), onlyIn(facts)),
+          )
       } catch (problem) {
         // Written by another version, in words that this one does not have.
         told(problem)
@@ -123,7 +149,8 @@ export class Notices {
   }
 
   #worded(facts: NoticeFacts): Notice {
-    const { zone, contact, codeOf } = this.#parts
+    const { zone, codeOf } = this.#parts
+    const contact = this.#contact
     return noticeOf(facts, {
       timeOf: (at) => spelled(at, zone),
       ...(contact === undefined ? {} : { contact }),
@@ -159,13 +186,24 @@ const ownerIn = (
     ? ownerOf(facts.account)
     : undefined
 
-const outgoing = (notice: Notice, owner?: string): OutgoingNotice => ({
+/** A test goes by the channels that it names. */
+const onlyIn = (facts: NoticeFacts): readonly string[] | undefined =>
+  facts.what === 'notice.test' ? facts.channels : undefined
+
+const outgoing = (
+  notice: Notice,
+  owner?: string,
+  people?: NoticePeople,
+  only?: readonly string[],
+): OutgoingNotice => ({
   notice: notice.notice,
   what: notice.what,
   severity: notice.severity,
   text: notice.text,
   facts: notice.facts,
   ...(owner === undefined ? {} : { owner: { address: owner } }),
+  ...(people === undefined ? {} : { people }),
+  ...(only === undefined ? {} : { only }),
 })
 
 /** `2026-11-21 23:20 +09:00` */

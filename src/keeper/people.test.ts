@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { test } from 'node:test'
 import { House } from '../../sim/house.ts'
 import { mayMailMany } from '../accounts/model.ts'
@@ -6,9 +6,11 @@ import type { AccountId } from '../events/event.ts'
 import { days, minutes, seconds } from '../lib/time.ts'
 import { Keeping } from './bodies.ts'
 import { People } from './people.ts'
+import { SLICE } from './slices.ts'
 import { countsOf } from './status.ts'
 
 const alice = 'alice@example.jp'
+const aliceId = 'sasl:alice@example.jp' as AccountId
 
 /** Alice at work for a week, then a thief from abroad, then alice again from her office. */
 async function stolen(): Promise<{ house: House; people: People }> {
@@ -74,6 +76,64 @@ test('a reference is read as people write it, and an unknown one is told', async
   ])
 })
 
+test('of many messages a slice is looked at in one turn, in an act as before it', async () => {
+  const { house, people } = await stolen()
+  const all = people.heldOf(aliceId, 'thief')
+  const { messages } = house.folds
+  let looked = 0
+  let most = 0
+  const counted =
+    <Args extends unknown[], Found>(look: (...args: Args) => Found) =>
+    (...args: Args): Found => {
+      looked += 1
+      if (looked === 1)
+        setImmediate(() => {
+          most = Math.max(most, looked)
+          looked = 0
+        })
+      return look(...args)
+    }
+  messages.byReference = counted(messages.byReference.bind(messages))
+  messages.byQueueId = counted(messages.byQueueId.bind(messages))
+  const named = Array.from({ length: 5 * SLICE }, (_, n) => `NAUGHT${n}`)
+  const many = [...named, ...all, all[0]?.toLowerCase() ?? '']
+  for (const act of [
+    () => people.release(many, false, 'test', 'x'),
+    () => people.delete(many, 'test', 'x'),
+  ]) {
+    most = 0
+    const { done, left } = await act()
+    await new Promise((turn) => setImmediate(turn))
+    equal(done.length + left.length, named.length + all.length)
+    // Those of the slice, and what the ends of two of them have in one turn.
+    equal(most > 0 && most <= 2 * SLICE, true, String(most))
+  }
+  equal(countsOf(house.folds).messages.deleted, all.length)
+})
+
+test('two who act on the same mail at once: one does it, the other is told; what fails is free again', async () => {
+  const { house, people } = await stolen()
+  const all = people.heldOf(aliceId, 'thief')
+  const [one, two] = await Promise.all([
+    people.release(all, true, 'taro', 'x'),
+    people.delete(all, 'jiro', 'x'),
+  ])
+  deepEqual([one.done.length, two.done.length], [all.length, 0])
+  equal(new Set(two.left.map(({ code }) => code)).size, 1)
+  equal(
+    [...house.hands.left.values()].every((times) => times === 1),
+    true,
+  )
+  const owners = people.heldOf(aliceId, 'owner')
+  const { write } = house.scribe
+  house.scribe.write = async () => {
+    throw new Error('no room')
+  }
+  await rejects(people.release(owners, false, 'taro', 'x'))
+  house.scribe.write = write
+  deepEqual((await people.release(owners, false, 'taro', 'x')).done, owners)
+})
+
 test('what the server keeps in its hold queue is told as such, and can be asked for again', async () => {
   const { house, people } = await stolen()
   const one = people.heldOf('sasl:alice@example.jp' as never, 'owner')[0] ?? ''
@@ -110,7 +170,6 @@ test('bulk rights are granted and withdrawn by a person, and stand after a resta
   equal((await house.offer('news@example.jp', all)).answer.kind, 'pass')
 })
 
-const aliceId = 'sasl:alice@example.jp' as AccountId
 const said = (house: House, from: number): readonly unknown[] =>
   house.journal.entries.slice(from).map(({ kind, body }) => ({
     kind,

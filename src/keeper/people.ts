@@ -15,7 +15,7 @@ import { planFor, undoLeft } from '../containment/plan.ts'
 import type { AccountId, Event, EventOf } from '../events/event.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { FoldStore, MessageRow } from '../ports/folds.ts'
+import type { FoldStore } from '../ports/folds.ts'
 import type { Hands } from '../ports/hands.ts'
 import type { Opinion } from '../verdict/opinion.ts'
 import { stateContained } from '../verdict/state.ts'
@@ -33,6 +33,7 @@ import type { Containing } from './containing.ts'
 import type { Desk } from './desk.ts'
 import { readReference } from './reference.ts'
 import type { Scribe } from './scribe.ts'
+import { inSlices } from './slices.ts'
 
 export const ROOT = 'root (break-glass)'
 const AT_ONCE_MAX = 10_000
@@ -85,7 +86,11 @@ export class People {
 
   /** The content goes to the vault first; headers and hashes stay in the evidence in any case. */
   async delete(references: readonly string[], by: string, why: string): Promise<Outcome> {
-    for (const row of this.#rows(references).found) await this.#parts.keeping.keep(row)
+    const { folds, keeping } = this.#parts
+    await inSlices(references, async (typed) => {
+      const row = folds.messages.byReference(readReference(typed))
+      if (row !== undefined) await keeping.keep(row)
+    })
     return this.#each('deletion.intended', references, true, by, why)
   }
 
@@ -268,17 +273,6 @@ export class People {
     return `${now.toString(36)}.${this.#orders.toString(36)}.${this.#named()}`
   }
 
-  #rows(references: readonly string[]): { found: MessageRow[]; unknown: string[] } {
-    const found: MessageRow[] = []
-    const unknown: string[] = []
-    for (const typed of references) {
-      const row = this.#parts.folds.messages.byReference(readReference(typed))
-      if (row === undefined) unknown.push(typed)
-      else found.push(row)
-    }
-    return { found, unknown }
-  }
-
   async #each(
     kind: 'release.intended' | 'deletion.intended',
     references: readonly string[],
@@ -286,28 +280,35 @@ export class People {
     by: string,
     why: string,
   ): Promise<Outcome> {
-    const { acts } = this.#parts
-    const { found, unknown } = this.#rows(references)
-    const left: Outcome['left'][number][] = unknown.map((reference) => ({
-      reference,
-      code: 'unknown',
-    }))
-    const byInstance = new Map<string, MessageRow[]>()
-    for (const row of found) {
-      const { reference, queueId, instance } = row
-      if ((row.state !== 'held' && row.state !== 'waiting') || queueId === undefined)
-        left.push({ reference, code: 'not-held' })
-      else if (row.ownership === 'thief' && !force) left.push({ reference, code: 'thief' })
-      else if (acts.isBusy(instance, queueId)) left.push({ reference, code: 'busy' })
-      else byInstance.set(instance, [...(byInstance.get(instance) ?? []), row])
-    }
+    const { acts, folds } = this.#parts
+    const left: Outcome['left'][number][] = []
+    const picked = new Map<string, Map<string, string>>()
     const done: string[] = []
-    for (const [instance, rows] of byInstance) {
-      const ids = rows.map((row) => row.queueId as string)
-      const finished = new Set(await acts.do(kind, instance, ids, by, why))
-      for (const row of rows)
-        if (finished.has(row.queueId as string)) done.push(row.reference)
-        else left.push({ reference: row.reference, code: 'again' })
+    try {
+      const meant = new Map(references.map((typed) => [readReference(typed), typed]))
+      await inSlices([...meant], ([read, typed]) => {
+        const row = folds.messages.byReference(read)
+        if (row === undefined) {
+          left.push({ reference: typed, code: 'unknown' })
+          return
+        }
+        const { reference, queueId, instance } = row
+        if ((row.state !== 'held' && row.state !== 'waiting') || queueId === undefined)
+          left.push({ reference, code: 'not-held' })
+        else if (row.ownership === 'thief' && !force) left.push({ reference, code: 'thief' })
+        // From here on nobody else acts on it: it is what it was when it was looked at.
+        else if (!acts.pick(instance, queueId)) left.push({ reference, code: 'busy' })
+        else picked.set(instance, (picked.get(instance) ?? new Map()).set(queueId, reference))
+      })
+      for (const [instance, its] of picked) {
+        picked.delete(instance)
+        const finished = new Set(await acts.doPicked(kind, instance, [...its.keys()], by, why))
+        for (const [queueId, reference] of its)
+          if (finished.has(queueId)) done.push(reference)
+          else left.push({ reference, code: 'again' })
+      }
+    } finally {
+      for (const [instance, its] of picked) acts.leave(instance, [...its.keys()])
     }
     return { done, left }
   }

@@ -5,6 +5,7 @@
  * contained, people need to suspend and clear, and all of it outlives a restart by the folds.
  */
 
+import { isDeepStrictEqual } from 'node:util'
 import { saslAccount } from '../events/account.ts'
 import type { AccountId } from '../events/event.ts'
 import { openDirectories } from '../hands/directory/open.ts'
@@ -20,6 +21,7 @@ import type { NoticeChannel } from '../ports/notifier.ts'
 import type { Places } from '../ports/places.ts'
 import type { Acts } from './acts.ts'
 import { Breaker } from './breaker.ts'
+import { peopleReminded } from './cases/who-is-told.ts'
 import type { Config } from './config.ts'
 import { Containing } from './containing.ts'
 import type { Instances } from './instances.ts'
@@ -57,6 +59,8 @@ export type Response = {
   readonly spare: (names: readonly string[]) => readonly AccountId[]
   readonly letIn: (account: AccountId) => void
   readonly alarm: Alarm
+  /** Notices go by these ways from here on; one change after the other. */
+  readonly notifyBy: (config: Pick<Config, 'notify'>) => Promise<void>
   close(): Promise<void>
 }
 
@@ -89,9 +93,23 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
     language,
     ownerOf: (account) => owners.get(account),
     codeOf: parts.codeOf,
+    peopleOf: (facts) => peopleReminded(facts, folds.people),
     says: operator.says,
     told: operator.told,
   })
+  let notifying = Promise.resolve()
+  let ways = config.notify
+  const notifyBy = ({ notify }: Pick<Config, 'notify'>): Promise<void> => {
+    const changed = async (): Promise<void> => {
+      // Other settings change more often, and each opening reads secrets and ends what waits.
+      if (isDeepStrictEqual(notify, ways)) return
+      ways = notify
+      const channels = await channelsOf({ notify }, operator)
+      await notices.reopen({ channels, perHour: notify.perHour, contact: notify.contact })
+    }
+    notifying = notifying.then(changed).catch(operator.told)
+    return notifying
+  }
   const telling = new Telling({ clock, folds, notices, places, spared })
   const directories = directoriesOf(config, operator)
   // What the judge does touches servers that are enforced; what a person orders touches all.
@@ -131,8 +149,10 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
     spare,
     letIn,
     alarm: alarmOver(notices, clock),
+    notifyBy,
     close: async () => {
       for (const timer of kicks) clearTimeout(timer)
+      await notifying
       await notices.close()
       await Promise.all(directories.map((directory) => directory.close()))
     },
@@ -140,7 +160,10 @@ export async function openResponse(parts: ResponseParts): Promise<Response> {
 }
 
 /** A channel that cannot be opened is told, and the others go on: mail is guarded in any case. */
-async function channelsOf(config: Config, operator: Operator): Promise<readonly NoticeChannel[]> {
+async function channelsOf(
+  config: Pick<Config, 'notify'>,
+  operator: Operator,
+): Promise<readonly NoticeChannel[]> {
   const opened: NoticeChannel[] = []
   for (const channel of config.notify.channels)
     try {

@@ -249,7 +249,7 @@ export function witnessedAtOf(witnessing: Pick<Witnessing, 'provable'>): string 
 
 /** The two identities of conservation, from the folds. */
 export function countsOf(
-  folds: FoldStore,
+  folds: Pick<FoldStore, 'tallies'>,
 ): Pick<Status, 'messages' | 'recipients' | 'released' | 'wouldHaveHeld' | 'overdue'> {
   const tallies = folds.tallies()
   const count = (name: string): number => tallies[name] ?? 0

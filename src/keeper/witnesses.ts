@@ -5,8 +5,8 @@
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { placeOf } from '../gate/me/config.ts'
 import { Fault, whyOf } from '../lib/fault.ts'
+import { placeOf } from '../lib/listening.ts'
 import type { Clock } from '../ports/clock.ts'
 import { verifySignature } from '../store/evidence/hashing.ts'
 import type { EvidenceJournal } from '../store/evidence/journal.ts'

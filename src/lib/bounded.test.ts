@@ -1,8 +1,11 @@
 import { deepEqual } from 'node:assert/strict'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap, FEW_KEYS, Line } from './bounded.ts'
 
+const keys = Array.from({ length: 10 }, (_, key) => key)
 const step = fc.oneof(
   fc.record({ what: fc.constant('set' as const), key: fc.nat({ max: 9 }) }),
   fc.record({ what: fc.constant('delete' as const), key: fc.nat({ max: 9 }) }),
@@ -12,7 +15,7 @@ const step = fc.oneof(
 test('whatever is set, deleted and cleared, the youngest stay in their order and the eldest is forgotten', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 2 * FEW_KEYS }),
       fc.array(step, { maxLength: 60 }),
       (most, steps) => {
         const forgotten: number[] = []
@@ -33,9 +36,30 @@ test('whatever is set, deleted and cleared, the youngest stay in their order and
             if (plain.length > most) left.push(...plain.splice(0, 1).map(([one]) => one))
           }
           deepEqual([...bounded.entries()], plain)
+          deepEqual(bounded.size, plain.length)
+          for (const one of keys) {
+            const told = plain.find(([its]) => its === one)
+            deepEqual([bounded.get(one), bounded.has(one)], [told?.[1], told !== undefined])
+          }
           deepEqual(forgotten, left)
         }
       },
     ),
   )
+})
+
+test('what has left a line is held by it no longer', async () => {
+  setFlagsFromString('--expose-gc')
+  const clear = runInNewContext('gc') as () => void
+  const line = new Line<object>(8)
+  const gone = (() => {
+    const item = {}
+    line.push(item)
+    line.push({})
+    line.shift()
+    return new WeakRef(item)
+  })()
+  await new Promise((done) => setImmediate(done))
+  clear()
+  deepEqual([gone.deref(), line.length], [undefined, 1])
 })

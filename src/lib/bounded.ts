@@ -1,8 +1,8 @@
 /**
  * Bounded collections: every map and queue has an end, with a name.
  *
- * `BoundedMap` forgets its eldest key when one more would be too many. `Line` is a first-in
- * first-out queue that refuses instead of growing.
+ * `BoundedMap` forgets its eldest key when one more would be too many; keys are the same that `===`
+ * says are. `Line` is a first-in first-out queue that refuses instead of growing.
  */
 import { assert } from './assert.ts'
 
@@ -14,9 +14,14 @@ type Entry<Key, Value> = {
   younger: Entry<Key, Value> | undefined
 }
 
+/** So many keys are looked for one after the other: most of many small maps never need a `Map`. */
+export const FEW_KEYS = 4
+
 export class BoundedMap<Key, Value> {
   readonly #most: number
-  readonly #map = new Map<Key, Entry<Key, Value>>()
+  /** Of more than FEW_KEYS. */
+  #map: Map<Key, Entry<Key, Value>> | undefined
+  #size = 0
   /** Linked by age: taking a key out of a `Map` and putting it in again, to make it young, costs more. */
   #eldest: Entry<Key, Value> | undefined
   #youngest: Entry<Key, Value> | undefined
@@ -29,20 +34,20 @@ export class BoundedMap<Key, Value> {
   }
 
   get size(): number {
-    return this.#map.size
+    return this.#size
   }
 
   get(key: Key): Value | undefined {
-    return this.#map.get(key)?.value
+    return this.#find(key)?.value
   }
 
   has(key: Key): boolean {
-    return this.#map.has(key)
+    return this.#find(key) !== undefined
   }
 
   /** Sets, and makes the key the youngest. */
   set(key: Key, value: Value): void {
-    const known = this.#map.get(key)
+    const known = this.#find(key)
     if (known !== undefined) {
       known.value = value
       if (known === this.#youngest) return
@@ -51,26 +56,27 @@ export class BoundedMap<Key, Value> {
       return
     }
     const entry = { key, value, older: undefined, younger: undefined }
-    this.#map.set(key, entry)
     this.#link(entry)
-    if (this.#map.size <= this.#most) return
+    this.#size += 1
+    if (this.#map !== undefined) this.#map.set(key, entry)
+    else if (this.#size > FEW_KEYS) this.#map = this.#mapped()
+    if (this.#size <= this.#most) return
     const eldest = this.#eldest
     assert(eldest !== undefined, 'a full map has an eldest')
-    this.#map.delete(eldest.key)
-    this.#unlink(eldest)
+    this.#remove(eldest)
     this.#forgotten?.(eldest.key, eldest.value)
   }
 
   delete(key: Key): boolean {
-    const known = this.#map.get(key)
+    const known = this.#find(key)
     if (known === undefined) return false
-    this.#map.delete(key)
-    this.#unlink(known)
+    this.#remove(known)
     return true
   }
 
   clear(): void {
-    this.#map.clear()
+    this.#map = undefined
+    this.#size = 0
     this.#eldest = undefined
     this.#youngest = undefined
   }
@@ -83,6 +89,27 @@ export class BoundedMap<Key, Value> {
       entry = younger
     }
     return undefined
+  }
+
+  #find(key: Key): Entry<Key, Value> | undefined {
+    const map = this.#map
+    if (map !== undefined) return map.get(key)
+    let entry = this.#youngest
+    while (entry !== undefined && entry.key !== key) entry = entry.older
+    return entry
+  }
+
+  #mapped(): Map<Key, Entry<Key, Value>> {
+    const map = new Map<Key, Entry<Key, Value>>()
+    for (let entry = this.#eldest; entry !== undefined; entry = entry.younger)
+      map.set(entry.key, entry)
+    return map
+  }
+
+  #remove(entry: Entry<Key, Value>): void {
+    this.#map?.delete(entry.key)
+    this.#size -= 1
+    this.#unlink(entry)
   }
 
   #link(entry: Entry<Key, Value>): void {
@@ -108,7 +135,7 @@ export class BoundedMap<Key, Value> {
 
 export class Line<Item> {
   readonly #most: number
-  #items: Item[] = []
+  #items: (Item | undefined)[] = []
   #head = 0
 
   constructor(most: number) {
@@ -130,6 +157,8 @@ export class Line<Item> {
   shift(): Item | undefined {
     const item = this.#items[this.#head]
     if (item === undefined) return undefined
+    // What has gone is held no longer.
+    this.#items[this.#head] = undefined
     this.#head += 1
     if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head)

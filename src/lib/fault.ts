@@ -224,6 +224,13 @@ export const faults = {
     ja: ({ code, again }) =>
       `コンソールのプロセスが終了しました（${code}）。メールの保護は続いています。${again} 秒後に自動で再起動します。原因は直前のログにあります。`,
   }),
+  'console.mistake': kind<{ verb: string; what: string; where: string }>({
+    passes: false,
+    en: ({ verb, what, where }) =>
+      `A question of the console, «${verb}», met a mistake of ours: ${what}, ${where}. Mail is guarded as before, and whoever asked was told that it failed. Report this line to whoever maintains Sekimori; it has nothing of what was asked.`,
+    ja: ({ verb, what, where }) =>
+      `コンソールからの問い合わせ「${verb}」の処理中に内部エラーが発生しました（${what}、${where}）。メールの保護は続いており、画面には失敗と表示しています。この行を関守の開発元に知らせてください。問い合わせの内容は含まれていません。`,
+  }),
   'source.unreadable': kind<{ file: string; why: string }>({
     passes: true,
     en: ({ file, why }) =>

@@ -94,6 +94,17 @@ const fresh: ReadonlySet<string> = new Set([
   ...['evidence.erase', 'evidence.approve', 'evidence.lift', 'settings.set', 'settings.undo'],
 ])
 
-/** Whether an act needs a factor that was proved just now. `withBodies`: bodies go along. */
-export const needsFreshProof = (verb: string, withBodies = false): boolean =>
-  fresh.has(verb) || (withBodies && (verb === 'evidence.export' || verb === 'evidence.package'))
+/** What of a request makes it graver than others of its verb. */
+export type Gravity = {
+  /** Bodies go along. */
+  readonly withBodies?: boolean
+  /** More than one message is meant, or all of an account. */
+  readonly ofMany?: boolean
+}
+
+/** Whether an act needs a factor that was proved just now. */
+export const needsFreshProof = (verb: string, { withBodies, ofMany }: Gravity = {}): boolean =>
+  fresh.has(verb) ||
+  (withBodies === true && (verb === 'evidence.export' || verb === 'evidence.package')) ||
+  // What was let go is not called back.
+  (ofMany === true && verb === 'held.release')

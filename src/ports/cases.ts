@@ -7,7 +7,7 @@
 import type { Case, CaseCause, CaseKind, CaseState, Severity } from '../cases/case.ts'
 import type { ContactBook } from '../cases/contacts/contact.ts'
 import type { CaseEvent, RoundEvent } from '../events/case.ts'
-import type { AccountId } from '../events/event.ts'
+import type { AccountId, EventOf } from '../events/event.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
 
@@ -124,6 +124,20 @@ export type CaseWanted = {
   readonly before?: number
 }
 
+/** What was struck out of cases for an erasure, as its entries say. */
+export type Redacted = {
+  /** Entries whose bodies have what was struck out: those of the acts, and earlier words of them. */
+  readonly entries: readonly number[]
+  readonly places: number
+  readonly cases: readonly string[]
+}
+
+/** An entry in which people write: as it is now, without what was struck out of it. */
+export type CaseWords = {
+  readonly entry: number
+  readonly event: EventOf<'case.opened' | 'case.acted'>
+}
+
 export interface CasesFold {
   /** As its events tell it; `undefined`: there is none. */
   of(id: string): Case | undefined
@@ -133,6 +147,8 @@ export interface CasesFold {
   openCount(): number
   /** Open ones that an account is in (cleared ones are not), the newest first; never exercises. */
   openOf(account: AccountId): readonly CaseSummary[]
+  /** Numbers of all that it is or was in, open or not; the newest first. */
+  casesOf(account: AccountId, most: number): readonly string[]
   /** The case that was opened for it, or joined by it. */
   answering(subject: string): string | undefined
   /** The highest number given in that year; 0: none. */
@@ -147,6 +163,9 @@ export interface CasesFold {
   sealed(id: string, sha256: string): SealedRow | undefined
   sealedOf(id: string, most: number): readonly SealedRow[]
   sealedCount(id: string): number
+  /** Entries from one on and before another, of all cases, in their order. */
+  wordsFrom(from: number, before: number, most: number): readonly CaseWords[]
+  redacted(ticket: string): Redacted
   /** Unanswered since then, and containments that stand however old they are; eldest first. */
   unanswered(since: Instant, most: number): readonly CaseCauseRow[]
   /** Containments that are carried out, and whose case does not say so yet; eldest first. */
@@ -180,6 +199,8 @@ export function openCaseFacts(event: CaseEvent | RoundEvent): {
       return { case: event.case, act: event.act }
     case 'case.kept':
       return { case: event.case, what: event.what, sha256: event.sha256, bytes: event.bytes }
+    case 'case.redacted':
+      return { case: event.case, of: event.of, places: event.places, ticket: event.ticket }
     case 'symptom.reported':
       return { what: event.what }
     case 'round.intended':

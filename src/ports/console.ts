@@ -138,6 +138,10 @@ export type LiveEvent =
 
 export type LiveTopic = LiveEvent['topic']
 
+/** For the console's own ears, so that nothing is told to a browser whose session is over. */
+export type SessionOver = { readonly topic: 'left'; readonly at: string; readonly session: string }
+export type LinkEvent = LiveEvent | SessionOver
+
 export interface GuardLink {
   /** Never rejects: what fails is a reply with `unavailable`. */
   ask(
@@ -149,5 +153,5 @@ export interface GuardLink {
    * One stream for the whole process, however many listen to it. It is kept open by the token of any
    * session that the guard knows, shown again before its lease ends.
    */
-  listen(session: string, listener: (event: LiveEvent) => void): () => void
+  listen(session: string, listener: (event: LinkEvent) => void): () => void
 }

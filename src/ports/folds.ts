@@ -240,6 +240,8 @@ export interface FoldStore {
   /** Commits, and leaves nothing of what was deleted in the database's own log. False: not now. */
   scrub(): boolean
   commit(): boolean
+  /** Does some of the next commit's work now, of at most so many accounts. */
+  ahead(most: number): void
   /** After a fault: begins again at the last commit; fold from `foldedTo` on. */
   restart(): void
 }

@@ -16,13 +16,26 @@ export type OutgoingNotice = {
   readonly facts: { readonly [name: string]: string | number | boolean | null }
   /** Only for the owner of an account: where he is reached outside his mailbox. */
   readonly owner?: { readonly address: string }
+  /** It concerns these; absent: administrators, or the owner. */
+  readonly people?: NoticePeople
+  /** By these channels alone, by their names. */
+  readonly only?: readonly string[]
+}
+
+/** By the names of people; who is reached by no channel has the administrators told for him. */
+export type NoticePeople = {
+  readonly names: readonly string[]
+  /** Administrators besides. */
+  readonly administrators: boolean
 }
 
 export interface NoticeChannel {
   /** `mail:NAME`, `webhook:NAME` or `command:NAME`. */
   readonly name: string
-  /** Whether it is meant for the owner of the account, or for administrators. */
-  readonly audience: 'administrators' | 'owner'
+  /** For whom it is: `people` has only what concerns its own `people`, and no alarms. */
+  readonly audience: 'administrators' | 'owner' | 'people'
+  /** Names of people whom it reaches. */
+  readonly people?: readonly string[]
   /** Rejects with a `Fault` (`notice.*`) when it could not be handed over; safe to try again. */
   send(notice: OutgoingNotice): Promise<void>
   close(): Promise<void>

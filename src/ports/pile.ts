@@ -49,7 +49,7 @@ export type PileNotice = {
 export type PileInput = {
   /** As it was named; a member of an archive: `archive.tar.gz!path/in/it`. */
   readonly file: string
-  /** Hex, of the bytes of the file as they lie on the disk (a member: of its own bytes). */
+  /** Hex, of the bytes of the file as they lie on the disk (a member: of its own bytes); empty where nobody asked. */
   readonly sha256: string
   readonly bytes: number
   readonly lines: number

@@ -22,8 +22,13 @@ export type ErasureRow = {
   readonly cancelledAt?: Instant
   /** The index of `erase.intended`: what stands before it goes. */
   readonly before?: number
+  /** Those that he was in when it was intended. */
+  readonly cases?: readonly string[]
   readonly doneAt?: Instant
   readonly bodies?: number
+  /** Struck out of what people wrote in cases; and what went out and stays as it went. */
+  readonly places?: number
+  readonly documents?: number
 }
 
 /** Erasure by time of what a class kept of a month. */
@@ -88,6 +93,8 @@ export interface Erasing {
   condemned(): readonly Condemned[]
   /** Destroys the key of a condemned account, then its records and blobs before `before`. */
   eraseCondemned(ticket: string, before: number, progress?: ErasingProgress): Promise<Erased>
+  /** Takes the bodies of single entries from the vault; the key of their class stays. */
+  eraseEntries(entries: readonly number[]): Promise<Erased>
   /** The ticket's erasure is written as done: nothing of it needs to be remembered. */
   acquit(ticket: string): void
   /** Class and month of all that the vault keeps. */

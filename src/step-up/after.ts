@@ -80,6 +80,7 @@ export function stepUpAfter(state: StepUpState, event: StepUpEvent): StepUpState
     case 'factor.proved':
       return proved(state, event)
     case 'factor.refused':
+    case 'passkey.doubted':
       return state
     case 'stepup.asked':
       return asked(state, event)

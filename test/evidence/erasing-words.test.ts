@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AccountId } from '../../src/events/event.ts'
+import { readCase } from '../../src/keeper/cases/exporting/read-case.ts'
 import { verifyEvidence } from '../../src/store/evidence/verify.ts'
 import { ALICES, alice, bob, casesWritten, PrivacyHouse, wordsIn } from './privacy-house.ts'
 
@@ -76,6 +77,11 @@ test('a log that lost those bodies verifies, and an index that is made anew says
     const { folder, keysFolder, hwmFolder } = house.place
     const { problems } = await verifyEvidence(folder, { keysFolder, hwmFolder })
     deepEqual(problems, [])
+    // Read beside the guard, as whoever exports the case does.
+    const read = await readCase({ folder, keysFolder, hwmFolder }, OPEN)
+    deepEqual(read?.case, live)
+    equal(read?.standIns.length, 4)
+    ok(!/alice@/i.test(JSON.stringify(read)))
   }))
 
 test('two who stand in the same words go one after the other, and nothing of either is left', () =>

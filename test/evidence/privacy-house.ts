@@ -150,6 +150,18 @@ export class PrivacyHouse {
     )
   }
 
+  /** As somebody acts in a case; what is about one account is sealed with its key. */
+  act(id: string, act: string, facts: object, account?: AccountId): Promise<void> {
+    this.#nth += 1
+    const now = this.place.now
+    return this.write([
+      {
+        ...{ kind: 'case.acted', id: `c${this.#nth}`, at: now, heardAt: now, trust: 'witnessed' },
+        ...{ case: id, act, facts, by: 'hanako', ...(account === undefined ? {} : { account }) },
+      },
+    ])
+  }
+
   /** A day's waiting, and the round that carries it out. */
   async erase(account: AccountId, ticket: string): Promise<void> {
     await this.privacy.orders.erase(account, { ticket, by: 'hanako', why: 'she asked' })
@@ -228,3 +240,50 @@ export class PrivacyHouse {
 }
 
 export type { Instant }
+
+/**
+ * Two cases: one that Alice was in, closed; one that is open, in which others write about her. Of the
+ * first a document went out.
+ */
+export async function casesWritten(house: PrivacyHouse): Promise<void> {
+  const now = house.place.now
+  const at = new Date(now).toISOString()
+  const opened = (id: string, affected: readonly string[]) => ({
+    ...{ kind: 'case.opened', id: `o.${id}`, at: now, heardAt: now, trust: 'witnessed', case: id },
+    ...{ cause: 'person', what: 'bec', severity: 2, affected, by: 'hanako', why: 'w' },
+  })
+  const moment = { moment: at, heardAt: at, actor: 'staff', techniques: [], confidence: 'low' }
+  const [closed, open] = ['SKM-2026-0001', 'SKM-2026-0002']
+  const noted = (id: string, text: string) =>
+    house.act(id, 'timeline.enter', { ...moment, evidence: [], text })
+  await house.write([{ ...opened(closed, [alice]), account: alice }, opened(open, [])])
+  const relation = { account: alice, relation: 'affected', why: 'w' }
+  await house.act(closed, 'account.relate', relation, alice)
+  const own = { ...moment, evidence: [], text: 'alice wrote', account: alice }
+  await house.act(closed, 'timeline.enter', own, alice)
+  await noted(closed, 'Alice called')
+  const sha256 = 'a'.repeat(64)
+  const draft = { paper: 'press-first', basis: sha256, files: [], slots: {} }
+  await house.act(closed, 'paper.draft', draft)
+  await house.act(closed, 'paper.release', { paper: 'D1', to: 'press' })
+  await house.act(closed, 'state.set', { state: 'closed', why: 'w' })
+  await noted(open, 'alice@example.jp がパスワードを入力したと申告')
+  await noted(open, 'bob@example.jp は関係なし')
+  await house.act(open, 'party.name', {
+    ...{ party: 'other', name: 'Alice Smith', contact: 'ALICE@example.jp' },
+  })
+  await noted(open, 'Alice Smithと面談')
+  await house.act(open, 'title.set', { en: 'what alice@example.jp did' })
+  const question = { question: 'q', options: ['a', 'b'], chosen: 'a' }
+  await house.act(open, 'decision.make', { ...question, reason: 'alice in wonderland' })
+}
+
+/** Kinds and bodies of entries in which it stands, as whoever has all keys reads them. */
+export async function wordsIn(house: PrivacyHouse, pattern: RegExp): Promise<readonly string[]> {
+  const found: string[] = []
+  for await (const { kind, body } of house.journal.read(0)) {
+    const text = JSON.stringify(body ?? '')
+    if (pattern.test(text) && !text.includes('alice in wonderland')) found.push(`${kind} ${text}`)
+  }
+  return found
+}

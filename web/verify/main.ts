@@ -193,7 +193,6 @@ async function checkedOf(files: PackageFiles, progress: (share: number) => void)
     ...(policy === undefined ? {} : { policy }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     postQuantum: false,
-    seals: false,
     hear: (entry) => entries.push(entry),
     progress: (done, all) => progress(done / all),
   })

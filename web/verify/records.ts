@@ -87,7 +87,7 @@ function rowOf(entry: EntryRead, records: Records, language: Language): HTMLElem
     el(
       'td',
       isBeside ? { title: words.beside } : {},
-      kindWords[kind]?.[language] ?? '',
+      kindWords(kind)?.[language] ?? '',
       ' ',
       el('code', {}, shown(kind)),
     ),

@@ -56,6 +56,9 @@ export type PlanOptions = {
 const ROLES =
   /^(?:abuse|admin|administrator|billing|bounces?|daemon|help|helpdesk|hostmaster|info|mailer-daemon|marketing|no-?reply|noc|postmaster|root|sales|security|spam|support|sysadmin|webmaster|www)(?:[+-].*)?$/i
 
+/** What stands before the `@` is nobody's name. */
+export const isDesk = (login: string): boolean => ROLES.test(login)
+
 /** Addresses are compared so; what stands before the `@` is the receiver's affair, but nobody uses it so. */
 export const keyOf = (address: string): string => address.trim().toLowerCase()
 

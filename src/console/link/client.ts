@@ -8,7 +8,7 @@
  */
 import { createConnection, type Socket } from 'node:net'
 import { whyOf } from '../../lib/fault.ts'
-import type { GuardLink, LinkReply, LiveEvent } from '../../ports/console.ts'
+import type { GuardLink, LinkEvent, LinkReply } from '../../ports/console.ts'
 import { type LinkLimits, linkLimits } from '../limits.ts'
 import { Lines } from './lines.ts'
 import { LiveLink } from './live.ts'
@@ -67,7 +67,7 @@ export class LinkClient implements GuardLink {
     return { isUp: this.#up !== undefined, inFlight: this.#waiting.size, lost: this.#lost }
   }
 
-  listen(session: string, listener: (event: LiveEvent) => void): () => void {
+  listen(session: string, listener: (event: LinkEvent) => void): () => void {
     return this.#live.listen(session, listener)
   }
 

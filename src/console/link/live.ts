@@ -7,7 +7,7 @@
  * stream that breaks is opened again after a pause that doubles.
  */
 import { createConnection, type Socket } from 'node:net'
-import type { LiveEvent } from '../../ports/console.ts'
+import type { LinkEvent } from '../../ports/console.ts'
 import type { LinkLimits } from '../limits.ts'
 import type { LinkTimers } from './client.ts'
 import { Lines } from './lines.ts'
@@ -15,7 +15,7 @@ import { Lines } from './lines.ts'
 const RENEWALS_A_LEASE = 3
 const LEASE_SECONDS_LEAST = 3
 
-type Listener = { readonly session: string; readonly hear: (event: LiveEvent) => void }
+type Listener = { readonly session: string; readonly hear: (event: LinkEvent) => void }
 
 export type LiveLinkParts = {
   readonly path: string
@@ -40,7 +40,7 @@ export class LiveLink {
     this.#retry = parts.limits.retry
   }
 
-  listen(session: string, hear: (event: LiveEvent) => void): () => void {
+  listen(session: string, hear: (event: LinkEvent) => void): () => void {
     const listener = { session, hear }
     this.#listeners.add(listener)
     this.#spent.delete(session)
@@ -119,7 +119,7 @@ export class LiveLink {
     }
     if (typeof told !== 'object' || told === null) return
     if ('topic' in told) {
-      for (const { hear } of this.#listeners) hear(told as LiveEvent)
+      for (const { hear } of this.#listeners) hear(told as LinkEvent)
       return
     }
     const { ok, seconds } = told as { ok?: unknown; seconds?: unknown }

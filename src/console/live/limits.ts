@@ -17,7 +17,7 @@ export const liveLimits: LiveLimits = {
   /** Events that a browser that comes back may still get. */
   ring: 1_024,
   /** What comes within so long goes out together. */
-  beat: 50,
+  beat: 100,
   /** More than so many do not wait for the beat. */
   beatEvents: 512,
   /** Octets that wait for one listener; then the eldest are lost. */

@@ -58,3 +58,46 @@ test('an event of a job is seen by those who may see the job', async () => {
   ok(!heard.includes('"topic":"job"'))
   hub.close()
 })
+
+test('a stream ends at once with its session, no other one does, and no browser hears of it', async () => {
+  const hub = newHub()
+  const others = 'a-session-token-of-another'
+  const link = fakeLink({
+    'desk.me': ({ session }) =>
+      session === others
+        ? { ok: true, me: { ...someone, person: 'taro', session: 's2' } }
+        : { ok: true, me: someone },
+  })
+  const app = checkedApp({ hub, link, limits: unhurried })
+  const mine = [await app.get('/api/v1/live'), await app.get('/api/v1/live')]
+  const his = await app.get('/api/v1/live', { cookie: `sekimori=${others}` })
+  link.tell({ topic: 'left', at: 'x', session: 's1' })
+  for (const answer of mine) ok(!(await answer.text()).includes('left'), 'it ends')
+  deepEqual([hub.size, link.listeners()], [1, 1])
+  const before = link.asked.length
+  await app.get('/api/v1/live')
+  ok(link.asked.length > before, 'what was believed of it is forgotten')
+  link.tell({ topic: 'case', at: 'x', entry: 1, case: 'c', what: 'opened' })
+  const reader = his.body?.getReader()
+  let heard = ''
+  while (!heard.includes('"topic":"case"'))
+    heard += Buffer.from((await reader?.read())?.value ?? []).toString('utf8')
+  ok(!heard.includes('left'))
+  hub.close()
+})
+
+test('a session that ended while its stream was opened is found out without a heartbeat', async () => {
+  const hub = newHub()
+  let isOver = false
+  const link = fakeLink({
+    'desk.me': () =>
+      isOver ? { ok: false, code: 'signed-out', why: 'it has ended' } : { ok: true, me: someone },
+  })
+  const app = checkedApp({ hub, link, limits: unhurried })
+  await app.get('/api/v1/now')
+  isOver = true
+  const answer = await app.get('/api/v1/live')
+  equal(answer.status, 200, 'the door believes what it heard a moment ago')
+  await answer.text()
+  deepEqual([hub.size, link.listeners()], [0, 0])
+})

@@ -13,7 +13,7 @@ import { drillDays } from '../jobs/days.ts'
 import type { JobNew, Jobs } from '../jobs/jobs.ts'
 import type { JobFacts } from '../jobs/shape.ts'
 import { problemOf } from '../problem.ts'
-import { resultAnswers, resultTypes, sentFile } from './job-files.ts'
+import { deleted, onJob, results } from './job-addresses.ts'
 import {
   JobBody,
   JobPath,
@@ -175,53 +175,10 @@ export const drillArea: Area = (api, { link, jobs }) => {
       return c.json({ ticks, next: from + ticks.length } as never, 200)
     },
   )
-  api.openapi(
-    createRoute({
-      method: 'post',
-      path: `${PATH}/{job}/cancel`,
-      summary: 'End a drill',
-      request: { params: JobPath },
-      responses: answers(JobBody, 'The job'),
-    }),
-    async (c) =>
-      jobs === undefined
-        ? refusedBy(c, noJobs)
-        : jobAnswer(jobs, c, jobs.cancel(c.get('me'), c.req.valid('param').job)),
-  )
-  api.openapi(
-    createRoute({
-      method: 'delete',
-      path: `${PATH}/{job}`,
-      summary: 'Delete a drill and what it left',
-      request: { params: JobPath },
-      responses: answers(JobBody, 'As it was'),
-    }),
-    async (c) =>
-      jobs === undefined
-        ? refusedBy(c, noJobs)
-        : jobAnswer(jobs, c, jobs.remove(c.get('me'), c.req.valid('param').job)),
-  )
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: `${PATH}/{job}/results/{name}`,
-      summary: 'A score card or a plot as a download',
-      request: {
-        params: JobPath.extend({
-          name: z.string().regex(/^[a-z.]{1,40}$/, 'the name of a result'),
-        }),
-      },
-      responses: resultAnswers,
-    }),
-    async (c) => {
-      const { job, name } = c.req.valid('param')
-      const type = Object.hasOwn(resultTypes, name) ? resultTypes[name] : undefined
-      const file = type === undefined ? undefined : jobs?.result(c.get('me'), job, name)
-      return file === undefined || type === undefined
-        ? refusedBy(c, noJob)
-        : sentFile(c, file, name, type)
-    },
-  )
+  const its = { path: PATH, jobs }
+  onJob(api, its, 'cancel', 'End a drill')
+  deleted(api, its, 'Delete a drill and what it left')
+  results(api, its, 'A score card or a plot as a download')
 }
 
 function drillTold(jobs: Jobs, c: ConsoleContext, facts: JobFacts): DrillBody {

@@ -8,6 +8,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { LinkReply } from '../../ports/console.ts'
 import { type Area, answers, asking, body, told } from '../api.ts'
 import { problemOf } from '../problem.ts'
+import { AuditList } from './audit-shapes.ts'
 import { fileAnswers, sentStream } from './job-files.ts'
 import { ReasonBody } from './job-shapes.ts'
 
@@ -134,24 +135,7 @@ export const EvidenceCustody = z
   .openapi('EvidenceCustody')
 export type EvidenceCustody = z.infer<typeof EvidenceCustody>
 
-export const EvidenceAudit = z
-  .object({
-    rows: z.array(
-      z.object({
-        entry: z.number(),
-        at: z.string(),
-        kind: z.string(),
-        who: z.string().nullable(),
-        why: z.string().nullable(),
-        what: z.string().nullable(),
-        act: z.string().nullable(),
-        session: z.string().nullable(),
-      }),
-    ),
-    next: z.number().nullable(),
-  })
-  .openapi('EvidenceAudit')
-export type EvidenceAudit = z.infer<typeof EvidenceAudit>
+export type EvidenceAudit = AuditList
 
 const PATH = '/api/v1/evidence'
 const count = z.string().regex(/^\d{1,16}$/, 'a whole number')
@@ -278,7 +262,7 @@ export const evidenceArea: Area = (api, { link }) => {
       request: {
         query: z.object({ before: count.optional(), who: z.string().max(64).optional() }),
       },
-      responses: answers(EvidenceAudit, 'The newest first'),
+      responses: answers(AuditList, 'The newest first'),
     }),
     async (c) => {
       const { before, who } = c.req.valid('query')

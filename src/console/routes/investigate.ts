@@ -14,14 +14,8 @@ import { NAME_CHARACTERS_MAX } from '../jobs/limits.ts'
 import { isRefusal } from '../jobs/shape.ts'
 import { zipOf } from '../jobs/zip.ts'
 import { problemOf } from '../problem.ts'
-import {
-  fileAnswers,
-  resultAnswers,
-  resultTypes,
-  sentFile,
-  sentStream,
-  shownReport,
-} from './job-files.ts'
+import { deleted, onJob, results } from './job-addresses.ts'
+import { fileAnswers, sentStream, shownReport } from './job-files.ts'
 import {
   JobBody,
   JobPath,
@@ -187,36 +181,10 @@ export const investigateArea: Area = (api, { link, jobs }) => {
       return jobAnswer(jobs, c, await jobs.fill(c.get('me'), job, Number(nth), parts))
     },
   )
-  const onJob = (what: 'start' | 'cancel', summary: string): void => {
-    api.openapi(
-      createRoute({
-        method: 'post',
-        path: `${PATH}/{job}/${what}`,
-        summary,
-        request: { params: JobPath },
-        responses: answers(JobBody, 'The job'),
-      }),
-      async (c) =>
-        jobs === undefined
-          ? refusedBy(c, noJobs)
-          : jobAnswer(jobs, c, jobs[what](c.get('me'), c.req.valid('param').job)),
-    )
-  }
-  onJob('start', 'Have it run: all files have come')
-  onJob('cancel', 'End the reading; the report is of what was read so far')
-  api.openapi(
-    createRoute({
-      method: 'delete',
-      path: `${PATH}/{job}`,
-      summary: 'Delete an investigation with its files and results',
-      request: { params: JobPath },
-      responses: answers(JobBody, 'As it was'),
-    }),
-    async (c) =>
-      jobs === undefined
-        ? refusedBy(c, noJobs)
-        : jobAnswer(jobs, c, jobs.remove(c.get('me'), c.req.valid('param').job)),
-  )
+  const its = { path: PATH, jobs }
+  onJob(api, its, 'start', 'Have it run: all files have come')
+  onJob(api, its, 'cancel', 'End the reading; the report is of what was read so far')
+  deleted(api, its, 'Delete an investigation with its files and results')
   api.openapi(
     createRoute({
       method: 'get',
@@ -230,38 +198,13 @@ export const investigateArea: Area = (api, { link, jobs }) => {
       return file === undefined ? refusedBy(c, noJob) : shownReport(c, file.path)
     },
   )
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: `${PATH}/{job}/results/{name}`,
-      summary: 'A result as a download; tables.zip has the tables',
-      request: {
-        params: JobPath.extend({
-          name: z.string().regex(/^[a-z.]{1,40}$/, 'the name of a result'),
-        }),
-      },
-      responses: resultAnswers,
-    }),
-    async (c) => {
-      const { job, name } = c.req.valid('param')
-      if (name === 'tables.zip') {
-        const folder = jobs?.tables(c.get('me'), job)
-        return folder === undefined
-          ? refusedBy(c, noJob)
-          : sentStream(
-              c,
-              Readable.toWeb(Readable.from(zipOf(folder))) as ReadableStream,
-              name,
-              'application/zip',
-            )
-      }
-      const type = Object.hasOwn(resultTypes, name) ? resultTypes[name] : undefined
-      const file = type === undefined ? undefined : jobs?.result(c.get('me'), job, name)
-      return file === undefined || type === undefined
-        ? refusedBy(c, noJob)
-        : sentFile(c, file, name, type)
-    },
-  )
+  results(api, its, 'A result as a download; tables.zip has the tables', (c, job, name) => {
+    if (name !== 'tables.zip') return undefined
+    const folder = jobs?.tables(c.get('me'), job)
+    if (folder === undefined) return refusedBy(c, noJob)
+    const zip = Readable.toWeb(Readable.from(zipOf(folder))) as ReadableStream
+    return sentStream(c, zip, name, 'application/zip')
+  })
   api.openapi(
     createRoute({
       method: 'post',

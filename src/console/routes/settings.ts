@@ -8,9 +8,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { contactKinds, testStates } from '../../cases/contacts/contact.ts'
 import { type Area, type AreaParts, answers, asking, body, type ConsoleApi, told } from '../api.ts'
+import { AuditList } from './audit-shapes.ts'
+
+export type { AuditList } from './audit-shapes.ts'
 
 const REASON_MAX = 500
 const PATH_MAX = 60
+const CHANNEL_MAX = 60
 export const CHANGES_MAX = 20
 export const HISTORY_MAX = 500
 export const AUDIT_PAGE_MAX = 200
@@ -100,26 +104,6 @@ export const SettingsHistory = z
   })
   .openapi('SettingsHistory')
 export type SettingsHistory = z.infer<typeof SettingsHistory>
-
-export const AuditList = z
-  .object({
-    rows: z.array(
-      z.object({
-        entry: z.int(),
-        at: Moment,
-        kind: z.string(),
-        who: z.string().nullable(),
-        why: z.string().nullable(),
-        what: z.string().nullable(),
-        act: z.string().nullable(),
-        session: z.string().nullable(),
-      }),
-    ),
-    /** Where to go on; null: that was all. */
-    next: z.int().nullable(),
-  })
-  .openapi('AuditList')
-export type AuditList = z.infer<typeof AuditList>
 
 const ContactFields = {
   kind: z.enum(contactKinds),
@@ -373,14 +357,19 @@ function notices(api: ConsoleApi, { link }: AreaParts): void {
     createRoute({
       method: 'post',
       path: '/api/v1/notice-tests',
-      summary: 'Send a test to all channels of the administrators',
-      request: body(z.object({ reason: Why })),
+      summary: 'Send a test to whoever asks, or by the channel that is named',
+      request: body(
+        z.object({ reason: Why, channel: z.string().min(1).max(CHANNEL_MAX).optional() }),
+      ),
       responses: answers(NoticeTest, 'It is on its way'),
     }),
-    async (c) =>
-      told(c, await ask(c, 'notify.test', c.req.valid('json')), ({ notice, channels }) => ({
+    async (c) => {
+      const { reason, channel } = c.req.valid('json')
+      const facts = channel === undefined ? {} : { channel }
+      return told(c, await ask(c, 'notify.test', { reason, facts }), ({ notice, channels }) => ({
         ...{ notice, channels },
-      })),
+      }))
+    },
   )
   api.openapi(
     createRoute({

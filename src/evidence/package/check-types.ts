@@ -27,8 +27,6 @@ export type PackageOptions = {
   readonly checkpoint?: string
   /** False where ML-DSA cannot be checked, as in a browser. */
   readonly postQuantum?: boolean
-  /** False where hundreds of thousands of hashes take too long, as in a browser. */
-  readonly seals?: boolean
   /** The log's key that came by another way; its text. */
   readonly vkey?: string
   /** Each entry, in order of index, with its bracket not yet known. */

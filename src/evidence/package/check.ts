@@ -62,9 +62,7 @@ export async function checkPackage(
     brackets = outside.brackets(moments, entries.times)
     await compareWithGiven(files, signed, outside, options)
     await outside.checkAnchors(entries.testimony.anchored)
-    if (options.seals === false) {
-      if (files.has(named.seals)) files.notChecked.push({ code: 'seals.unchecked' })
-    } else await checkSeals(files, signed, entries.founded, outside)
+    await checkSeals(files, signed, entries.founded, outside)
   }
   files.end()
   return {

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isOrigin, placeOf, type WebPlace, webRefusals } from '../../lib/listening.ts'
 import { isPushHost, PUSH_SERVICES } from './push-hosts.ts'
 
 export const ORIGINS_MAX = 8
@@ -14,27 +15,17 @@ export const PUSH_HOSTS_MAX = 16
 export const HELP_CHARACTERS_MAX = 300
 export const PROXIES_MAX = 16
 
-const LISTEN = /^inet:(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/
-
-/** `undefined`: no such place. */
-export function placeOf(listen: string): { host: string; port: number } | undefined {
-  const [, six, four, digits] = LISTEN.exec(listen) ?? []
-  const host = six ?? four ?? ''
-  const port = Number(digits)
-  return isIP(host) === (six === undefined ? 4 : 6) && port <= 65_535 ? { host, port } : undefined
-}
-
-const isLoopback = (host: string): boolean =>
-  host === '::1' || host === '[::1]' || host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host)
-
-/** An origin as browsers write it (RFC 6454 §6.1); plain HTTP for this machine only. */
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { origin, protocol, hostname } = new URL(text)
-  return (
-    text === origin && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
-  )
-}
+/** One rule of `webRefusals` as a refinement, so that the schema has its sentence. */
+const rule = (
+  message: string,
+  path: string,
+): readonly [
+  (page: Partial<WebPlace> & Pick<WebPlace, 'origins' | 'proxies'>) => boolean,
+  { message: string; path: string[] },
+] => [
+  (page) => webRefusals({ ...page, listen: page.listen }).every((one) => one.message !== message),
+  { message, path: [path] },
+]
 
 export const MePageConfig = z
   .strictObject({
@@ -80,37 +71,11 @@ export const MePageConfig = z
       })
       .prefault({}),
   })
-  .refine(({ listen, origins }) => listen === undefined || origins.length > 0, {
-    message: 'a page that listens needs «origins»',
-    path: ['origins'],
-  })
-  .refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined), {
-    message: 'certFile and keyFile go together',
-    path: ['keyFile'],
-  })
-  .refine(
-    ({ listen, certFile }) =>
-      listen === undefined || certFile !== undefined || isLoopback(placeOf(listen)?.host ?? ''),
-    { message: 'without a certificate only the loopback is served', path: ['listen'] },
-  )
-  .refine(
-    ({ listen, certFile, origins }) =>
-      listen === undefined ||
-      certFile === undefined ||
-      origins.every((origin) => origin.startsWith('https:')),
-    { message: 'a page with a certificate has https origins only', path: ['origins'] },
-  )
-  .refine(
-    ({ listen, certFile, origins, proxies }) =>
-      listen === undefined ||
-      certFile !== undefined ||
-      proxies.length > 0 ||
-      origins.every((origin) => origin.startsWith('http:')),
-    {
-      message: 'https without a certificate needs the proxy named in «proxies»',
-      path: ['proxies'],
-    },
-  )
+  .refine(...rule('a page that listens needs «origins»', 'origins'))
+  .refine(...rule('certFile and keyFile go together', 'keyFile'))
+  .refine(...rule('without a certificate only the loopback is served', 'listen'))
+  .refine(...rule('a page with a certificate has https origins only', 'origins'))
+  .refine(...rule('https without a certificate needs the proxy named in «proxies»', 'proxies'))
 
 export type MePageConfig = z.infer<typeof MePageConfig>
 

@@ -4,7 +4,7 @@
  * Limits: proxies that the configuration names bring everybody and are not counted as one.
  */
 import type { Socket } from 'node:net'
-import { networkKeyOf, plainAddress } from './client.ts'
+import { networkKeyOf, plainAddress } from '../../lib/clients.ts'
 import type { MeLimits } from './limits.ts'
 import type { MeTally } from './tally.ts'
 

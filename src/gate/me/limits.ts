@@ -87,8 +87,6 @@ export const LABEL_CHARACTERS_MAX = 40
 export const CHALLENGE_LIVES: Duration = minutes(60)
 export const CHALLENGES_USED_MAX = 4_096
 export const SENT_DAYS_SHOWN = 14
-/** Addresses that X-Forwarded-For may list; of more, only the last are looked at. */
-export const FORWARDED_MAX = 16
 /** Items of Accept-Language that are looked at. */
 export const LANGUAGES_MAX = 16
 /** Characters shown of what a mail program says of itself. */

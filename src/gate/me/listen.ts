@@ -6,8 +6,9 @@ import { statSync } from 'node:fs'
 import { createServer as createPlain, type Server, type ServerOptions } from 'node:http'
 import { createServer as createSecure, type Server as SecureServer } from 'node:https'
 import { Fault, whyOf } from '../../lib/fault.ts'
+import type { Place } from '../../lib/listening.ts'
 import type { Timers } from '../milter/timers.ts'
-import { certificateOf, type MePageConfig, type placeOf } from './config.ts'
+import { certificateOf, type MePageConfig } from './config.ts'
 import { CERTIFICATE_LOOK } from './limits.ts'
 import type { Note } from './notes.ts'
 
@@ -29,10 +30,7 @@ export function serverOf(config: MePageConfig, made: Made): AnyServer {
 }
 
 /** Resolves with the address as it was bound. */
-export const listening = (
-  server: AnyServer,
-  place: NonNullable<ReturnType<typeof placeOf>>,
-): Promise<string> =>
+export const listening = (server: AnyServer, place: Place): Promise<string> =>
   new Promise((resolve, reject) => {
     const host = place.host.includes(':') ? `[${place.host}]` : place.host
     const failed = (cause: Error) => {

@@ -35,6 +35,7 @@ export const documentOf = (notice: OutgoingNotice): object => ({
   facts: notice.facts,
   text: notice.text,
   ...(notice.owner === undefined ? {} : { owner: notice.owner }),
+  ...(notice.people === undefined ? {} : { people: notice.people.names }),
 })
 
 function webhookChannel(config: Extract<ChannelConfig, { kind: 'webhook' }>): NoticeChannel {
@@ -52,6 +53,7 @@ function webhookChannel(config: Extract<ChannelConfig, { kind: 'webhook' }>): No
   return {
     name,
     audience: config.audience,
+    people: config.people ?? [],
     send: (notice) =>
       handedOver(name, secret, async () => {
         await post(to, documentOf(notice), { 'idempotency-key': notice.notice })
@@ -65,6 +67,7 @@ function commandChannel(config: Extract<ChannelConfig, { kind: 'command' }>): No
   return {
     name,
     audience: config.audience,
+    people: config.people ?? [],
     send: (notice) =>
       handedOver(name, undefined, async () => {
         await runHook({ argv: config.argv, msMax: config.seconds * 1_000 }, documentOf(notice), {

@@ -1,12 +1,13 @@
 /**
  * Notify configuration: which channels there are, for whom, and where they lead.
  *
- * Recipients of administrators stand here and nowhere else: no event can add one.
+ * Recipients of administrators and people stand here and nowhere else: no event can add one.
  */
 import { z } from 'zod'
 
 export const CHANNELS_MAX = 16
 export const RECIPIENTS_MAX = 20
+export const PEOPLE_A_CHANNEL_MAX = 20
 
 export const channelName = z
   .string()
@@ -55,7 +56,26 @@ export const webTarget = {
   seconds,
 }
 
-const audience = z.enum(['administrators', 'owner']).default('administrators')
+const audience = z
+  .enum(['administrators', 'owner', 'people'])
+  .default('administrators')
+  .describe('people: only what concerns those whom it names, such as deadlines, and no alarms')
+
+/** Whom a channel reaches, by the names that they sign in with. */
+const people = z
+  .array(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,31}$/, 'the name of a person'))
+  .max(PEOPLE_A_CHANNEL_MAX)
+  .refine((names) => new Set(names).size === names.length, 'each person once')
+  .optional()
+  .describe('Whom it reaches, by name: reminders go to who holds a role in the case')
+
+type Reaching = {
+  audience: 'administrators' | 'owner' | 'people'
+  people?: readonly string[] | undefined
+}
+const namesItsPeople = ({ audience: its, people: names = [] }: Reaching): boolean =>
+  its === 'people' ? names.length > 0 : its === 'administrators' || names.length === 0
+const itsPeople = 'a channel for people names them, one for owners names nobody'
 
 /** How a relay is reached that has no milter of ours. */
 export const mailRelay = {
@@ -94,30 +114,38 @@ const MailChannel = z
     kind: z.literal('mail'),
     name: channelName,
     audience,
+    people,
     ...mailRelay,
     to: z.array(mailAddress).max(RECIPIENTS_MAX).default([]),
   })
   .refine(
     (it) => (it.audience === 'owner') === (it.to.length === 0),
-    'a channel for administrators has recipients, one for owners has none',
+    'a channel for administrators or people has recipients, one for owners has none',
   )
+  .refine(namesItsPeople, itsPeople)
   .refine(hasBothCredentials, bothCredentials)
   .refine(isPlainAllowed, plainAllowed)
 
-const WebhookChannel = z.strictObject({
-  kind: z.literal('webhook'),
-  name: channelName,
-  audience,
-  ...webTarget,
-})
+const WebhookChannel = z
+  .strictObject({
+    kind: z.literal('webhook'),
+    name: channelName,
+    audience,
+    people,
+    ...webTarget,
+  })
+  .refine(namesItsPeople, itsPeople)
 
-const CommandChannel = z.strictObject({
-  kind: z.literal('command'),
-  name: channelName,
-  audience,
-  argv,
-  seconds,
-})
+const CommandChannel = z
+  .strictObject({
+    kind: z.literal('command'),
+    name: channelName,
+    audience,
+    people,
+    argv,
+    seconds,
+  })
+  .refine(namesItsPeople, itsPeople)
 
 export const ChannelConfig = z.discriminatedUnion('kind', [
   MailChannel,

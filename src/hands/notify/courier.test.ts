@@ -43,6 +43,7 @@ function house(
   channels: readonly {
     name: string
     audience?: NoticeChannel['audience']
+    people?: readonly string[]
     send?: (it: OutgoingNotice) => Promise<void>
   }[],
   more: Partial<CourierOptions> = {},
@@ -51,9 +52,10 @@ function house(
   const sent: string[] = []
   const outcomes: (readonly [string, string, string | undefined])[] = []
   const courier = new Courier({
-    channels: channels.map(({ name, audience = 'administrators', send }) => ({
+    channels: channels.map(({ name, audience = 'administrators', people, send }) => ({
       name,
       audience,
+      ...(people === undefined ? {} : { people }),
       send: async (it) => {
         sent.push(`${name} ${it.notice}`)
         await send?.(it)
@@ -295,4 +297,80 @@ test('whatever fails and in whatever order, every notice has one end on each cha
     ),
     { numRuns: 50 },
   )
+})
+
+const toPeople = (key: string, names: readonly string[], administrators = false) => ({
+  ...notice(key),
+  people: { names, administrators },
+})
+const channelsOfPeople = [
+  { name: 'mail:admins' },
+  { name: 'mail:hanako', audience: 'people', people: ['hanako'] },
+  { name: 'webhook:desk', audience: 'people', people: ['hanako', 'taro'] },
+  { name: 'mail:owners', audience: 'owner' },
+] as const
+
+test('what concerns people goes once to each of them and to nobody else', async () => {
+  const { courier, sent } = house(channelsOfPeople)
+  courier.submit(toPeople('q:1', ['hanako']))
+  courier.submit(toPeople('q:2', ['taro', 'taro']))
+  courier.submit(toPeople('q:2', ['taro']))
+  await courier.settled()
+  deepEqual(sent, ['mail:hanako q:1', 'webhook:desk q:2'])
+})
+
+test('one channel that goes anyway serves all whom it reaches', async () => {
+  const { courier, sent } = house([
+    { name: 'mail:hanako', audience: 'people', people: ['hanako'] },
+    { name: 'mail:admins', people: ['hanako'] },
+  ])
+  courier.submit(toPeople('q:1', ['hanako', 'stranger']))
+  courier.submit(notice('plain'))
+  await courier.settled()
+  deepEqual(sent, ['mail:admins q:1', 'mail:admins plain'])
+})
+
+test('who has no channel has the administrators told, and nobody at all likewise', async () => {
+  const { courier, sent } = house(channelsOfPeople)
+  courier.submit(toPeople('q:1', ['hanako', 'stranger']))
+  courier.submit(toPeople('q:2', []))
+  courier.submit(toPeople('q:3', ['taro'], true))
+  await courier.settled()
+  deepEqual(sent.toSorted(), [
+    ...['mail:admins q:1', 'mail:admins q:2', 'mail:admins q:3'],
+    ...['mail:hanako q:1', 'webhook:desk q:3'],
+  ])
+})
+
+test('a name among the people of a channel for owners reaches nobody', async () => {
+  const { courier, sent } = house([
+    { name: 'mail:owners', audience: 'owner', people: ['hanako'] },
+    { name: 'mail:admins' },
+  ])
+  courier.submit(toPeople('q:1', ['hanako']))
+  await courier.settled()
+  deepEqual(sent, ['mail:admins q:1'])
+})
+
+test('where the channel of a person gives up, administrators are told instead, once', async () => {
+  const refuse = async () => {
+    throw new Fault('notice.refused', { channel: 'x', why: 'no such user' })
+  }
+  const { courier, sent, outcomes } = house([
+    { name: 'mail:hanako', audience: 'people', people: ['hanako'], send: refuse },
+    { name: 'mail:taro', audience: 'people', people: ['taro'], send: refuse },
+    { name: 'mail:admins' },
+  ])
+  courier.submit(toPeople('q:1', ['hanako', 'taro']))
+  await courier.settled()
+  equal(sent.filter((one) => one === 'mail:admins q:1').length, 1)
+  equal(outcomes.length, 3)
+})
+
+test('what is kept back by the bound of an hour goes round it by nobody', async () => {
+  const { courier, sent } = house(channelsOfPeople, { perHour: 5 })
+  for (let n = 0; n < 6; n += 1) courier.submit(toPeople(`q:${n}`, ['hanako']))
+  await courier.settled()
+  equal(sent.filter((one) => one.startsWith('mail:hanako')).length, 3)
+  equal(sent.filter((one) => one.startsWith('mail:admins')).length, 1)
 })

@@ -5,12 +5,14 @@
  * Every channel has a lane of its own, so that a dead webhook delays no mail. Per notice key and
  * channel one handing-over; what was sent before the start is known from the evidence
  * (`alreadySent`). Beyond the hourly number one last notice says so and the rest is kept back; a
- * third of the number is for pages, so that a flood of small things hides no alarm.
+ * third of the number is for pages, so that a flood of small things hides no alarm. What concerns
+ * people goes by the first channel that names each of them; administrators stand in where somebody
+ * has none, and where a channel of people gave up.
  * If we stop here, notices without an outcome are in no lane any more: whoever keeps the evidence
  * submits them again, and their key and Message-ID are the same.
  */
 import { BoundedMap } from '../../lib/bounded.ts'
-import type { NoticeChannel, OutgoingNotice } from '../../ports/notifier.ts'
+import type { NoticeChannel, NoticePeople, OutgoingNotice } from '../../ports/notifier.ts'
 import { safeWhy } from './handed-over.ts'
 import { Lane, type LaneClock } from './lane.ts'
 
@@ -51,6 +53,9 @@ export type CourierCounts = {
   readonly untold: number
   readonly waiting: number
 }
+
+const reaches = ({ channel }: Lane, name: string): boolean =>
+  channel.audience !== 'owner' && channel.people?.includes(name) === true
 
 export class Courier {
   readonly #options: CourierOptions
@@ -93,7 +98,9 @@ export class Courier {
     for (const { channel } of fresh) this.#known.set(`${channel.name}\n${notice.notice}`, true)
     if (!this.#mayGo(notice)) {
       this.#counts.keptBack += 1
-      for (const lane of fresh) lane.end(notice, 'kept back: too many notices in this hour')
+      // Nor do administrators get it instead: the bound is theirs as well.
+      const { people: _, ...kept } = notice
+      for (const lane of fresh) lane.end(kept, 'kept back: too many notices in this hour')
       return 'kept-back'
     }
     for (const lane of fresh) this.#put(lane, notice)
@@ -117,9 +124,24 @@ export class Courier {
     return left.reduce((sum, count) => sum + count, 0)
   }
 
-  #lanesFor(notice: OutgoingNotice): readonly Lane[] {
-    const audience = notice.owner === undefined ? 'administrators' : 'owner'
-    return this.#lanes.filter(({ channel }) => channel.audience === audience)
+  #lanesFor({ owner, people, only }: OutgoingNotice): readonly Lane[] {
+    if (only !== undefined) return this.#lanes.filter(({ channel }) => only.includes(channel.name))
+    const of = (audience: NoticeChannel['audience']) =>
+      this.#lanes.filter(({ channel }) => channel.audience === audience)
+    if (owner !== undefined) return of('owner')
+    return people === undefined ? of('administrators') : this.#lanesOf(people, of('administrators'))
+  }
+
+  /** Each of them once: by a channel of the administrators that goes anyway, else by his first. */
+  #lanesOf({ names, administrators }: NoticePeople, theirs: readonly Lane[]): readonly Lane[] {
+    const firsts = new Map(
+      names.map((name) => [name, this.#lanes.find((lane) => reaches(lane, name))]),
+    )
+    const isOpen = administrators || names.length === 0 || [...firsts.values()].includes(undefined)
+    const chosen = new Set<Lane>(isOpen ? theirs : [])
+    for (const [name, first] of firsts)
+      if (first !== undefined && ![...chosen].some((lane) => reaches(lane, name))) chosen.add(first)
+    return [...chosen]
   }
 
   #put(lane: Lane, notice: OutgoingNotice): void {
@@ -160,5 +182,19 @@ export class Courier {
     await this.#options.outcome(notice, channel, why)
     if (why === undefined) this.#counts.sent += 1
     else this.#counts.failed += 1
+    if (why !== undefined && notice.people !== undefined) this.#tellInstead(notice, channel)
+  }
+
+  /** A channel of people gave up: administrators are told for them. */
+  #tellInstead({ people: _, ...notice }: OutgoingNotice, failed: string): void {
+    const was = this.#lanes.find(({ channel }) => channel.name === failed)
+    if (this.#closed || was?.channel.audience !== 'people') return
+    for (const lane of this.#lanesFor(notice)) {
+      const key = `${lane.channel.name}\n${notice.notice}`
+      if (this.#known.has(key) || this.#options.alreadySent(notice.notice, lane.channel.name))
+        continue
+      this.#known.set(key, true)
+      this.#put(lane, notice)
+    }
   }
 }

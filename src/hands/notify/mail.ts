@@ -112,6 +112,7 @@ export function mailChannel(config: MailConfig): NoticeChannel {
   return {
     name,
     audience: config.audience,
+    people: config.people ?? [],
     send: (notice) => handedOver(name, password, () => send(notice)),
     close: async () => {},
   }
@@ -131,7 +132,7 @@ const lasting = (thrown: unknown): boolean => {
 }
 
 function recipientsOf(config: MailConfig, notice: OutgoingNotice): string[] {
-  if (config.audience === 'administrators') return [...config.to]
+  if (config.audience !== 'owner') return [...config.to]
   const address = notice.owner?.address ?? ''
   if (!isMailAddress(address)) throw new Refusal('the owner has no mail address that can be used')
   return [address]

@@ -26,11 +26,15 @@ import { evidenceLogIn } from './found/evidence-log.ts'
 /** Of a folder that nobody bounds we list so many. */
 export const LISTED_MAX = 10_000
 
-const tables = ['case_entry', 'case_summary', 'case_account', 'case_cause', 'symptom', 'contact']
+const tables = [
+  ...['case_entry', 'case_redaction', 'case_summary', 'case_account', 'case_cause'],
+  ...['symptom', 'contact'],
+]
 const inCases: ReadonlySet<string> = new Set([
   'case.opened',
   'case.acted',
   'case.kept',
+  'case.redacted',
   'symptom.reported',
   'contact.recorded',
   'contact.tested',

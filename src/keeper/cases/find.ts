@@ -4,15 +4,17 @@
  * It takes as long as the log is long. Who asks is answered after ANSWERED_WITHIN in any case: it goes
  * on by itself then, and what is found comes into the case when it is.
  */
+import { isYoung } from '../../accounts/behaviour/organisation.ts'
 import type { Case } from '../../cases/case.ts'
 import { momentOf } from '../../cases/clocks-of.ts'
+import { stolenIn } from '../../incident/stolen.ts'
 import { type Duration, type Instant, milliseconds, plus, seconds } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Who } from '../control/who.ts'
 import { type Cases, type NotActed, noCase } from './cases.ts'
 import type { Finding } from './found/finding.ts'
-import { BEFORE } from './found/found-in-evidence.ts'
+import { BEFORE, type Found } from './found/found-in-evidence.ts'
 import { takeFound } from './found/take-found.ts'
 import type { Sealed } from './sealed.ts'
 
@@ -21,7 +23,7 @@ export const ANSWERED_WITHIN: Duration = seconds(40)
 
 export type FindParts = {
   readonly clock: Pick<Clock, 'now'>
-  readonly folds: Pick<FoldStore, 'cases'>
+  readonly folds: Pick<FoldStore, 'cases' | 'world'>
   readonly cases: Pick<Cases, 'act'>
   readonly sealed: Pick<Sealed, 'seal'>
   readonly finding: Pick<Finding, 'find'>
@@ -38,11 +40,13 @@ export type FindDone = {
   readonly done: boolean
   readonly investigation?: string
   readonly recipients?: string
+  /** The guard had known the organisation for a short time only; figures may be too low. */
+  readonly young?: boolean
 }
 
 export const finder =
   (parts: FindParts) =>
-  async (id: string, { by, why }: Who): Promise<FindDone | NotActed> => {
+  async (id: string, { by, why }: Who, home?: string): Promise<FindDone | NotActed> => {
     const { clock, folds, finding, told, within = ANSWERED_WITHIN } = parts
     const its = folds.cases.of(id)
     if (its === undefined) return noCase(id)
@@ -52,6 +56,7 @@ export const finder =
       ...{ by, why, case: id },
       span: { from: beginningOf(its), to: clock.now() },
       ...(accounts.length === 0 ? {} : { accounts: accounts.map(({ account }) => account) }),
+      ...(home === undefined ? {} : { home }),
       ...(cleared.length === 0 ? {} : { cleared: cleared.map(({ account }) => account) }),
     })
     if (found === undefined)
@@ -62,6 +67,7 @@ export const finder =
     const taken = found.then((it) =>
       takeFound({ ...parts, caseOf: (one) => folds.cases.of(one) }, id, {
         ...{ found: it, heardAt: clock.now(), verified: parts.verified(), by },
+        young: isYoungIn(it, folds),
       }),
     )
     let timer: NodeJS.Timeout | undefined
@@ -75,14 +81,28 @@ export const finder =
     }
     if ('refused' in first) return first
     const after = folds.cases.of(id) ?? its
+    const young = isYoungIn(await found, folds)
     return {
       facts: after.facts.length - its.facts.length,
       events: after.timeline.length - its.timeline.length,
       done: true,
       investigation: first.investigation,
       recipients: first.recipients,
+      ...(young ? { young } : {}),
     }
   }
+
+/** When the first of the thefts began; of no theft nothing is too low. */
+export function isYoungIn(
+  { investigation }: Pick<Found, 'investigation'>,
+  folds: Pick<FoldStore, 'world'>,
+): boolean {
+  const begins = stolenIn(investigation).flatMap(({ window }) =>
+    window === undefined ? [] : [window.from],
+  )
+  if (begins.length === 0) return false
+  return isYoung(folds.world().organisation, Math.min(...begins) as Instant)
+}
 
 /** A thief is in the house before he is noticed. */
 const beginningOf = (its: Case): Instant => {

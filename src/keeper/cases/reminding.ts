@@ -3,7 +3,8 @@
  *
  * That somebody is reminded is an act of the case first, and a notice after: killed in between, the
  * notice is raised at the next round, for its key is made of the same reminder and is told once.
- * Limits: channels reach administrators; who holds a role is named in the text, not written to.
+ * It is for those who hold a role in it (`who-is-told.ts`), each once whatever he holds; of others the
+ * text names nobody, and administrators are told.
  */
 
 import { hash } from 'node:crypto'
@@ -105,7 +106,11 @@ export class Reminding {
         duty: wordsOf(one.obligation, one.stage),
         dueAt: one.due,
         lead: one.lead,
-        people: its.roles.filter(({ role }) => ASKED.includes(role)).map(({ person }) => person),
+        people: [
+          ...new Set(
+            its.roles.filter(({ role }) => ASKED.includes(role)).map(({ person }) => person),
+          ),
+        ],
       }
       if (folds.noticeOf(`case.deadline:${facts.case}`) === undefined) await notices.raise(facts)
     }

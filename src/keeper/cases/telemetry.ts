@@ -13,6 +13,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { FoldStore } from '../../ports/folds.ts'
 import type { Hands } from '../../ports/hands.ts'
 import type { Instances } from '../instances.ts'
+import type { Listings } from './listings.ts'
 
 /** What is ordinary is the mean hour of the day before. */
 const HOURS_BEFORE = 24
@@ -25,10 +26,12 @@ export type TelemetryParts = {
   readonly folds: FoldStore
   readonly hands: Pick<Hands, 'list'>
   readonly instances: Pick<Instances, 'all'>
+  /** Absent: nobody listens to what other servers say. */
+  readonly listings?: Pick<Listings, 'lists' | 'refusedForName'>
 }
 
 export const telemetryOf =
-  ({ clock, folds, hands, instances }: TelemetryParts) =>
+  ({ clock, folds, hands, instances, listings }: TelemetryParts) =>
   async (): Promise<Telemetry> => {
     const now = clock.now()
     const from = plus(now, milliseconds(-TELEMETRY_STRETCH))
@@ -45,6 +48,9 @@ export const telemetryOf =
       sent: level('sent'),
       deferred: level('deferred'),
       bounced: level('bounced'),
+      ...(listings === undefined
+        ? {}
+        : { lists: listings.lists(now), refusedForName: listings.refusedForName(now) }),
       contained: contained.slice(0, NAMED),
       held: folds.messages.held(),
       logBroken: brokenSince(folds, from),

@@ -10,6 +10,7 @@ import { VaultReads } from '../privacy/vault-reads.ts'
 import { knowledgeOf } from './knowledge.ts'
 import { openCases } from './open.ts'
 import { alice, CaseHouse } from './testing.ts'
+import { type CaseVerbParts, caseActs } from './verbs.ts'
 
 const roleOf: Readonly<Record<string, Role>> = {
   hanako: 'administrator',
@@ -233,4 +234,26 @@ test('a request has an end in each of its fields', () => {
     { exercise: 'yes' },
   ])
     ok('refused' in line(more), JSON.stringify(more).slice(0, 60))
+})
+
+test('a home country is two capital letters, and nothing else is asked about', async () => {
+  const { house } = await desk()
+  const asked: (string | undefined)[] = []
+  const find0 = async (_id: string, _who: unknown, home?: string) => {
+    asked.push(home)
+    return { facts: 0, events: 0, done: true }
+  }
+  const parts = { folds: house.folds, cases: house.cases, find: find0 }
+  const acts = caseActs(parts as unknown as CaseVerbParts, () => undefined)
+  const find = acts['case.find']
+  for (const home of ['jp', 'JPN', 7, '', null, ['JP']]) {
+    const told = find?.({ verb: 'case.find', case: 'SKM-2026-0001', facts: { home } })
+    ok(typeof told === 'object' && !told.ok && /two capital letters/.test(told.why), `${home}`)
+  }
+  for (const facts of [{ home: 'FR' }, undefined]) {
+    const told = find?.({ verb: 'case.find', case: 'SKM-2026-0001', facts })
+    ok(typeof told === 'function')
+    await told({ by: 'jiro', why: 'w' })
+  }
+  deepEqual(asked, ['FR', undefined])
 })

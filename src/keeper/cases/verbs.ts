@@ -11,6 +11,7 @@ import { isActRefusal, readAct } from '../../cases/read-act.ts'
 import type { AccountId } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { FoldStore } from '../../ports/folds.ts'
+import { COUNTRY_FORM } from '../config.ts'
 import { isNotHim, refused, type Who, type Whoever } from '../control/who.ts'
 import type { Reply, Request } from '../control/wire.ts'
 import type { VaultReads } from '../privacy/vault-reads.ts'
@@ -207,11 +208,14 @@ export function caseActs(
           ),
         )),
     'case.seal': (asked) => sealing(parts, asked, stands),
-    'case.find': ({ case: id = '' }) => {
+    'case.find': ({ case: id = '', facts }) => {
       const { find, folds } = parts
+      const { home } = (facts ?? {}) as { readonly home?: unknown }
+      if (home !== undefined && (typeof home !== 'string' || !COUNTRY_FORM.test(home)))
+        return refused('home is a country in two capital letters such as JP')
       if (find === undefined) return refused('there is no evidence to be investigated here')
       if (folds.cases.summary(id) === undefined) return refused('no case has this number')
-      return async (who) => answered(await find(id, who))
+      return async (who) => answered(await find(id, who, home))
     },
     'contact.record': ({ name = '', facts }) => {
       const read = contacts.read(name, facts)

@@ -20,7 +20,7 @@ import type { Layout } from '../layout.ts'
 import { rangeOf, type VaultReads } from '../privacy/vault-reads.ts'
 import type { Status } from '../status.ts'
 import { KINDS_MAX, Log, ROWS_MAX, type Standing } from './evidence/log.ts'
-import { type PackageAsked, Packages } from './evidence/packages.ts'
+import { type PackageAsked, Packages, type PackagesParts } from './evidence/packages.ts'
 
 export type EvidenceVerbParts = {
   readonly clock: Clock
@@ -34,7 +34,7 @@ export type EvidenceVerbParts = {
   readonly status: () => Pick<Status, 'evidence' | 'privacy' | 'gaps'>
   readonly named: () => string
   readonly version: string
-}
+} & Pick<PackagesParts, 'zone' | 'custody'>
 
 type Read = (request: Request) => Promise<Reply> | Reply
 type ReadAct = (request: Request) => ((who: Who) => Promise<Reply>) | Reply
@@ -169,7 +169,15 @@ function packageIn(request: Request): PackageAsked | string {
   const from = fields.text('from')
   const until = fields.text('until')
   const matter = fields.text('matter')
+  const wholeCase = fields.text('wholeCase')
   if (fields.wrong !== undefined) return fields.wrong
+  if (wholeCase !== undefined) {
+    if (!CASE_FORM.test(wholeCase)) return 'wholeCase is no number of a case'
+    if ([entries, account, from, until, matter].some((one) => one !== undefined))
+      return 'the archive of a case takes nothing else'
+    // So that whoever asks proves himself anew.
+    return bodies === true ? { wholeCase, bodies } : 'the archive of a case holds bodies: say so'
+  }
   const spans = entries === undefined ? undefined : readSpans(entries)
   if (spans !== undefined && isRefused(spans)) return `entries: ${spans.refused}`
   if (account !== undefined && !/^(sasl|host|uid|cert):./.test(account))
@@ -194,6 +202,7 @@ function packageIn(request: Request): PackageAsked | string {
   }
 }
 
+const CASE_FORM = /^[A-Z]{2,8}-\d{4}-\d{4,8}$/
 const MATTER_FORM = /^[\w][\w.-]{0,63}$/
 
 function isMoment(text: string): boolean {

@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sekimori-link-'))
 after(() => rmSync(folder, { recursive: true }))
 let nth = 0
 
-async function linked(ask?: AskConsole) {
+async function linked(ask?: AskConsole, told: (mistake: Fault) => void = () => {}) {
   const house = await consoleHouse({ journal: new MemoryJournal() })
   nth += 1
   const path = join(folder, `c${nth}`, 'console.sock')
@@ -30,7 +30,7 @@ async function linked(ask?: AskConsole) {
     told: () => {},
     every: () => () => {},
   })
-  const parts = { path, clock: house.clock, desk: house.desk, live, ask: ask ?? house.raw }
+  const parts = { path, clock: house.clock, desk: house.desk, live, told, ask: ask ?? house.raw }
   const link = await openLink(parts)
   return { house, path, live, link, open: () => talking(path) }
 }
@@ -194,13 +194,38 @@ test('a file that is no socket is not removed to make room', async () => {
     ...{ clock: house.clock, events: { of: () => [] }, told: () => {} },
     pulse: () => ({}) as never,
   })
-  const parts = { path, clock: house.clock, desk: house.desk, live, ask: house.raw }
+  const told = () => {}
+  const parts = { path, clock: house.clock, desk: house.desk, live, told, ask: house.raw }
   await openLink(parts).then(
     () => ok(false, 'it listens'),
     (thrown) => ok(thrown instanceof Fault),
   )
   equal(readFileSync(path, 'utf8'), 'precious')
   chmodSync(path, 0o600)
+})
+
+test('a mistake of ours is told to the log by verb, kind and place, is counted, and quotes nothing', async () => {
+  const secret = 'sasl:victim@example.jp'
+  const heard: Fault[] = []
+  const { link, open } = await linked(
+    async ({ verb }: { verb?: string }) => {
+      if (verb === 'status') throw new Fault('store.behind', { why: 'w' })
+      throw new TypeError(`${secret}\n    at src/${secret.slice(5, 11)}.ts:1:2`)
+    },
+    (mistake) => void heard.push(mistake),
+  )
+  const one = await open()
+  for (const verb of ['status', 'held.page', `held.${secret}`]) {
+    one.send(JSON.stringify({ id: 1, session: 'viewer', verb, account: secret }))
+    await one.next()
+  }
+  equal(link.mistakes(), 2, 'what the guard cannot do now is none')
+  const [first, second] = heard.map(({ message }) => message)
+  match(first ?? '', /«held\.page».*TypeError, src\/keeper\/console\/link\.test\.ts:\d+/)
+  match(second ?? '', /«\?»/)
+  for (const { message } of heard) equal(message.includes('victim'), false)
+  one.close()
+  await link.close()
 })
 
 test('whoever is not signed in is told neither paths nor what a library says', async () => {

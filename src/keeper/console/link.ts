@@ -4,17 +4,19 @@
  * One JSON object a line: `{id, session, verb, …}`, answered by `{id, ok, …}` in any order, for many
  * people's questions share a connection. `live` makes of a connection a stream besides, which is kept
  * open by `live.renew` with any session that lives. The socket lies in a folder of its own, which the
- * console's group may enter: opening it gives nobody anything without a session.
+ * console's group may enter: opening it gives nobody anything without a session. What we did wrong is
+ * told by verb and place, is counted, and says nothing of what was asked.
  */
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { faults } from '../../lib/fault.ts'
+import { Fault, faults } from '../../lib/fault.ts'
 import { mayRead } from '../../people/reading.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Connection, listenLines } from '../control/lines.ts'
 import { answered } from '../control/server.ts'
 import { REQUEST_BYTES_MAX, type Reply } from '../control/wire.ts'
 import { LEASE, type Lease, LISTENERS_MAX, type Live } from './live.ts'
+import { mistakeOf } from './mistake.ts'
 import { type AskConsole, type DeskDoor, signedOut } from './verbs.ts'
 
 export const LINK_CONNECTIONS_MAX = 16
@@ -29,11 +31,14 @@ export type LinkParts = {
   readonly desk: DeskDoor
   readonly ask: AskConsole
   readonly live: Live
+  /** A mistake of ours, without anything of what was asked. */
+  readonly told: (mistake: Fault) => void
 }
 
 export async function openLink(
   parts: LinkParts,
-): Promise<{ connections(): number; close(): Promise<void> }> {
+): Promise<{ connections(): number; mistakes(): number; close(): Promise<void> }> {
+  let mistakes = 0
   // Made by the package with the console's group; here for who runs it by hand.
   mkdirSync(dirname(parts.path), { recursive: true, mode: 0o750 })
   const leases = new WeakMap<Connection, Lease>()
@@ -50,16 +55,25 @@ export async function openLink(
       const read = readLine(line)
       if ('refused' in read) return told(read.id, refusedLine(read.refused))
       const { id, token, asked } = read
-      const reply = await answered(() =>
-        asked.verb === 'live' || asked.verb === 'live.renew'
-          ? listen(parts, leases, connection, asked.verb, token)
-          : parts.ask(asked, token),
-      )
+      const reply = await answered(async () => {
+        try {
+          return await (asked.verb === 'live' || asked.verb === 'live.renew'
+            ? listen(parts, leases, connection, asked.verb, token)
+            : parts.ask(asked, token))
+        } catch (thrown) {
+          if (!(thrown instanceof Fault)) {
+            mistakes += 1
+            parts.told(mistakeOf(asked.verb, thrown))
+          }
+          throw thrown
+        }
+      })
       return told(id, asked.verb.startsWith('desk.') ? unexplained(reply) : reply)
     },
   )
   return {
     connections: () => server.connections(),
+    mistakes: () => mistakes,
     close: async () => {
       parts.live.close()
       await server.close()

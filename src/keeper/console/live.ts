@@ -12,7 +12,7 @@
 import type { Event } from '../../events/event.ts'
 import { type Duration, milliseconds, seconds } from '../../lib/time.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { LiveEvent, Pulse } from '../../ports/console.ts'
+import type { LinkEvent, LiveEvent, Pulse } from '../../ports/console.ts'
 import type { LiveEvents } from './live-events.ts'
 
 /** A listener whose sessions have all ended is let go after so long. */
@@ -25,6 +25,8 @@ export const LISTENER_BYTES_MAX = 262_144
 export const LISTENERS_MAX = 16
 /** Lines that are put together before they are sent. */
 export const LINES_TOGETHER_MAX = 500
+/** What happens within so long goes out as one: each sending wakes another process. */
+export const TOGETHER: Duration = milliseconds(25)
 
 /** A stream to one process. */
 export type Listener = {
@@ -47,7 +49,7 @@ export type LiveParts = {
   /** What is so now; cheap. */
   readonly pulse: () => Pulse
   readonly told: (problem: unknown) => void
-  /** Default: the next turn of the loop, and the loop's timers. */
+  /** Default: the loop's timers, after `TOGETHER` and again and again. */
   readonly soon?: (act: () => void) => void
   readonly every?: (length: Duration, act: () => void) => () => void
 }
@@ -82,7 +84,7 @@ export class Live {
     }
   }
 
-  tell(event: LiveEvent): void {
+  tell(event: LinkEvent): void {
     if (this.#listening.size === 0) return
     this.#lines.push(JSON.stringify(event))
     if (this.#lines.length >= LINES_TOGETHER_MAX) this.#flush()
@@ -158,7 +160,7 @@ export class Live {
   #flushSoon(): void {
     if (this.#isFlushing) return
     this.#isFlushing = true
-    const { soon = setImmediate } = this.#parts
+    const { soon = together } = this.#parts
     soon(() => {
       this.#isFlushing = false
       try {
@@ -195,6 +197,10 @@ export class Live {
   #skipped(count: number): LiveEvent {
     return { topic: 'skipped', at: new Date(this.#parts.clock.now()).toISOString(), count }
   }
+}
+
+function together(act: () => void): void {
+  setTimeout(act, TOGETHER).unref()
 }
 
 function timer(length: Duration, act: () => void): () => void {

@@ -4,8 +4,9 @@
  *
  * The verbs are made once, for both sockets: what a person does over the one holds for the other.
  */
-import type { AccountId } from '../../events/event.ts'
+import type { AccountId, EventOf } from '../../events/event.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { SessionOver } from '../../ports/console.ts'
 import type { Journal } from '../../ports/journal.ts'
 import { doing, guardVerbs, type VerbParts } from '../control/verbs.ts'
 import { Whoever } from '../control/who.ts'
@@ -47,6 +48,11 @@ export type OpenConsole = {
   close(): Promise<void>
 }
 
+const overOf = ({ at, session }: EventOf<'person.left'>): SessionOver => ({
+  ...{ topic: 'left', session },
+  at: new Date(at).toISOString(),
+})
+
 export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole> {
   const { clock, scribe, journal, desk, rules, told } = parts
   const { folds, people, persons } = parts.verbs
@@ -81,6 +87,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole>
   scribe.settled = (entry, event) => {
     pulses.settled(event)
     live.settled(entry, event)
+    if (event.kind === 'person.left') live.tell(overOf(event))
     if (event.kind === 'notice.intended' && event.account !== undefined)
       if (event.what.startsWith('owner.') && event.what !== 'owner.stepup-asked')
         parts.ownerTold?.(event.account)
@@ -91,6 +98,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole>
     const { contained, faults: _, at: __, topic: ___, ...counts } = pulses.now()
     return {
       ...{ ok: true, ready: counts.ready, version: parts.version },
+      mistakes: link?.mistakes() ?? 0,
       pulse: { ...counts, contained: contained.length },
     }
   }
@@ -102,7 +110,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole>
       const asked = asking({ clock, persons, consoleDesk: desk }, answer)
       const ask: AskConsole = (told, token) =>
         (told as { verb?: unknown }).verb === 'ready' ? ready() : asked(told, token)
-      link = await openLink({ path, clock, desk, ask, live })
+      link = await openLink({ path, clock, desk, ask, live, told })
     },
     close: async () => {
       scribe.settled = undefined

@@ -30,7 +30,7 @@ export class Pulses {
 
   constructor(parts: PulseParts) {
     this.#parts = parts
-    this.#atStart = loginsOf(parts.folds)
+    this.#atStart = loginsIn(parts.folds.tallies())
   }
 
   /** Every entry, also while nobody watches. */
@@ -45,9 +45,10 @@ export class Pulses {
   now(): Pulse {
     const { clock, folds, journal, ready, faults, evidence } = this.#parts
     this.#contained ??= new Set(folds.contained())
-    const { messages, recipients } = countsOf(folds)
+    const tallies = folds.tallies()
+    const { messages, recipients } = countsOf({ tallies: () => tallies })
     const { submitted, passed, held, refused, postponed } = messages
-    const { accepted, refused: sentAway } = loginsOf(folds)
+    const { accepted, refused: sentAway } = loginsIn(tallies)
     const { size, signedSize } = journal.health()
     return {
       topic: 'pulse',
@@ -68,7 +69,7 @@ export class Pulses {
   }
 }
 
-function loginsOf(folds: Pick<FoldStore, 'tallies'>) {
-  const tallies = folds.tallies()
-  return { accepted: tallies['login.accepted'] ?? 0, refused: tallies['login.refused'] ?? 0 }
-}
+const loginsIn = (tallies: ReturnType<FoldStore['tallies']>) => ({
+  accepted: tallies['login.accepted'] ?? 0,
+  refused: tallies['login.refused'] ?? 0,
+})

@@ -211,6 +211,29 @@ test('a rule that stands is taken away by two; one that does not stand is set by
   equal(second.binds(set('console.twoPersons')), true)
 })
 
+test('while a rule of two stands, one person alone neither hurries erasures nor opens contents to all', () => {
+  const set = (...paths: string[]) => ({
+    verb: 'settings.set',
+    facts: { changes: paths.map((path) => ({ path })) },
+  })
+  const undo = { verb: 'settings.undo', facts: { entry: 7 } }
+  for (const [rule, on, off] of [
+    ['console.twoPersons', ['paper.release'], []],
+    ['cases.twoPersons', true, false],
+    ['privacy.approval', 'two', 'one'],
+  ] as const)
+    for (const path of ['privacy.delayHours', 'privacy.namedReaders'])
+      for (const value of [on, off]) {
+        const unguards = unguardingBy({
+          valueOf: (one) => (one === rule ? value : undefined),
+          pathOf: () => path,
+        })
+        for (const asked of [set(path), set('zone', path), undo])
+          equal(unguards(asked), value === on, `${rule} ${String(value)} ${path}`)
+        equal(unguards(set('zone')), false)
+      }
+})
+
 test('nobody makes himself a second person: who came within a day confirms nothing', async () => {
   const house = await two()
   const { clock, folds, journal, scribe } = house

@@ -175,6 +175,25 @@ test('what cannot be undone takes a factor proved just now', async () => {
   equal(needsFreshProof('case.decide'), true)
 })
 
+test('many messages, or an account’s, are released with a factor proved just now; one without', async () => {
+  const house = await consoleHouse({ journal: new MemoryJournal() })
+  house.pass(minutes(60))
+  for (const fields of [
+    { references: ['A', 'B'] },
+    { account: alice },
+    { account: alice, references: ['A'] },
+  ]) {
+    const reply = await house.ask('responder', 'held.release', fields)
+    equal(reply.ok ? 'ok' : reply.code, 'fresh-proof', JSON.stringify(fields))
+  }
+  deepEqual([house.acts, house.told], [[], []])
+  ok((await house.ask('responder', 'held.release', { references: ['A'] })).ok)
+  deepEqual(
+    house.acts.map(([name]) => name),
+    ['release'],
+  )
+})
+
 test('a look at content is an entry that names the session, before anything is shown', async () => {
   const house = await consoleHouse({ journal: new MemoryJournal() })
   const look = { what: 'held.show', references: ['5'] }
@@ -210,4 +229,20 @@ test('what a page asks by itself keeps nobody signed in', async () => {
   await ask({ verb: 'status' }, 'viewer')
   const reply = await ask({ verb: 'status', unattended: true }, 'viewer')
   deepEqual([renewed, reply], [[true, false], { ok: true, isLeft: false }])
+})
+
+test('a viewer sees that there is a note in a case; its words whoever may look at content', async () => {
+  const rows = [{ id: 'E1', by: 'hanako', text: '上司に確認済み' }]
+  const read = () => ({ ok: true as const, rows })
+  const house = await consoleHouse({
+    journal: new MemoryJournal(),
+    more: () => [{ reads: { 'case.rows': read, 'symptom.list': read, 'account.list': read } }],
+  })
+  for (const role of roles)
+    for (const verb of ['case.rows', 'symptom.list', 'account.list']) {
+      const reply = await house.ask(role, verb)
+      const isVeiled = role === 'viewer' && verb !== 'account.list'
+      equal(JSON.stringify(reply).includes('上司'), !isVeiled, `${role} ${verb}`)
+      equal(reply.ok && reply['veiled'] === true, isVeiled, `${role} ${verb}`)
+    }
 })

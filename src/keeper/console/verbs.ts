@@ -6,7 +6,9 @@
  * rights is refused, whatever the role.
  */
 
+import { veiled } from '../../cases/veil.ts'
 import { mayRead } from '../../people/reading.ts'
+import { hasRight } from '../../people/roles.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { doing, guardVerbs, type VerbParts, type Verbs } from '../control/verbs.ts'
 import { refused, Whoever } from '../control/who.ts'
@@ -68,9 +70,15 @@ export function asking(
       const { role } = session
       return { ok: false, code: 'not-allowed', why: `the role ${role} does not allow ${verb}` }
     }
-    return does(signed(request, session))
+    const reply = await does(signed(request, session))
+    return reply.ok && tellsWords(verb) && !hasRight(session.role, 'explain')
+      ? veiled(reply)
+      : reply
   }
 }
+
+/** What people wrote in a case, and what users said, is read by whoever may look at content. */
+const tellsWords = (verb: string): boolean => verb.startsWith('case.') || verb === 'symptom.list'
 
 const signed = (request: Request, session: Session | undefined): Request =>
   session === undefined ? request : { ...request, [SESSION]: session }

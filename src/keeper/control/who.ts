@@ -9,7 +9,7 @@
  * name of his session, and what cannot be undone takes a factor that was proved just now.
  */
 import type { Instant } from '../../lib/time.ts'
-import { needsFreshProof } from '../../people/reading.ts'
+import { type Gravity, needsFreshProof } from '../../people/reading.ts'
 import { mayAct } from '../../people/roles.ts'
 import { SESSION, type Session } from '../console/session.ts'
 import { ROOT } from '../people.ts'
@@ -76,7 +76,7 @@ export class Whoever {
       await persons.refused({ person, verb, why: 'role' }, now)
       return { ok: false, code: 'not-allowed', why: `the role ${role} does not allow ${verb}` }
     }
-    if (needsFreshProof(verb, withBodies(request)) && session.freshUntil <= now)
+    if (needsFreshProof(verb, gravityOf(request)) && session.freshUntil <= now)
       return { ok: false, code: 'fresh-proof', why: `${verb} needs a factor proved just now` }
     this.#acts += 1
     await scribe.write([
@@ -129,6 +129,8 @@ export class Whoever {
   }
 }
 
-/** Of an export: bodies go along, as the wire or an area's own fields say it. */
-const withBodies = ({ bodies, facts }: Request): boolean =>
-  bodies === true || (facts as { bodies?: unknown } | undefined)?.bodies === true
+/** Of an export, bodies go along as the wire or an area's own fields say it. */
+const gravityOf = ({ bodies, facts, account, references = [] }: Request): Gravity => ({
+  withBodies: bodies === true || (facts as { bodies?: unknown } | undefined)?.bodies === true,
+  ofMany: account !== undefined || references.length > 1,
+})

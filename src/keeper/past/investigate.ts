@@ -20,7 +20,7 @@ import { type PileOptions, readPile } from '../../sources/pile/read.ts'
 import { hourOfWeek } from '../calendar.ts'
 import { MailSessions } from '../mail-sessions.ts'
 import { PastJudge } from './past-judge.ts'
-import { engineTidying, tidy } from './tidy.ts'
+import { engineTidying, SLACK, tidy } from './tidy.ts'
 
 /** Addresses whose country and network are kept at hand. */
 const PLACES_AT_HAND_MAX = 16_384
@@ -53,10 +53,14 @@ export async function investigate(
 ): Promise<Investigation> {
   const { zone, logZone = zone, defaultRealm, home, now, also } = options
   const countryOf = remembered((ip) => options.places.countryOf(ip))
-  const networkOf = remembered((ip) => {
-    const facts = options.networks?.factsOf(ip)
-    return facts === undefined || Object.keys(facts).length === 0 ? undefined : facts
-  })
+  const { networks } = options
+  const networkOf =
+    networks === undefined
+      ? () => undefined
+      : remembered((ip) => {
+          const facts = networks.factsOf(ip)
+          return facts === undefined || Object.keys(facts).length === 0 ? undefined : facts
+        })
   const contactHash = contacts()
   let judge: PastJudge | undefined
   const casebook = new Casebook({
@@ -91,6 +95,8 @@ export async function investigate(
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   casebook.close()
+  // The report takes room beside all that was kept.
+  if (tidying !== undefined && tidying.taken() > 2 * SLACK) tidying.clear()
   return investigationOf(casebook, {
     stamp: { at: now, version: options.version },
     engine: judge?.engine ?? '',
@@ -112,16 +118,18 @@ function remembered<Value>(
   look: (ip: string) => Value | undefined,
 ): (ip: string) => Value | undefined {
   const atHand = new BoundedMap<string, { readonly value: Value | undefined }>(PLACES_AT_HAND_MAX)
-  let lately: { readonly ip: string; readonly value: Value | undefined } | undefined
+  let lately: string | undefined
+  let its: Value | undefined
   return (ip) => {
-    if (lately?.ip === ip) return lately.value
+    if (lately === ip) return its
     let known = atHand.get(ip)
     if (known === undefined) {
       known = { value: look(ip) }
       atHand.set(ip, known)
     }
-    lately = { ip, value: known.value }
-    return known.value
+    lately = ip
+    its = known.value
+    return its
   }
 }
 

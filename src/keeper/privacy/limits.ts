@@ -10,6 +10,8 @@ export const PRESERVATIONS_STANDING_MAX = 1_000
 export const TICKETS_TOLD_MAX = 200
 /** Ranges in one entry: 4 KiB of open facts hold so many of indexes with ten digits. */
 export const RANGES_AN_ENTRY = 150
+/** Cases that one person was in, as his erasure names them; in those beyond his bare login stays. */
+export const CASES_OF_ONE_MAX = 100
 /** Entries in one append. */
 export const ENTRIES_AN_APPEND = 100
 /** Months are looked at so often. */

@@ -4,7 +4,8 @@
  * Of a person: `erase.intended` first, and in the same stroke the account's key is condemned: what
  * comes before that entry has the old key, what comes after a new one. Then the key is destroyed,
  * records and blobs are taken out of the vault, the person's rows out of the index, and only when all
- * of it is done `erase.done` is written, with the places. Of a month and class likewise. Whoever is
+ * of it is done `erase.done` is written, with the places. Before the key goes he is struck out of what
+ * others wrote about him in cases (`words.ts`). Of a month and class likewise. Whoever is
  * killed on the way finds the open intent at the next start and does it all again, which harms nothing.
  *
  * One thing after the other, in slices, on the guard's own thread but for the rewriting of the vault;
@@ -21,6 +22,7 @@ import type { Erasing, ErasureRow } from '../../ports/privacy.ts'
 import type { Desk } from '../desk.ts'
 import type { Scribe } from '../scribe.ts'
 import {
+  CASES_OF_ONE_MAX,
   CLOCK_STEP,
   ENTRIES_AN_APPEND,
   MONTHS_LOOKED_AT_EVERY,
@@ -31,6 +33,7 @@ import {
 import { isOver, spanOf } from './months.ts'
 import { Orders } from './orders.ts'
 import { isHeldBefore, monthWaits, personWaits, type Waits } from './waiting.ts'
+import { strikeOut, struckOut } from './words.ts'
 
 /** Times that the index is asked to let its log go, before the next round is waited for. */
 const SCRUBS_MAX = 100
@@ -168,12 +171,21 @@ export class Privacy {
     if (before === undefined) return
     // What was held in the same stroke; its key is condemned only, and opens it still.
     if (account !== undefined && isHeldBefore(folds, account, before)) return
-    const { ranges, bodies } = await erasing.eraseCondemned(
+    if (account !== undefined) {
+      const { cases = [] } = folds.privacy.erasure(ticket) ?? row
+      await strikeOut(this.#parts, { account, ticket, before, cases })
+    }
+    const struck = struckOut(folds, ticket)
+    const own = await erasing.eraseCondemned(
       ticket,
       Math.max(0, before - offset),
       (phase, done, of) => {
         this.#progress = { ticket, phase, done, of }
       },
+    )
+    // Words of others about him; what an ended log has of them stays in it.
+    const words = await erasing.eraseEntries(
+      struck.entries.map((entry) => entry - offset).filter((entry) => entry >= 0),
     )
     if (account !== undefined) {
       this.#parts.forget?.(account)
@@ -182,7 +194,10 @@ export class Privacy {
     }
     folds.unname(ticket)
     await this.#scrubbed()
-    await this.#sayDone(ticket, ranges, bodies)
+    await this.#sayDone(ticket, joined(own.ranges, words.ranges), {
+      bodies: own.bodies + words.bodies,
+      ...(struck.places === 0 ? {} : { places: struck.places, documents: struck.documents }),
+    })
     erasing.acquit(ticket)
     this.#progress = undefined
     if (account !== undefined) this.#parts.desk.forget(account)
@@ -195,8 +210,12 @@ export class Privacy {
     const row = folds.privacy.erasure(ticket)
     if (account === undefined || row?.state !== 'approved' || this.#waitsOf(row) !== undefined)
       return undefined
+    const cases = folds.cases.casesOf(account, CASES_OF_ONE_MAX)
     await scribe.condemn(
-      this.#heard({ kind: 'erase.intended' as const, id: `ei.${ticket}`, ticket }),
+      this.#heard({
+        ...{ kind: 'erase.intended' as const, id: `ei.${ticket}`, ticket },
+        ...(cases.length === 0 ? {} : { cases }),
+      }),
       account,
     )
     desk.forget(account)
@@ -225,7 +244,11 @@ export class Privacy {
   }
 
   /** The last one alone tells how many there were: until it stands, nothing is done. */
-  async #sayDone(ticket: string, ranges: IndexRanges, bodies: number): Promise<void> {
+  async #sayDone(
+    ticket: string,
+    ranges: IndexRanges,
+    told: { readonly bodies: number; readonly places?: number; readonly documents?: number },
+  ): Promise<void> {
     const parts: IndexRanges[] = []
     for (let from = 0; from < ranges.length; from += RANGES_AN_ENTRY)
       parts.push(ranges.slice(from, from + RANGES_AN_ENTRY))
@@ -235,7 +258,7 @@ export class Privacy {
         id: `ed.${ticket}.${n}`,
         ticket,
         ranges: its,
-        ...(n + 1 >= parts.length ? { bodies } : {}),
+        ...(n + 1 >= parts.length ? told : {}),
       }),
     )
     for (let from = 0; from < events.length; from += ENTRIES_AN_APPEND)
@@ -337,6 +360,10 @@ export class Privacy {
     return this.#parts.scribe.write([this.#heard(told) as unknown as Event])
   }
 }
+
+/** In their order, each once. */
+const joined = (one: IndexRanges, other: IndexRanges): IndexRanges =>
+  [...one, ...other].toSorted((a, b) => a[0] - b[0])
 
 const word = (retention: string, month: string): string => `${retention} ${month}`
 

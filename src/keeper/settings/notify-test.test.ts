@@ -5,12 +5,23 @@ import type { NoticeFacts } from '../../containment/notice.ts'
 import { noticeOf } from '../../containment/notice.ts'
 import { minutes } from '../../lib/time.ts'
 import { consoleHouse } from '../console/testing.ts'
-import { notifyTestVerbs } from './notify-test.ts'
+import { channelsIn, notifyTestVerbs, type TestedChannel } from './notify-test.ts'
 
-async function desk(channels: readonly string[] = ['mail:ops']) {
+const ops: TestedChannel = { name: 'mail:ops', isAdministrators: true, people: [] }
+const pager: TestedChannel = {
+  name: 'webhook:pager',
+  isAdministrators: true,
+  people: ['a-analyst', 'a-responder'],
+}
+const his: TestedChannel = { name: 'mail:his', isAdministrators: false, people: ['a-responder'] }
+
+async function desk(channels: readonly TestedChannel[] = [ops]) {
   const raised: NoticeFacts[] = []
   const taken: string[] = []
-  const found = (notice: string) => ({ what: notice.split(':')[0] ?? '', channels: taken })
+  const found = (notice: string) => {
+    const [what = '', name] = notice.split(':')
+    return { what, channels: taken, facts: raised.find((one) => one.case === name) ?? {} }
+  }
   const house = await consoleHouse({
     journal: new MemoryJournal(),
     more: () => [
@@ -31,7 +42,7 @@ async function desk(channels: readonly string[] = ['mail:ops']) {
   return { ...house, raised, taken }
 }
 
-test('a test goes once a minute to all channels, by name, and tells who has taken it', async () => {
+test('a test goes once a minute, and tells by which channels, and who has taken it', async () => {
   const { ask, raised, taken, pass } = await desk()
   const sent = await ask('responder', 'notify.test')
   ok(sent.ok)
@@ -48,6 +59,57 @@ test('a test goes once a minute to all channels, by name, and tells who has take
   deepEqual(state, { ok: true, channels: ['mail:ops'], took: ['mail:ops'] })
   const other = await ask('viewer', 'notify.state', { facts: { notice: 'break-glass.used:1' } })
   equal(other.ok ? 'ok' : other.code, 'unknown')
+})
+
+test('it goes to who asks: by his own channel, by one that names him, else by the administrators’', async () => {
+  const { ask, raised, pass } = await desk([ops, pager, his])
+  for (const [role, channels] of [
+    ['responder', ['mail:his']],
+    ['administrator', ['mail:ops', 'webhook:pager']],
+  ] as const) {
+    const sent = await ask(role, 'notify.test')
+    deepEqual(sent.ok && sent['channels'], channels)
+    const facts = raised.at(-1)
+    deepEqual(facts?.what === 'notice.test' && facts.channels, channels)
+    pass(minutes(1))
+  }
+  const shared = await desk([ops, pager])
+  const sent = await shared.ask('responder', 'notify.test')
+  deepEqual(sent.ok && sent['channels'], ['webhook:pager'])
+})
+
+test('a channel that is named is the only one; one that is not there is refused with those that are', async () => {
+  const { ask, raised, pass } = await desk([ops, pager, his])
+  const sent = await ask('administrator', 'notify.test', { facts: { channel: 'mail:his' } })
+  deepEqual(sent.ok && sent['channels'], ['mail:his'])
+  pass(minutes(1))
+  for (const facts of [{ channel: 'mail:owners' }, { channel: 'x'.repeat(61) }, { chanel: 'x' }]) {
+    const reply = await ask('administrator', 'notify.test', { facts })
+    equal(reply.ok ? 'ok' : reply.code, 'refused')
+  }
+  equal(raised.length, 1)
+  const nobodys = await desk([his])
+  const reply = await nobodys.ask('administrator', 'notify.test')
+  match(reply.ok ? '' : reply.why, /name one/)
+})
+
+test('channels of owners are tested by nobody', () => {
+  const audience = 'administrators' as const
+  const web = { kind: 'webhook', url: 'https://hooks.example.net/x', seconds: 10 } as const
+  const more = { allowPrivate: false, allowLoopback: false } as const
+  deepEqual(
+    channelsIn({
+      channels: [
+        { ...web, ...more, name: 'a', audience },
+        { ...web, ...more, name: 'b', audience: 'owner' },
+        { ...web, ...more, name: 'c', audience: 'people', people: ['taro'] },
+      ],
+    }),
+    [
+      { name: 'webhook:a', isAdministrators: true, people: [] },
+      { name: 'webhook:c', isAdministrators: false, people: ['taro'] },
+    ],
+  )
 })
 
 test('where there is no channel nothing is sent', async () => {

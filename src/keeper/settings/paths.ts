@@ -16,15 +16,15 @@ export const policyPaths = [
   { path: 'console.twoPersons', isLive: true },
   { path: 'cases.twoPersons', isLive: false },
   { path: 'cases.open', isLive: false },
-  { path: 'legalBasis', isLive: false },
-  { path: 'privacy.approval', isLive: false },
-  { path: 'privacy.delayHours', isLive: false },
-  { path: 'privacy.namedReaders', isLive: false },
+  { path: 'legalBasis', isLive: true },
+  { path: 'privacy.approval', isLive: true },
+  { path: 'privacy.delayHours', isLive: true },
+  { path: 'privacy.namedReaders', isLive: true },
   { path: 'workingHours', isLive: false },
   { path: 'zone', isLive: false },
-  { path: 'notify.perHour', isLive: false },
-  { path: 'notify.contact', isLive: false },
-  { path: 'notify.channels', isLive: false },
+  { path: 'notify.perHour', isLive: true },
+  { path: 'notify.contact', isLive: true },
+  { path: 'notify.channels', isLive: true },
 ] as const satisfies readonly PolicyPath[]
 
 export type PolicyName = (typeof policyPaths)[number]['path']

@@ -4,7 +4,7 @@ import { MemoryJournal } from '../../../sim/memory-journal.ts'
 import type { AccountId } from '../../events/event.ts'
 import { post } from '../../hands/notify/post.ts'
 import type { Fault } from '../../lib/fault.ts'
-import { parseConfig } from '../config.ts'
+import { type Config, parseConfig } from '../config.ts'
 import { consoleHouse } from '../console/testing.ts'
 import type { Reply } from '../control/wire.ts'
 import { LivePolicies } from './live.ts'
@@ -111,14 +111,36 @@ test('a change is an entry with before and after, holds at once, and outlives th
 test('what waits for another start says so, and is in force after it', async () => {
   const journal = new MemoryJournal()
   const one = await desk({ journal })
-  const reply = await one.set([{ path: 'privacy.delayHours', value: 48 }])
+  const reply = await one.set([{ path: 'zone', value: 'Europe/Berlin' }])
   ok(reply.ok && reply['afterRestart'] === true)
-  equal(one.row('privacy.delayHours').waits, true)
+  equal(one.row('zone').waits, true)
   const two = await desk({ journal })
+  deepEqual([two.settings.config.zone, two.row('zone').waits], ['Europe/Berlin', false])
+})
+
+test('retention, privacy and the ways of notices hold at once, and are told to who uses them', async () => {
+  const { set, settings, row } = await desk()
+  const heard: Config[] = []
+  settings.onChange((config) => void heard.push(config))
+  for (const [path, value] of [
+    ['legalBasis', 'carrier'],
+    ['privacy.approval', 'two'],
+    ['privacy.delayHours', 48],
+    ['privacy.namedReaders', true],
+    ['notify.perHour', 30],
+    ['notify.contact', '内線 1234'],
+    ['notify.channels', { 'mail:ops': { off: true } }],
+  ] as const) {
+    const reply = await set([{ path, value }])
+    ok(reply.ok && reply['afterRestart'] === false, path)
+    deepEqual([row(path).isLive, row(path).waits], [true, false], path)
+  }
+  const { legalBasis, privacy, notify } = heard.at(-1) as Config
   deepEqual(
-    [two.settings.config.privacy.delayHours, two.row('privacy.delayHours').waits],
-    [48, false],
+    [legalBasis, privacy.approval, privacy.delayHours, privacy.namedReaders],
+    ['carrier', 'two', 48, true],
   )
+  deepEqual([notify.perHour, notify.channels.some(({ name }) => name === 'ops')], [30, false])
 })
 
 test('an undo brings back what was before, where nobody changed it again since', async () => {

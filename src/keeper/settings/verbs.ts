@@ -66,13 +66,15 @@ export function settingsActs(settings: Settings): NonNullable<AreaVerbs['acts']>
 }
 
 /** Settings by which an act takes two people, and when they do. */
-const guards: Readonly<Record<string, (value: unknown) => boolean>> = {
+const rules: Readonly<Record<string, (value: unknown) => boolean>> = {
   'console.twoPersons': (value) => Array.isArray(value) && value.length > 0,
   'cases.twoPersons': (value) => value === true,
   'privacy.approval': (value) => value === 'two',
 }
+/** What one person alone must not loosen where any of those rules stands. */
+const besides: ReadonlySet<string> = new Set(['privacy.delayHours', 'privacy.namedReaders'])
 
-/** Whether a request changes a setting by which acts take two people now. */
+/** Whether a request changes a setting by which acts take two people now, or one that goes with it. */
 export const unguardingBy =
   (settings: Pick<Settings, 'valueOf' | 'pathOf'>) =>
   ({ verb, facts }: Pick<Request, 'verb' | 'facts'>): boolean => {
@@ -83,9 +85,13 @@ export const unguardingBy =
         : verb === 'settings.undo' && typeof entry === 'number'
           ? [settings.pathOf(entry)]
           : []
+    const stands = (rule: string): boolean => rules[rule]?.(settings.valueOf(rule)) === true
     return paths.some(
       (path) =>
-        path !== undefined && Object.hasOwn(guards, path) && guards[path]?.(settings.valueOf(path)),
+        path !== undefined &&
+        (Object.hasOwn(rules, path)
+          ? stands(path)
+          : besides.has(path) && Object.keys(rules).some(stands)),
     )
   }
 

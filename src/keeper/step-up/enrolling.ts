@@ -104,7 +104,7 @@ export class Enrolling {
       const checked = await this.#parts.passkeys.check({ what: 'made', site, challenge, made })
       if (checked === 'busy') return { refused: 'wait' }
       const isKnown = this.#parts.fold.accountOfPasskey(made.id) !== undefined
-      if (checked === 'wrong' || isKnown) {
+      if (checked === 'wrong' || 'doubted' in checked || isKnown) {
         this.#pending.wrong(pending)
         return { refused: 'wrong' }
       }

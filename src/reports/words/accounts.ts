@@ -30,7 +30,7 @@ export const entryNames: Names<EntryPath> = {
   sprayed: { ja: 'パスワードスプレー', en: 'password spraying' },
   stuffed: { ja: 'リスト型攻撃（流出した ID・パスワード）', en: 'credential stuffing' },
   'known-password': {
-    ja: '既知のパスワードによる一回目での成功（フィッシング・流出など）',
+    ja: '既知のパスワードによる一度目の試行での成功（フィッシング・流出など）',
     en: 'password already known at the first try (phished or leaked)',
   },
   'web-session': { ja: 'Web メールのセッションの悪用', en: 'webmail session taken over' },

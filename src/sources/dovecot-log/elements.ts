@@ -57,6 +57,38 @@ const actorOf = (words: string, from: number): string | undefined =>
       value(words, ', auth_user=', from),
   )
 
+/** The elements from `from` on, each looked at once: the first of each name, of sessions the last. */
+function toldBehind(words: string, from: number) {
+  let port: string | undefined
+  let mechanism: string | undefined
+  let session: string | undefined
+  let tlsAt = -1
+  let mayHaveActor = false
+  for (let at = words.indexOf(',', from); at !== -1; at = words.indexOf(',', at + 1)) {
+    if (words.charCodeAt(at + 1) !== 32) continue
+    switch (words.charCodeAt(at + 2)) {
+      // «m»: method, master, master_user; «a»: auth_user.
+      case 109:
+        if (words.startsWith('method=', at + 2)) mechanism ??= valueAt(words, at + 9)
+        else mayHaveActor = true
+        break
+      case 97:
+        mayHaveActor = true
+        break
+      case 114:
+        if (words.startsWith('rport=', at + 2)) port ??= valueAt(words, at + 8)
+        break
+      case 115:
+        if (words.startsWith('session=<', at + 2)) session = unbracketed(valueAt(words, at + 10))
+        break
+      case 84:
+        if (tlsAt === -1 && words.startsWith('TLS', at + 2)) tlsAt = at
+        break
+    }
+  }
+  return { port, mechanism, session, tlsAt, mayHaveActor }
+}
+
 const nameless = /: ((?:method=[^,\s]{0,40}, )?rip=(\S{1,80}), .*)$/s
 
 /** 1.x says no name where none was given: `Disconnected (no auth attempts): rip=…, lip=…`. */
@@ -88,19 +120,19 @@ export function readElements(words: string): Elements | undefined {
   const facts: { -readonly [Name in keyof LoginFacts]: LoginFacts[Name] } = {}
   const client = isTold ? endpointOf(valueAt(words, ripAt + 6)) : undefined
   if (client?.ip !== undefined) facts.clientIp = client.ip
-  const port = Number(value(words, ', rport=', behind) ?? client?.port ?? 0)
+  const told = toldBehind(words, behind)
+  const port = Number(told.port ?? client?.port ?? 0)
   if (Number.isInteger(port) && port > 0 && port <= 65_535) facts.clientPort = port
-  const mechanism = value(words, ', method=', behind)
+  const { mechanism } = told
   if (mechanism !== undefined && mechanism !== '') facts.mechanism = plain(mechanism, MECHANISM_MAX)
-  const sessionAt = words.lastIndexOf(', session=<')
-  const session =
-    sessionAt < behind ? undefined : sessionOf(unbracketed(valueAt(words, sessionAt + 10)))
+  const session = sessionOf(told.session)
   if (session !== undefined) facts.session = session
   // «TLS», «TLS: an error», or with `%k` «TLSv1.3 with cipher …».
-  const tlsAt = words.indexOf(', TLS', Math.max(behind, ripAt))
+  const tlsAt =
+    told.tlsAt === -1 || told.tlsAt >= ripAt ? told.tlsAt : words.indexOf(', TLS', ripAt)
   if (tlsAt !== -1)
     facts.tlsVersion = tlsForm.exec(words.slice(tlsAt + 2, tlsAt + 12))?.[0] ?? 'TLS'
-  const actor = actorOf(words, behind)
+  const actor = told.mayHaveActor ? actorOf(words, behind) : undefined
   return {
     message: words.slice(0, Math.max(0, start - 2)),
     user,

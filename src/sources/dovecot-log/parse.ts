@@ -17,27 +17,31 @@ import { readScripts } from './scripts.ts'
 import { readLevelOf } from './service.ts'
 import { readSession } from './session.ts'
 
-const logins: { readonly [service: string]: LoginProtocol } = {
-  'imap-login': 'imap',
-  'pop3-login': 'pop3',
-  'submission-login': 'smtp',
-  'managesieve-login': 'sieve',
-  'sieve-login': 'sieve',
-}
-const sessions: { readonly [service: string]: LoginProtocol } = {
-  imap: 'imap',
-  'imap-hibernate': 'imap',
-  pop3: 'pop3',
-  submission: 'smtp',
-  managesieve: 'sieve',
-}
+/** Not records: a service may be called like something that every record has. */
+const logins: ReadonlyMap<string, LoginProtocol> = new Map([
+  ['imap-login', 'imap'],
+  ['pop3-login', 'pop3'],
+  ['submission-login', 'smtp'],
+  ['managesieve-login', 'sieve'],
+  ['sieve-login', 'sieve'],
+])
+const sessions: ReadonlyMap<string, LoginProtocol> = new Map([
+  ['imap', 'imap'],
+  ['imap-hibernate', 'imap'],
+  ['pop3', 'pop3'],
+  ['submission', 'smtp'],
+  ['managesieve', 'sieve'],
+])
 const others =
   /^(?:master|log|config|anvil|stats|old-stats|ssl-params|lmtp|lda|deliver|dovecot-lda|indexer|indexer-worker|dict|dict-async|dict-expire|doveadm|doveadm-server|director|replicator|aggregator|ipc|script|script-login|dns-client|dns_client|tcpwrap|dsync|dsync-local|dsync-remote|dsync-server|quota-status|quota-warning|health-check|imap-urlauth|imap-urlauth-login|imap-urlauth-worker|welcome|fts)$/
 
 function read(whole: Line, attempts: Attempts): Reading {
   // Said twice by old loggers: in the tag, and once more.
   const line = whole.text.startsWith('dovecot: ') ? { ...whole, text: whole.text.slice(9) } : whole
-  if (/^(?:pam_|auth)/.test(line.text) && line.text.includes(' rhost=')) {
+  const first = line.text.charCodeAt(0)
+  // An «a» or a «p»: asked of every line.
+  const mayBePam = (first === 97 || first === 112) && /^(?:pam_|auth)/.test(line.text)
+  if (mayBePam && line.text.includes(' rhost=')) {
     const told = readPam(line)
     if (told !== undefined) return told
   }
@@ -47,9 +51,9 @@ function read(whole: Line, attempts: Attempts): Reading {
   if (told.service === 'managesieve' && told.level === 'Debug') return readScripts(line, told)
   const byLevel = readLevelOf(line, told)
   if (byLevel !== undefined) return byLevel
-  const login = logins[told.service]
+  const login = logins.get(told.service)
   if (login !== undefined) return readLogin(line, login, told.words, attempts)
-  const session = sessions[told.service]
+  const session = sessions.get(told.service)
   if (session !== undefined) return readSession(line, session, told)
   return others.test(told.service) ? 'harmless' : 'unknown'
 }
@@ -75,7 +79,7 @@ export function dovecotPrograms(
       if (isDovecot(program)) return reader
       if (program === 'auth' || program === 'dovecot(pam_unix)') return pamOnly
       // Some loggers make the service the tag.
-      if (logins[program] === undefined) return undefined
+      if (!logins.has(program)) return undefined
       return (line) => reader({ ...line, text: `${program}: ${line.text}` })
     },
     header: readDovecotHeader,

@@ -28,7 +28,29 @@ const leveled = /^(Debug|Info|Warning|Error|Fatal|Panic): /
 
 /** `undefined` when no service speaks. */
 export function readPrefix(text: string): Prefixed | undefined {
-  return plainPrefix(text) ?? anyPrefix(text)
+  return ofSession(text) ?? plainPrefix(text) ?? anyPrefix(text)
+}
+
+/** `imap(alice)<12><session>: words` and `pop3(…`, as 2.3 and 2.4 write them; `undefined`: it may be another form. */
+function ofSession(text: string): Prefixed | undefined {
+  if (text.charCodeAt(4) !== 40) return undefined
+  const service = text.startsWith('imap') ? 'imap' : text.startsWith('pop3') ? 'pop3' : undefined
+  const close = text.indexOf(')', 5)
+  // A name of digits may be a process id.
+  const first = text.charCodeAt(5)
+  if (service === undefined || close === -1 || close > 305 || (first >= 48 && first <= 57))
+    return undefined
+  if (text.charCodeAt(close + 1) !== 60) return undefined
+  let at = close + 2
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at += 1
+  if (at - close > 22 || !text.startsWith('><', at)) return undefined
+  const end = text.indexOf('>', at + 2)
+  if (end === -1 || text.charCodeAt(end + 1) !== 58 || text.charCodeAt(end + 2) !== 32)
+    return undefined
+  const session = sessionOf(text.slice(at + 2, end))
+  if (session === undefined) return undefined
+  const { level, words } = readLevel(text.slice(end + 3))
+  return { service, user: text.slice(5, close), session, level, words }
 }
 
 /** `imap-login: words`, as most lines begin, without looking for more; `undefined`: it may be another form. */

@@ -535,3 +535,32 @@ test('no name, password or method can turn a failure into a login, or into anoth
     { numRuns: 2_000 },
   )
 })
+
+test('a service or program called like something that every record has is none that we know', () => {
+  for (const words of [
+    `constructor: Login: user=<a@b>, method=PLAIN, ${at}`,
+    'constructor(a@b)<1><s>: Logged out',
+  ]) {
+    const told = say(words)
+    equal(told === 'nothing' ? told : told['kind'], 'line.unrecognised', words)
+  }
+  deepEqual(hear([`${stamp}mx1 constructor: Login: user=<a@b>, method=PLAIN, ${at}`]), ['nothing'])
+})
+
+test('elements are found in any order, and of several sessions the last counts', () => {
+  const told = say(
+    'imap-login: Login: user=<a@b.jp>, lport=993, rport=77, rport=78, TLS, master_user=<m>, session=<first1>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, TLSv1.2, session=<last22>',
+  )
+  deepEqual(told, {
+    kind: 'login.accepted',
+    protocol: 'imap',
+    clientIp: '192.0.2.1',
+    clientPort: 77,
+    mechanism: 'PLAIN',
+    session: 'last22',
+    tlsVersion: 'TLSv1.2',
+    saslUsername: 'a@b.jp',
+    account: 'sasl:a@b.jp',
+    actor: 'm',
+  })
+})

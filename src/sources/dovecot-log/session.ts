@@ -43,16 +43,16 @@ export function readSession(line: Line, protocol: LoginProtocol, told: Prefixed)
 type Changeable = ReturnType<typeof begin<MailboxRead>>
 
 function imapRead(line: Line, words: string): Changeable | undefined {
-  const elder = / bytes=(\d{1,15})\/(\d{1,15})$/.exec(words)
-  if (elder !== null) {
+  const at = words.lastIndexOf(' in=')
+  const found = at === -1 ? null : imap.exec(words.slice(at + 4))
+  if (found === null) {
+    const elder = / bytes=(\d{1,15})\/(\d{1,15})$/.exec(words)
+    if (elder === null) return undefined
     const event = begin<MailboxRead>(line, { kind: 'mailbox.read' })
     event.bytesIn = Number(elder[1])
     event.bytesOut = Number(elder[2])
     return event
   }
-  const at = words.lastIndexOf(' in=')
-  const found = at === -1 ? null : imap.exec(words.slice(at + 4))
-  if (found === null) return undefined
   const event = begin<MailboxRead>(line, { kind: 'mailbox.read' })
   event.bytesIn = Number(found[1])
   event.bytesOut = Number(found[2])

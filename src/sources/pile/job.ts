@@ -8,7 +8,7 @@ import type { Event } from '../../events/event.ts'
 import { wireText } from '../../events/wire.ts'
 import type { LineFormat } from '../format.ts'
 import { formats } from '../formats.ts'
-import { Lines, type LinesOptions } from './lines.ts'
+import { Lines, type LinesOptions, type Out, type Over } from './lines.ts'
 import { type Packed, type Packing, unpacked } from './packed.ts'
 import { type Odd, parseChunk } from './parse.ts'
 import type { Kind } from './tally.ts'
@@ -62,7 +62,7 @@ export type Result = {
   /** Lines handed back: number, from, end; one after the other. */
   readonly apart: Uint32Array
   /** Sessions that ended in other lines, for the one reader that remembers. */
-  readonly over: readonly (readonly [number: number, session: string])[]
+  readonly over: Over
   /** As `Lines.last` behind its last line; `undefined`: that line was handed back. */
   readonly last: string | undefined
   readonly told: Told
@@ -80,36 +80,33 @@ export function parsed(
   const odd: Odd = { nuls: 0, notUtf8: 0, tooLong: 0 }
   const apart: number[] = []
   let isLastApart = false
-  const events: Event[] = []
   const isPacked = wanted.what === 'events' && !keeps
   const gathering = new Gathering(wanted, isPacked ? lines.packing() : undefined)
-  const placed = (at: number): void => {
-    gathering.add(events, at, lines.id)
-    // Not kept until the piece is over: what dies at once costs nothing.
-    events.length = 0
-  }
+  // Not kept until the piece is over: what dies at once costs nothing.
+  let now = 0
+  const place = { bytes, from: 0, hasNuls: bytes.includes(0) }
+  const out: Out = { push: (event) => gathering.add(event, now, lines.id) }
   parseChunk(
     bytes,
     number,
     {
       line: (text, at, from, end) => {
-        isLastApart = !lines.read(text, at, events)
+        now = at
+        place.from = from
+        isLastApart = !lines.read(text, at, out, false, place)
         if (isLastApart) apart.push(at, from, end)
-        if (events.length > 0) placed(at)
       },
       tooLong: (text, at) => {
         isLastApart = false
-        lines.tooLong(text, at, events)
-        placed(at)
+        now = at
+        lines.tooLong(text, at, out)
       },
     },
     odd,
     keeps,
   )
-  const { over } = lines
-  lines.over = []
   return {
-    over,
+    over: lines.takeOver(),
     lines: lines.lines - linesBefore,
     unrecognised: lines.unrecognised - unrecognised,
     future: lines.future - future,
@@ -125,7 +122,7 @@ export function parsed(
 /** What is wanted of these events. */
 export function toldOf(events: readonly Event[], numbers: readonly number[], wanted: Wanted): Told {
   const gathering = new Gathering(wanted)
-  for (const [n, event] of events.entries()) gathering.add([event], numbers[n] as number, event.id)
+  for (const [n, event] of events.entries()) gathering.add(event, numbers[n] as number, event.id)
   return gathering.told()
 }
 
@@ -153,29 +150,32 @@ class Gathering {
   readonly #numbers: number[] = []
   readonly #texts: string[] = []
   readonly #ats: number[] = []
-  readonly #counts: { [kind: string]: number } = {}
+  readonly #counts = new Map<string, { events: number }>()
 
   constructor(wanted: Wanted, packing?: Packing) {
     this.#wanted = wanted
     this.#packing = packing
   }
 
-  /** Events of one line, which has this id. */
-  add(events: readonly Event[], number: number, id: string): void {
+  /** An event of a line, which has this id. */
+  add(event: Event, number: number, id: string): void {
     const wanted = this.#wanted
-    for (const event of events) {
-      const { kind } = event
-      if (this.#packing !== undefined) this.#packing.add(event, number, id)
-      else if (wanted.what === 'count') this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
-      else if (wanted.what === 'events') {
-        this.#events.push(event)
-        this.#numbers.push(number)
-      } else if (kind !== 'line.unrecognised' || wanted.all) {
-        this.#texts.push(wireText(event, wanted))
-        this.#ats.push(event.at)
-        this.#numbers.push(number)
-      }
+    if (this.#packing !== undefined) this.#packing.add(event, number, id)
+    else if (wanted.what === 'count') this.#count(event.kind)
+    else if (wanted.what === 'events') {
+      this.#events.push(event)
+      this.#numbers.push(number)
+    } else if (event.kind !== 'line.unrecognised' || wanted.all) {
+      this.#texts.push(wireText(event, wanted))
+      this.#ats.push(event.at)
+      this.#numbers.push(number)
     }
+  }
+
+  #count(kind: string): void {
+    const known = this.#counts.get(kind)
+    if (known === undefined) this.#counts.set(kind, { events: 1 })
+    else known.events += 1
   }
 
   told(): Told {
@@ -184,7 +184,10 @@ class Gathering {
     const packed = this.#packing?.packed()
     if (packed !== undefined) return { events, numbers: packed.lines, packed }
     if (this.#wanted.what === 'events') return { events, numbers }
-    if (this.#wanted.what === 'count') return { events, numbers, counts: this.#counts }
+    if (this.#wanted.what === 'count') {
+      const counts = [...this.#counts].map(([kind, { events }]) => [kind, events] as const)
+      return { events, numbers, counts: Object.fromEntries(counts) }
+    }
     return { events, numbers, wire: octetsOf(this.#texts, this.#ats) }
   }
 }

@@ -15,8 +15,9 @@ import { assert } from '../../lib/assert.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { LineFormat, LineFormatReader, LineMeaning } from '../format.ts'
 import { everyProgram } from '../programs.ts'
+import type { Place } from '../syslog/alike.ts'
 import type { Header } from '../syslog/header.ts'
-import { cleaned, SyslogLog, type TextLine } from '../syslog/log.ts'
+import { cleaned, SyslogLog, type TextLine, withoutReturn } from '../syslog/log.ts'
 import { readRepeat } from '../syslog/repeat.ts'
 import { Packing } from './packed.ts'
 import { Tally } from './tally.ts'
@@ -45,16 +46,26 @@ export type LinesOptions = {
   readonly apart?: boolean
 }
 
+/** Where events go: a list, or who deals with each at once. */
+export type Out = { push(event: Event): unknown }
+
+/**
+ * Sessions that ended, in the order of their lines: of each the line's number, and the names as one text
+ * with line ends between them, since a list of small lists is dear to hand to another thread.
+ */
+export type Over = { readonly numbers: readonly number[]; readonly sessions: string }
+
 type Open = { readonly format: LineFormat; readonly reader: LineFormatReader }
 
 export class Lines {
   readonly tally = new Tally()
-  /** `apart`: sessions that ended in lines which were not handed back, until they are taken. */
-  over: (readonly [number: number, session: string])[] = []
+  #overNumbers: number[] = []
+  #overSessions: string[] = []
   lines = 0
   unrecognised = 0
   future = 0
   #isTallied = false
+  #syslogLines = 0
   #formats = new Map<string, number>()
   readonly #options: LinesOptions
   readonly #syslog: SyslogLog
@@ -83,12 +94,12 @@ export class Lines {
 
   /**
    * Reads a line, its events go to `out`; `false`: it is handed back (`apart`). `tallied`: it was
-   * handed back by another, which has counted it by its moment.
+   * handed back by another, which has counted it by its moment. `place`: where the text was cut from.
    */
-  read(text: string, number: number, out: Event[], tallied = false): boolean {
+  read(text: string, number: number, out: Out, tallied = false, place?: Place): boolean {
     this.#isTallied = tallied
     const before = this.#lastApart
-    const taken = this.#read(text, number, out, before)
+    const taken = this.#read(text, number, out, before, place)
     this.#lastApart = !taken
     if (!taken) this.#last = undefined
     this.#lastNumber = number
@@ -98,7 +109,17 @@ export class Lines {
 
   #over(event: Event, number: number): void {
     const session = this.#syslog.overBy(event)
-    if (session !== undefined) this.over.push([number, session])
+    if (session === undefined) return
+    this.#overNumbers.push(number)
+    this.#overSessions.push(session)
+  }
+
+  /** `apart`: sessions that ended in lines which were not handed back, since the last call. */
+  takeOver(): Over {
+    const taken = { numbers: this.#overNumbers, sessions: this.#overSessions.join('\n') }
+    this.#overNumbers = []
+    this.#overSessions = []
+    return taken
   }
 
   isOver(session: string): void {
@@ -135,7 +156,7 @@ export class Lines {
     this.#where.writtenBy = now
   }
 
-  tooLong(beginning: string, number: number, out: Event[]): void {
+  tooLong(beginning: string, number: number, out: Out): void {
     this.lines += 1
     this.#last = undefined
     this.#place(number)
@@ -146,28 +167,30 @@ export class Lines {
 
   /** Lines of each format since the last call. */
   takeFormats(): readonly (readonly [format: string, lines: number])[] {
+    if (this.#syslogLines > 0) this.#count(SYSLOG, this.#syslogLines)
+    this.#syslogLines = 0
     const taken = [...this.#formats]
     this.#formats.clear()
     return taken
   }
 
   /** The input is over. */
-  end(out: Event[]): void {
+  end(out: Out): void {
     for (const { format, reader } of this.#open.values())
       for (const event of reader.end?.() ?? []) this.#heard(format.name, event, out)
     for (const event of this.#syslog.end()) this.#tell(event, out)
   }
 
-  #read(text: string, number: number, out: Event[], lastApart: boolean): boolean {
+  #read(text: string, number: number, out: Out, lastApart: boolean, place?: Place): boolean {
     const apart = this.#options.apart === true
-    const clean = cleaned(text)
+    const clean = place?.hasNuls === false ? withoutReturn(text) : cleaned(text)
     if (number !== this.#lastNumber + 1) this.#last = undefined
     if (this.#whole !== undefined) return this.#by(this.#opened(this.#whole), clean, number, out)
     if (this.#primary?.claims(clean) === true) {
       if (apart && this.#primary.alone !== true) return false
       return this.#by(this.#opened(this.#primary), clean, number, out)
     }
-    const header = this.#syslog.headerOf(clean, this.#where.writtenBy as Instant)
+    const header = this.#syslog.headerOf(clean, this.#where.writtenBy as Instant, place)
     if (header !== undefined) {
       const { reader, remembers } = this.#syslog.known(header.program)
       const known = reader !== undefined
@@ -187,13 +210,14 @@ export class Lines {
         return this.#back(header)
       this.#last = undefined
       this.#place(number)
-      this.#count(SYSLOG)
+      this.#syslogLines += 1
       const { at, host, assumed } = header
       if (!this.#isTallied && at <= this.#now) this.tally.hear(SYSLOG, host, at, assumed.length > 0)
       const event = this.#syslog.readHeaded(clean, header, this.#where)
       if (event !== undefined) this.#tell(event, out)
       if (apart && event !== undefined && typeof remembers !== 'boolean') this.#over(event, number)
-      for (const more of this.#syslog.aside()) this.#tell(more, out)
+      const aside = this.#syslog.aside()
+      if (aside.length > 0) for (const more of aside) this.#tell(more, out)
       return true
     }
     if (apart) {
@@ -231,7 +255,7 @@ export class Lines {
     return open
   }
 
-  #by(open: Open, clean: string, number: number, out: Event[]): boolean {
+  #by(open: Open, clean: string, number: number, out: Out): boolean {
     const { format, reader } = open
     this.#last = open
     this.#syslog.forget()
@@ -259,11 +283,11 @@ export class Lines {
     this.#where.number = number
   }
 
-  #count(format: string): void {
-    this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1)
+  #count(format: string, lines = 1): void {
+    this.#formats.set(format, (this.#formats.get(format) ?? 0) + lines)
   }
 
-  #heard(format: string, event: Event, out: Event[]): void {
+  #heard(format: string, event: Event, out: Out): void {
     if (event.at < this.#now)
       this.tally.hear(
         format,
@@ -274,7 +298,7 @@ export class Lines {
     this.#tell(event, out)
   }
 
-  #tell(event: Event, out: Event[]): void {
+  #tell(event: Event, out: Out): void {
     if (event.kind === 'line.unrecognised') this.unrecognised += 1
     else if (event.at >= this.#now) {
       this.future += 1

@@ -6,7 +6,7 @@
  * number of its line. Octets are hashed as they are read; what is not read for what it says (behind a
  * cut) is hashed all the same, except when the reading was stopped.
  */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import type { Event } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
 import type { PileInput, PileNoticeCode } from '../../ports/pile.ts'
@@ -23,7 +23,7 @@ import {
   type Wanted,
 } from './job.ts'
 import type { PileLimits } from './limits.ts'
-import type { Lines } from './lines.ts'
+import type { Lines, Over } from './lines.ts'
 import type { Looked } from './look.ts'
 import type { Notices } from './notices.ts'
 import type { PilePool } from './pool.ts'
@@ -38,6 +38,8 @@ export type Sharing = {
   readonly pool: PilePool
   readonly wanted: Wanted
   readonly stop: AbortSignal | undefined
+  /** Somebody asks for the hash of each log. */
+  readonly isHashed: boolean
   /** What comes as it comes is heard by it. */
   readonly clock: (() => Instant) | undefined
 }
@@ -51,7 +53,7 @@ export class OpenLog {
   readonly #setting: Setting
   readonly #its: Sharing
   readonly #input: number
-  readonly #digest = createHash('sha256')
+  readonly #digest: Hash | undefined
   readonly #formats = new Map<string, number>()
   readonly #lines: Lines
   readonly #odd = { nuls: 0, notUtf8: 0, tooLong: 0 }
@@ -80,6 +82,7 @@ export class OpenLog {
     this.#input = input
     this.#cut = log.cut
     this.#lines = linesOf(setting, false)
+    this.#digest = its.isHashed ? createHash('sha256') : undefined
     this.#isWhole = its.pool.size === 0 || log.raw.isStream === true || setting.whole !== undefined
   }
 
@@ -129,7 +132,7 @@ export class OpenLog {
       .sort((a, b) => b.lines - a.lines || (a.format < b.format ? -1 : 1))
     return {
       file,
-      sha256: sha256 ?? this.#digest.copy().digest('hex'),
+      sha256: sha256 ?? this.#digest?.copy().digest('hex') ?? '',
       bytes: sha256 === undefined ? this.bytes : raw.bytes,
       lines: this.lines,
       unrecognised: this.#unrecognised,
@@ -147,11 +150,13 @@ export class OpenLog {
 
   /** The octets of the file, hashed as they pass. What is over is not begun again. */
   async *#measured(): AsyncGenerator<Buffer> {
-    this.#raw ??= piecesOf(this.log.raw)[Symbol.asyncIterator]()
+    const { raw, chain } = this.log
+    // Of what is not packed each piece is copied before the next is asked for.
+    this.#raw ??= piecesOf(raw, raw.bytes, chain.length === 0)[Symbol.asyncIterator]()
     for (;;) {
       const { done, value } = await this.#raw.next()
       if (done === true) return
-      if (this.log.sha256 === undefined) this.#digest.update(value)
+      if (this.log.sha256 === undefined) this.#digest?.update(value)
       this.bytes += value.length
       yield value
     }
@@ -208,8 +213,9 @@ export class OpenLog {
   #joined(told: Told, bytes: Buffer, first: number, { apart, over, last }: Result): Told {
     const before = this.#last
     this.#last = last
+    const ended = new Ended(over)
     if (apart.length === 0) {
-      for (const [, session] of over) this.#lines.isOver(session)
+      ended.tell(Number.POSITIVE_INFINITY, this.#lines)
       return told
     }
     if (before !== undefined) this.#lines.goOn(before, first)
@@ -217,15 +223,13 @@ export class OpenLog {
     const numbers: number[] = []
     const lines = this.#lines
     const { unrecognised, future } = lines
-    let ended = 0
     for (let at = 0; at < apart.length; at += 3) {
       const number = apart[at] as number
-      for (; ended < over.length && (over[ended]?.[0] as number) < number; ended += 1)
-        lines.isOver(over[ended]?.[1] as string)
+      ended.tell(number, lines)
       lines.read(bytes.toString('utf8', apart[at + 1], apart[at + 2]), number, events, true)
       while (numbers.length < events.length) numbers.push(number)
     }
-    for (; ended < over.length; ended += 1) lines.isOver(over[ended]?.[1] as string)
+    ended.tell(Number.POSITIVE_INFINITY, lines)
     this.lines += apart.length / 3
     this.#unrecognised += lines.unrecognised - unrecognised
     this.#future += lines.future - future
@@ -310,6 +314,24 @@ export class OpenLog {
 
   #buffer(): Buffer {
     return this.#free.pop() ?? Buffer.from(new SharedArrayBuffer(roomFor(this.#size)))
+  }
+}
+
+/** The sessions that ended in lines which another read, to be told in the order of all lines. */
+class Ended {
+  readonly #numbers: readonly number[]
+  readonly #sessions: readonly string[]
+  #told = 0
+
+  constructor({ numbers, sessions }: Over) {
+    this.#numbers = numbers
+    this.#sessions = sessions.split('\n')
+  }
+
+  /** Those of lines above that number. */
+  tell(number: number, lines: Lines): void {
+    for (; (this.#numbers[this.#told] ?? Number.POSITIVE_INFINITY) < number; this.#told += 1)
+      lines.isOver(this.#sessions[this.#told] ?? '')
   }
 }
 

@@ -22,7 +22,17 @@ export type Shape = {
   /** Of each value, in their order, the name: in one list where it is a place among the texts, in the other a number. */
   readonly texts: readonly string[]
   readonly numbers: readonly string[]
+  /** Made from these when the first event of the shape is. */
+  model?: Model
 }
+
+/** An event of a shape that others are copies of; its values are put in by these names. */
+type Model = {
+  readonly event: Made
+  readonly names: readonly string[]
+  readonly isText: readonly boolean[]
+}
+type Made = { [name: string]: unknown }
 
 export type Packed = {
   /** What ids begin with. */
@@ -240,26 +250,43 @@ const keyOf = (value: unknown): unknown => (Array.isArray(value) ? `\n${value.jo
 
 /** The event in that place. */
 export function unpacked(packed: Packed, n: number): Event {
-  const at = packed.from[n] as number
+  const from = packed.from[n] as number
   const { values } = packed
   const shape = packed.shapes[packed.shapeOf[n] as number]
-  if (shape === undefined) return packed.whole[values[at] as number] as Event
+  if (shape === undefined) return packed.whole[values[from] as number] as Event
+  shape.model ??= modelOf(shape)
+  const { model } = shape
   const line = packed.lines[n] as number
-  const event: { [name: string]: unknown } = {
-    kind: shape.kind,
-    id: packed.key === '' ? '' : `${packed.key}.${line}`,
-    at: packed.ats[n],
-    heardAt: shape.heardAt,
-    trust: shape.trust,
-    source: { file: packed.file, line },
-  }
-  for (const [name, value] of shape.same) event[name] = value
-  const { texts, numbers } = shape
-  for (let i = 0; i < texts.length; i += 1) {
-    const text = texts[i] as string
-    const value = values[at + i] as number
-    if (text === '') event[numbers[i] as string] = value
-    else event[text] = packed.texts[value]
+  const event: Made = { ...model.event }
+  event['id'] = packed.key === '' ? '' : `${packed.key}.${line}`
+  event['at'] = packed.ats[n]
+  event['source'] = { file: packed.file, line }
+  const { names, isText } = model
+  for (let i = 0; i < names.length; i += 1) {
+    const value = values[from + i] as number
+    event[names[i] as string] = isText[i] === true ? packed.texts[value] : value
   }
   return event as unknown as Event
+}
+
+function modelOf({ kind, heardAt, trust, same, texts, numbers }: Shape): Model {
+  const event: Made = {
+    kind: known(kind),
+    id: '',
+    at: 0,
+    heardAt,
+    trust: known(trust),
+    source: undefined,
+  }
+  for (const [name, value] of same)
+    event[known(name)] = typeof value === 'string' ? known(value) : value
+  const names = texts.map((text, i) => known(text === '' ? (numbers[i] as string) : text))
+  for (const [i, name] of names.entries()) event[name] = texts[i] === '' ? 0.5 : ''
+  return { event, names, isText: texts.map((text) => text !== '') }
+}
+
+/** The text as the engine knows it that stands in a program: what came from a thread is another one. */
+function known(text: string): string {
+  const [its = text] = Object.keys({ [text]: true })
+  return its
 }

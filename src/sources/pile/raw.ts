@@ -70,12 +70,18 @@ async function readAt(
   return (await file.read(into, 0, length, position)).bytesRead
 }
 
-/** All of it in pieces; each is good until the next is asked for. */
-export async function* piecesOf(raw: Raw, most = raw.bytes): AsyncGenerator<Buffer> {
+/**
+ * All of it in pieces. `lent`: each is good until the next is asked for, and all lie in the same room;
+ * whoever reads ahead, as a stream does, must have them as his own.
+ */
+export async function* piecesOf(raw: Raw, most = raw.bytes, lent = false): AsyncGenerator<Buffer> {
   const handle = await raw.open()
+  let room: Buffer | undefined
   try {
     for (let position = 0; position < most; ) {
-      const into = Buffer.allocUnsafeSlow(Math.min(PIECE, most - position))
+      const size = Math.min(PIECE, most - position)
+      const into = (lent ? room?.subarray(0, size) : undefined) ?? Buffer.allocUnsafeSlow(size)
+      room ??= into
       const read = await handle.read(into, position)
       if (read === 0) return
       position += read

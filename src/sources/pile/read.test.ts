@@ -7,6 +7,7 @@ import { after, before, suite, test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import type { Event } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
+import { PIECE } from './raw.ts'
 import { countPile, type PileOptions, readPile, readWire } from './read.ts'
 
 const now = Date.parse('2026-11-01T00:00:00Z') as Instant
@@ -43,6 +44,21 @@ async function read(files: readonly string[], more: Partial<PileOptions> = {}) {
 }
 
 suite('a pile of logs', () => {
+  test('one longer than what is read at once is read whole, and hashed only where somebody asks', async () => {
+    const ids = Array.from({ length: 12_000 }, (_, n) => (0xa00000 + n).toString(16).toUpperCase())
+    const text = ids.map((id) => line('2026-10-03T01:00:00Z', id)).join('')
+    ok(text.length > 2 * PIECE)
+    const path = file('long.log', text)
+    for (const isHashed of [true, false]) {
+      const told = await read([path], { isHashed })
+      deepEqual(told.ids, ids)
+      const [input] = told.inputs
+      equal(input?.sha256, isHashed ? hash('sha256', text) : '')
+      deepEqual([input?.bytes, input?.lines], [text.length, ids.length])
+    }
+    deepEqual((await read([path])).inputs[0]?.sha256, hash('sha256', text))
+  })
+
   test('packed or not and in any order, it is read as one story', async () => {
     const third = file('mail.log', line('2026-10-03T01:00:00Z', 'AAAAA5'))
     const second = file(

@@ -52,6 +52,8 @@ export type PileReading = {
   readonly future?: 'leave-out' | 'keep'
   /** Default: what comes on standard input is heard at `now`. */
   readonly clock?: () => Instant
+  /** False: nobody asks for hashes, and `sha256` of logs is empty, but where it had to be known. */
+  readonly isHashed?: boolean
   /** Octets of the files as they lie on the disk (`of` all of them, 0: not known), and lines. */
   readonly progress?: (bytes: number, of: number, lines: number) => void
   readonly limits?: Partial<PileLimits>
@@ -148,7 +150,8 @@ async function read(
     pool =
       options.pool?.(wanted) ??
       new Pool(options.workers === undefined && isSmall ? 0 : workers, wanted)
-    const sharing = { limits, notices, pool, wanted, stop, clock: options.clock }
+    const { clock, isHashed = true } = options
+    const sharing = { limits, notices, pool, wanted, stop, clock, isHashed }
     const forWanted = (setting: Setting): Setting =>
       wanted.what === 'count' ? { ...setting, key: '' } : setting
     const open = known.map(

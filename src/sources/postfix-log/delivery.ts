@@ -14,16 +14,17 @@ import { endOfAddress } from './text.ts'
 
 const RELAY_MAX = 300
 
-const kinds: { readonly [status: string]: DeliveryEvent['kind'] | 'harmless' } = {
-  sent: 'message.delivered',
-  deferred: 'message.deferred',
-  bounced: 'message.bounced',
+/** Not a record: a status may be called like something that every record has. */
+const kinds: ReadonlyMap<string, DeliveryEvent['kind'] | 'harmless'> = new Map([
+  ['sent', 'message.delivered'],
+  ['deferred', 'message.deferred'],
+  ['bounced', 'message.bounced'],
   // soft_bounce turns what would bounce into another try.
-  SOFTBOUNCE: 'message.deferred',
-  deliverable: 'harmless',
-  undeliverable: 'harmless',
-  'undeliverable-but-not-cached': 'harmless',
-}
+  ['SOFTBOUNCE', 'message.deferred'],
+  ['deliverable', 'harmless'],
+  ['undeliverable', 'harmless'],
+  ['undeliverable-but-not-cached', 'harmless'],
+])
 
 /** `start`: behind `QUEUEID: `, where `to=` stands. */
 export function readDelivery(line: Line, queueId: string, start: number): Reading {
@@ -39,23 +40,33 @@ export function readDelivery(line: Line, queueId: string, start: number): Readin
     here = found.end
   }
   if (!text.startsWith('relay=', here)) return 'unknown'
-  const relayEnd = text.indexOf(', ', here)
-  const statusAt = text.indexOf(', status=', relayEnd)
-  if (relayEnd === -1 || statusAt === -1) return 'unknown'
-  const dsnAt = text.lastIndexOf(', dsn=', statusAt)
+  // From comma to comma: the first status, and the last dsn before it.
+  let relayEnd = -1
+  let dsnAt = -1
+  let statusAt = -1
+  for (let at = text.indexOf(',', here); at !== -1; at = text.indexOf(',', at + 1)) {
+    if (text.charCodeAt(at + 1) !== 32) continue
+    if (relayEnd === -1) relayEnd = at
+    const first = text.charCodeAt(at + 2)
+    if (first === 100 && text.startsWith('dsn=', at + 2)) dsnAt = at
+    if (first !== 115 || !text.startsWith('status=', at + 2)) continue
+    statusAt = at
+    break
+  }
+  if (statusAt === -1) return 'unknown'
   const words = text.indexOf('(', here)
   // A bracket before the status would make it the remote's.
   if (words !== -1 && words < statusAt) return 'unknown'
   let statusEnd = text.indexOf(' ', statusAt + 9)
   if (statusEnd === -1) statusEnd = text.length
-  const kind = kinds[text.slice(statusAt + 9, statusEnd)]
+  const kind = kinds.get(text.slice(statusAt + 9, statusEnd))
   if (kind === undefined) return 'unknown'
   if (kind === 'harmless') return 'harmless'
 
   const event = begin<DeliveryEvent>(line, { kind, queueId, recipient: recipient.address })
   if (original !== undefined) event.originalRecipient = original
   event.relay = text.slice(here + 6, Math.min(relayEnd, here + 6 + RELAY_MAX))
-  if (dsnAt > here) event.dsn = text.slice(dsnAt + 6, Math.min(statusAt, dsnAt + 18))
+  if (dsnAt !== -1) event.dsn = text.slice(dsnAt + 6, Math.min(statusAt, dsnAt + 18))
   if (words !== -1)
     event.status = plain(
       text.slice(words + 1, text.charCodeAt(text.length - 1) === 41 ? -1 : undefined),

@@ -111,7 +111,36 @@ export function readPickup(line: Line): Reading {
 const active = /^from=<(.*)>, size=(\d{1,15}), nrcpt=(\d{1,9}) \(queue \w+\)$/s
 const expired = /^from=<(.*)>, status=((?:force-)?expired), returned to sender$/s
 
+/** The end of the digits at `from`, of which there may be so many; -1: there are none, or more. */
+function digitsEnd(text: string, from: number, most: number): number {
+  let end = from
+  for (let code = text.charCodeAt(end); code >= 48 && code <= 57; code = text.charCodeAt(end))
+    end += 1
+  return end > from && end - from <= most ? end : -1
+}
+
+/** What `active` reads, where the sender has no such end in his address; `undefined`: look with it. */
+function readActive(line: Line, queueId: string, start: number): QueueEvent | undefined {
+  const { text } = line
+  const close = text.indexOf('>', start + 6)
+  if (close === -1 || !text.startsWith('from=<', start) || !text.startsWith('>, size=', close))
+    return undefined
+  const sizeEnd = digitsEnd(text, close + 8, 15)
+  if (sizeEnd === -1 || !text.startsWith(', nrcpt=', sizeEnd)) return undefined
+  const countEnd = digitsEnd(text, sizeEnd + 8, 9)
+  const isWhole = countEnd + ACTIVE.length === text.length
+  if (countEnd === -1 || !isWhole || !text.endsWith(ACTIVE)) return undefined
+  const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
+  event.envelopeSender = text.slice(start + 6, Math.min(close, start + 6 + ADDRESS_MAX))
+  event.size = Number(text.slice(close + 8, sizeEnd))
+  event.recipientCount = Number(text.slice(sizeEnd + 8, countEnd))
+  return event
+}
+const ACTIVE = ' (queue active)'
+
 export function readQmgr(line: Line, queueId: string, start: number): Reading {
+  const first = readActive(line, queueId, start)
+  if (first !== undefined) return first
   const rest = line.text.slice(start)
   if (rest === 'removed') return begin<QueueEvent>(line, { kind: 'message.removed', queueId })
   const queued = active.exec(rest)

@@ -493,6 +493,65 @@ test('what the loggers dropped is a gap, with its count where they tell it', () 
   for (const [tag, words, expected] of table) deepEqual(say(tag, words), expected, words)
 })
 
+test('a status called like something that every record has is none that we know', () => {
+  for (const status of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+    const told = say(
+      'postfix/smtp',
+      `4A1B2C3D: to=<a@b>, relay=mx[192.0.2.9]:25, dsn=2.0.0, status=${status} (250 Ok)`,
+    )
+    equal(told === 'nothing' ? told : told['kind'], 'line.unrecognised', status)
+  }
+})
+
+test('of several statuses the first counts, and of several dsn the last before it', () => {
+  const rest =
+    'relay=mx[192.0.2.9]:25, delay=1, dsn=2.0.1, dsn=2.0.2, status=sent, status=bounced, dsn=5.0.0 (a)'
+  const told = say('postfix/smtp', `4A1B2C3D: to=<a, dsn=4.0.0, b@c>, ${rest}`)
+  ok(told !== 'nothing')
+  deepEqual(
+    [told['kind'], told['dsn'], told['recipient']],
+    ['line.unrecognised', undefined, undefined],
+  )
+  const sent = say(
+    'postfix/smtp',
+    `4A1B2C3D: to=<a, dsn=4.0.0, b@c>, ${rest.replace('sent,', 'sent')}`,
+  )
+  ok(sent !== 'nothing')
+  deepEqual(
+    [sent['kind'], sent['dsn'], sent['recipient']],
+    ['message.delivered', '2.0.2', 'a, dsn=4.0.0, b@c'],
+  )
+})
+
+test("the queue manager's line is read alike whatever the sender's address holds", () => {
+  for (const sender of [
+    '',
+    'a@b',
+    'a>b',
+    'a>, size=1, nrcpt=1 (queue active)',
+    '>, size=9, nrcpt=',
+    '"x> y"@z',
+  ])
+    deepEqual(
+      say('postfix/qmgr', `4A1B2C3D: from=<${sender}>, size=123, nrcpt=45 (queue active)`),
+      {
+        kind: 'message.queued',
+        queueId: '4A1B2C3D',
+        envelopeSender: sender,
+        size: 123,
+        recipientCount: 45,
+      },
+    )
+  for (const rest of [
+    'size=1234567890123456, nrcpt=1 (queue active)',
+    'size=1, nrcpt=1 (queue active) ',
+    'size=, nrcpt=1 (queue active)',
+  ]) {
+    const told = say('postfix/qmgr', `4A1B2C3D: from=<a@b>, ${rest}`)
+    equal(told === 'nothing' ? told : told['kind'], 'line.unrecognised', rest)
+  }
+})
+
 test('failing parts of the server are told as such; unknown forms are kept raw', () => {
   table('master', [
     ['daemon started -- version 3.7.11, configuration /etc/postfix', 'nothing'],

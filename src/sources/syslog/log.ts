@@ -10,6 +10,7 @@
 import type { Assumption, Event } from '../../events/event.ts'
 import type { GapKind, LineUnrecognised, SourceGap } from '../../events/source.ts'
 import type { Instant } from '../../lib/time.ts'
+import { Alike, type Place } from './alike.ts'
 import { type Header, readHeader } from './header.ts'
 import { Holes } from './holes.ts'
 import { begin, type Line, type Reading } from './line.ts'
@@ -78,7 +79,9 @@ export type LineReader = (line: Line) => Reading | readonly Event[]
 export type Programs = {
   /** How a program's lines are read; `undefined` when it is none of ours. */
   readonly readerOf: (program: string) => LineReader | undefined
-  /** Default: `readHeader` of syslog. */
+  /**
+   * Default: `readHeader` of syslog, and of a line with a plain host and a program told as that tells it.
+   */
   readonly header?: (text: string, time: SyslogTime, heardAt: Instant) => Header | undefined
   /** The log is over: what still waited for its rest. */
   readonly end?: () => readonly Event[]
@@ -111,6 +114,7 @@ export class SyslogLog {
   readonly counts: Counts = { lines: 0, harmless: 0, foreign: 0, unrecognised: 0 }
   readonly #options: SyslogLogOptions
   readonly #time: SyslogTime
+  readonly #alike: Alike
   readonly #readers = new Map<string, KnownProgram>()
   readonly #near: (KnownProgram | undefined)[] = new Array(256).fill(undefined)
   #asked: KnownProgram = { name: '', reader: undefined, remembers: true }
@@ -118,13 +122,15 @@ export class SyslogLog {
   readonly #holes = new Holes()
   /** What lines meant beside their first event, until somebody asks. */
   #more: Event[] = []
-  /** The line before this one: host, and what it was. */
-  #last: { readonly host: string; readonly reading: Meant | undefined } | undefined
+  /** The line before this one: host (`undefined`: there is none that counts), and what it was. */
+  #lastHost: string | undefined
+  #lastReading: Meant | undefined
 
   constructor(options: SyslogLogOptions, programs: Programs) {
     this.#options = options
     this.#programs = programs
     this.#time = new SyslogTime(options.zone)
+    this.#alike = new Alike(this.#time)
   }
 
   /** The event of one line of text, without its line end; `undefined`: nothing to tell. */
@@ -133,10 +139,17 @@ export class SyslogLog {
     return this.readHeaded(clean, this.headerOf(clean, where.writtenBy ?? where.heardAt), where)
   }
 
-  /** The header of a line that was `cleaned`, for whoever must know it before the line is read. */
-  headerOf(clean: string, near: Instant): Header | undefined {
+  /**
+   * The header of a line that was `cleaned`, for whoever must know it before the line is read. `place`:
+   * where the text was cut from.
+   */
+  headerOf(clean: string, near: Instant, place?: Place): Header | undefined {
+    const alike = place === undefined ? undefined : this.#alike.read(clean, near, place)
+    if (alike !== undefined) return alike
     const { header: headerOf = readHeader } = this.#programs
-    return headerOf(clean, this.#time, near)
+    const header = headerOf(clean, this.#time, near)
+    if (header !== undefined && place !== undefined) this.#alike.learn(clean, near, header)
+    return header
   }
 
   /** How a program's lines are read; without a reader it is none of ours. */
@@ -234,7 +247,8 @@ export class SyslogLog {
 
   /** A line stood here that was none of syslog's: no later one repeats what was before it. */
   forget(): void {
-    this.#last = undefined
+    this.#lastHost = undefined
+    this.#lastReading = undefined
   }
 
   /** What the source itself has to say: bytes or entries that are known to be missed. */
@@ -292,7 +306,8 @@ export class SyslogLog {
     const repeat = readRepeat(line.text)
     if (repeat === undefined) {
       const reading = this.#reading(line)
-      this.#last = { host: line.host ?? '', reading }
+      this.#lastHost = line.host ?? ''
+      this.#lastReading = reading
       return this.#counted(reading, line, whole)
     }
     if (repeat.kind === 'this') {
@@ -301,9 +316,10 @@ export class SyslogLog {
       const reading = this.#reading({ ...line, text: repeat.message, times: repeat.times })
       return this.#counted(reading, line, whole)
     }
-    const last = this.#last?.host === (line.host ?? '') ? this.#last : undefined
-    if (last === undefined) return this.#unrecognised(line, whole, 'repeats a line not heard')
-    const before = isList(last.reading) ? last.reading[0] : last.reading
+    if (this.#lastHost !== (line.host ?? ''))
+      return this.#unrecognised(line, whole, 'repeats a line not heard')
+    const reading = this.#lastReading
+    const before = isList(reading) ? reading[0] : reading
     if (before === undefined || typeof before === 'string')
       return this.#counted(before, line, whole)
     return this.#again(before, line, repeat.times)
@@ -389,8 +405,8 @@ export const PROGRAMS_MAX = 1_000
 const nuls = /\u0000+/g
 
 /** Without NULs (a file truncated under its writer is full of them) and without a CR at the end. */
-export function cleaned(text: string): string {
-  let clean = text
-  if (clean.includes('\u0000')) clean = clean.replace(nuls, '')
-  return clean.charCodeAt(clean.length - 1) === 13 ? clean.slice(0, -1) : clean
-}
+export const cleaned = (text: string): string =>
+  withoutReturn(text.includes('\u0000') ? text.replace(nuls, '') : text)
+
+export const withoutReturn = (text: string): string =>
+  text.charCodeAt(text.length - 1) === 13 ? text.slice(0, -1) : text

@@ -17,6 +17,9 @@ const bare = /^last message repeated (\d{1,9}) times?$/
 
 /** `undefined` for the ordinary line. */
 export function readRepeat(message: string): Repeated | undefined {
+  const first = message.charCodeAt(0)
+  // Asked of every line; few begin with an «m» or an «l».
+  if (first !== 109 && first !== 108) return undefined
   if (message.startsWith('message repeated ')) {
     const found = bracketed.exec(message)
     if (found !== null) return { kind: 'this', times: bounded(found[1]), message: found[2] ?? '' }

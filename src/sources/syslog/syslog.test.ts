@@ -23,6 +23,20 @@ test('a clock with something else than digits is no moment, before and after a g
   }
 })
 
+test('of a day in which the year of its minutes changes, each minute is read alike, whatever was read before', () => {
+  // What is later than a day behind the hearing is last year's: here from 12:00 on.
+  const heard = instant('2026-11-20T12:00:00Z')
+  const early = ['Nov 21 11:59:59 mx1 x: y', '2026-11-21T11:59:59Z year,zone'] as const
+  const late = ['Nov 21 12:01:00 mx1 x: y', '2025-11-21T12:01:00Z year,zone'] as const
+  for (const lines of [
+    [early, late, early],
+    [late, early, late],
+  ]) {
+    const time = new SyslogTime('UTC')
+    for (const [line, told] of lines) equal(moment(line, heard, time), told)
+  }
+})
+
 test('no text after a month and a day makes the reading of a moment throw, or tell none that is finite', () => {
   fc.assert(
     fc.property(

@@ -122,11 +122,15 @@ export class SyslogTime {
     const latest = Temporal.Instant.fromEpochMilliseconds(
       heardAt + CLOCK_SKEW_MAX,
     ).toZonedDateTimeISO(this.#zone).year
+    const most = heardAt + CLOCK_SKEW_MAX
+    /** That day of a later year begins before what may be: its first hours are of that year. */
+    let isDivided = false
     for (let year = latest; year >= latest - YEARS_BACK_MAX; year -= 1) {
       const at = this.#local(year, month, day, hour, minute, heardAt)
-      if (at !== undefined && at <= heardAt + CLOCK_SKEW_MAX) {
+      if (at !== undefined && at > most) isDivided ||= at - within - AMBIGUOUS_WITHIN <= most
+      else if (at !== undefined) {
         const midnight = at - within
-        if (this.#isPlainDay(year, month, day, midnight, heardAt))
+        if (!isDivided && this.#isPlainDay(year, month, day, midnight, heardAt))
           this.#days.set(`${name} ${day}`, { at: midnight, heardAt })
         return at
       }

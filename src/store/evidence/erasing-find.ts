@@ -61,6 +61,31 @@ export async function findNamed(
   return { ranges: all, bodies: all.reduce((sum, [from, to]) => sum + to - from, 0), files }
 }
 
+/** Where the bodies of single entries lie. */
+export async function findEntries(log: LogFiles, entries: readonly number[]): Promise<Found> {
+  const all: [from: number, to: number][] = []
+  const files = new Map<string, [from: number, to: number][]>()
+  const sorted = [...new Set(entries)].filter((one) => one < log.size()).toSorted((a, b) => a - b)
+  let nth = -1
+  let bundle: readonly Uint8Array[] = []
+  for (const index of sorted) {
+    if (Math.floor(index / TILE_WIDTH) !== nth) {
+      nth = Math.floor(index / TILE_WIDTH)
+      bundle = await bundleIn(log, nth)
+    }
+    const bytes = bundle[index - nth * TILE_WIDTH]
+    const leaf = bytes === undefined ? undefined : readLeaf(textIn(bytes))
+    if (leaf === undefined || isRefused(leaf))
+      throw new Fault('evidence.damaged', { file: `entry ${index}`, why: 'its leaf does not read' })
+    add(all, index)
+    const path = vaultPath(leaf.retention, leaf.at, index)
+    const its = files.get(path) ?? []
+    files.set(path, its)
+    add(its, index)
+  }
+  return { ranges: all, bodies: sorted.length, files }
+}
+
 async function bundleIn({ disk, folder, size, mayLack }: LogFiles, nth: number) {
   const bundle =
     (await bundleOf(disk, folder, nth, size())) ??

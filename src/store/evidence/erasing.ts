@@ -16,7 +16,7 @@ import type { Condemned, Erased, Erasing, ErasingProgress } from '../../ports/pr
 import { blobRetention } from './blobs.ts'
 import type { Disk } from './disk.ts'
 import { eraseMonthInElder, eraseNamedInElder } from './erasing-elders.ts'
-import { findNamed, isNamed, removeBlobs } from './erasing-find.ts'
+import { findEntries, findNamed, isNamed, removeBlobs } from './erasing-find.ts'
 import type { Keys } from './keys.ts'
 import type { Settling } from './settling.ts'
 import type { WalWriter } from './wal-writer.ts'
@@ -80,6 +80,20 @@ export class VaultErasing implements Erasing {
       let earlier = 0
       for (const elder of elders) earlier += await eraseNamedInElder(disk, elder, names)
       return { ranges, bodies, blobs, ...(earlier === 0 ? {} : { earlier }) }
+    })
+  }
+
+  async eraseEntries(entries: readonly number[]): Promise<Erased> {
+    if (entries.length === 0) return { ranges: [], bodies: 0, blobs: 0 }
+    await this.#settled()
+    return this.#onDisk(async () => {
+      const { disk, folder, settling } = this.#parts
+      const { ranges, bodies, files } = await findEntries(
+        { disk, folder, size: () => settling.size },
+        entries,
+      )
+      for (const [path, its] of files) await settling.strip(path, its)
+      return { ranges, bodies, blobs: 0 }
     })
   }
 

@@ -52,6 +52,10 @@ const NONCE_AT = 4 + 8
 const CONTENT_AT = 4 + RECORD_HEAD_BYTES
 const ROOM_BYTES = 64 * 1024
 
+/** Octets of a buffer without the cost of making another buffer of them. */
+const viewOf = (bytes: Buffer, from: number, to: number): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from)
+
 /**
  * Seals one body after the other, in rooms that are used again: a commitment first, for the leaf
  * carries it, then the record, which is bound to that commitment.
@@ -60,6 +64,7 @@ export class Sealer {
   readonly #originBytes: number
   /** `origin | u64 index | c`: what a record is bound to. */
   readonly #bound: Buffer
+  readonly #nonce = Buffer.alloc(NONCE_BYTES)
   /** `prefix | salt | body`, and later `form octet | salt | body`. */
   #room = Buffer.alloc(0)
   #end = 0
@@ -81,7 +86,7 @@ export class Sealer {
     this.#room[FORM_AT] = COMMITMENT_PREFIX[FORM_AT] as number
     putChance(this.#room, SALT_AT, SALT_BYTES)
     this.#room.write(body, BODY_AT)
-    const commitment = hash('sha256', this.#room.subarray(0, this.#end), 'base64url')
+    const commitment = hash('sha256', viewOf(this.#room, 0, this.#end), 'base64url')
     this.#bound.write(commitment, this.#originBytes + 8, 'base64url')
     return commitment
   }
@@ -90,27 +95,26 @@ export class Sealer {
   sealInto(into: Buffer, at: number, index: number, key: KeyObject): number {
     putU64(index, into, at + 4)
     putU64(index, this.#bound, this.#originBytes)
-    putChance(into, at + NONCE_AT, NONCE_BYTES)
-    const cipher = createCipheriv(
-      'aes-256-gcm',
-      key,
-      into.subarray(at + NONCE_AT, at + NONCE_AT + NONCE_BYTES),
-    )
+    putChance(this.#nonce, 0, NONCE_BYTES)
+    into.set(this.#nonce, at + NONCE_AT)
+    const cipher = createCipheriv('aes-256-gcm', key, this.#nonce)
     cipher.setAAD(this.#bound)
     let end = at + CONTENT_AT
-    for (const part of this.#content()) end += cipher.update(part).copy(into, end)
+    const put = (bytes: Uint8Array) => {
+      into.set(bytes, end)
+      end += bytes.length
+    }
+    const plain = viewOf(this.#room, FORM_AT, this.#end)
+    plain[0] = FORM_OCTET.plain
+    const packed = plain.length < COMPRESS_FROM ? undefined : zstdCompressSync(plain.subarray(1))
+    if (packed !== undefined && packed.length < plain.length - 1) {
+      put(cipher.update(Buffer.of(FORM_OCTET.zstd)))
+      put(cipher.update(packed))
+    } else put(cipher.update(plain))
     cipher.final()
-    end += cipher.getAuthTag().copy(into, end)
+    put(cipher.getAuthTag())
     putU32(end - at - 4, into, at)
     return end
-  }
-
-  #content(): readonly Buffer[] {
-    const plain = this.#room.subarray(FORM_AT, this.#end)
-    plain[0] = FORM_OCTET.plain
-    if (plain.length < COMPRESS_FROM) return [plain]
-    const packed = zstdCompressSync(plain.subarray(1))
-    return packed.length < plain.length - 1 ? [Buffer.of(FORM_OCTET.zstd), packed] : [plain]
   }
 }
 

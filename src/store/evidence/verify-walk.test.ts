@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { entryOf, freshPlace, type Place } from '../../../test/evidence/help.ts'
@@ -9,7 +9,8 @@ import { realDisk } from './disk.ts'
 import { sha256 } from './hashing.ts'
 import { pack } from './pack.ts'
 import { verifyEvidence } from './verify.ts'
-import { SHARE_BLOCKS, walkTree } from './verify-walk.ts'
+import { walkTree } from './verify-walk.ts'
+import { SHARE_BLOCKS } from './verify-walk-share.ts'
 
 const ENTRIES = 256 * (SHARE_BLOCKS + 2) + 40
 
@@ -98,6 +99,37 @@ test('a tile that was changed before the entry that was is not taken for it', as
     }),
     ['tile.altered', 'entry.altered', 'checkpoint.differs'],
   )
+})
+
+test('a tile that is too long or too short is missing, and what cannot be read at all makes the walk fail', async () => {
+  const tile = (folder: string) => join(folder, 'tile/0/004')
+  for (const octets of [256 * 32 + 1, 256 * 32 - 1])
+    deepEqual(await changed((folder) => writeFileSync(tile(folder), Buffer.alloc(octets))), [
+      'tile.missing',
+    ])
+  for (const workers of [1, 2]) {
+    const folder = join(sound.root, `folder-${workers}`)
+    cpSync(sound.folder, folder, { recursive: true })
+    rmSync(tile(folder))
+    mkdirSync(tile(folder))
+    await rejects(walkTree(folder, { workers }), { code: 'EISDIR' })
+  }
+})
+
+test('bundles larger than the room that a walk begins with are walked, and their entries told apart', async () => {
+  const large = await freshPlace()
+  const journal = await large.open()
+  const facts = { note: 'x'.repeat(3_000) }
+  await journal.append(Array.from({ length: 600 }, (_, n) => entryOf(n, { facts })))
+  await journal.close()
+  ok(statSync(join(large.folder, 'tile/entries/001')).size > 2 * 2 ** 18)
+  equal((await walkTree(large.folder, { workers: 1 })).ok, true)
+  const path = join(large.folder, 'tile/entries/001')
+  const bytes = readFileSync(path)
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 1
+  writeFileSync(path, bytes)
+  equal((await walkTree(large.folder, { workers: 1 })).firstAltered, 511)
+  await large.remove()
 })
 
 test('a log without a key or a checkpoint is not passed', async () => {

@@ -2,15 +2,17 @@
  * Verify walk: the tree of a large log checked on several threads: every entry and every tile against
  * the signed root, and nothing else.
  *
- * Blocks of 256 entries do not depend on each other, so each thread takes a share of them: it hashes
- * the entries, compares with the tile, and gives the root of each block. From these the caller makes
- * all tiles above and the root anew. Where anything differs, the first block that does is named, and
- * the entry where the tile above it can be believed.
+ * Blocks of 256 entries do not depend on each other, so each thread, the caller's among them, takes
+ * shares of them (`verify-walk-share.ts`): it hashes the entries, compares with the tile, and gives
+ * the root of each block. From these the caller makes all tiles above and the root anew. Where
+ * anything differs, the first block that does is named, and the entry where the tile above it can be
+ * believed.
  *
  * Limits: bodies, gaps, erasures, cosignatures and older checkpoints are what `verifyEvidence` looks
  * at, at a fifth of the speed. Threads that die make it fail, not pass.
  */
 import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Hash, hashAt } from '../../evidence/bytes.ts'
 import type { Problem } from '../../evidence/problems.ts'
@@ -26,11 +28,10 @@ import { readLogKey } from './founding.ts'
 import { sha256 } from './hashing.ts'
 import { fromFailure } from './materialise-talk.ts'
 import { TrustedTiles } from './verify-tiles.ts'
-import type { Found, WalkBorn, WalkSaid } from './verify-walk-talk.ts'
+import { nextShare, SHARE_BLOCKS, ShareWalker } from './verify-walk-share.ts'
+import type { Found, WalkBorn, WalkSaid, WalkShare } from './verify-walk-talk.ts'
 
 export const WALK_WORKERS_MAX = 16
-/** Blocks that a thread takes at a time. */
-export const SHARE_BLOCKS = 64
 /** Problems that are listed; the walk ends beyond. */
 const PROBLEMS_MAX = 100
 
@@ -42,6 +43,7 @@ export type Walked = {
 }
 
 export type WalkOptions = {
+  /** How many threads walk, the caller's among them. */
   readonly workers?: number
   readonly disk?: Disk
   readonly progress?: (entries: number, of: number) => void
@@ -63,13 +65,12 @@ export async function walkTree(folder: string, options: WalkOptions = {}): Promi
     return { ok: false, size: 0, firstAltered: null, problems: [problem] }
   }
   const { size, root } = signed
-  const blocks = Math.ceil(size / TILE_WIDTH)
   const full = Math.floor(size / TILE_WIDTH)
   const roots: Hash[] = []
   const found: Found[] = []
   let last: Hash[] = []
   let done = 0
-  await walkBlocks(folder, size, blocks, workers, ({ first, hashes, edge, problems }) => {
+  await walkBlocks(folder, size, workers, ({ first, hashes, edge, problems }) => {
     for (let n = 0; n * 32 < hashes.length; n += 1) roots[first + n] = hashAt(hashes, n * 32)
     if (edge !== undefined)
       last = Array.from({ length: edge.length / 32 }, (_, n) => hashAt(edge, n * 32))
@@ -185,44 +186,50 @@ function judged(size: number, isRoot: boolean, found: readonly Found[], above: A
   }
 }
 
-type Share = Extract<WalkSaid, { kind: 'share' }>
-
-/** Shares are handed out one by one, so a slow thread holds nobody up. */
+/**
+ * All blocks are walked, by as many as are asked for; this thread is one of them, so that a small log
+ * waits for no other to be started. It listens to the others between two shares.
+ */
 async function walkBlocks(
   folder: string,
   size: number,
-  blocks: number,
-  workers: number,
-  hear: (share: Share) => void,
+  walkers: number,
+  hear: (share: WalkShare) => void,
 ): Promise<void> {
-  let next = 0
-  const file = workerFile()
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const worker = new Worker(file, { workerData: { folder, size } satisfies WalkBorn })
-      const ask = () => {
-        if (next >= blocks) {
-          resolve()
-          void worker.terminate()
-          return
-        }
-        const first = next
-        next += SHARE_BLOCKS
-        worker.postMessage({ first, end: Math.min(blocks, next) })
-      }
-      worker.on('message', (said: WalkSaid) => {
-        if (said.kind === 'failed') return reject(fromFailure(said.failure))
-        hear(said)
-        ask()
-      })
-      worker.on('error', reject)
-      worker.on('exit', (code) => reject(new Error(`a thread that walks ended (${whyOf(code)})`)))
-      ask()
-    })
-  await Promise.all(
-    Array.from({ length: Math.min(workers, Math.ceil(blocks / SHARE_BLOCKS) || 1) }, one),
+  const blocks = Math.ceil(size / TILE_WIDTH)
+  const next = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)
+  const born: WalkBorn = { folder, size, blocks, next }
+  const others = Math.max(0, Math.min(walkers, Math.ceil(blocks / SHARE_BLOCKS)) - 1)
+  const workers = Array.from(
+    { length: others },
+    () => new Worker(workerFile(), { workerData: born }),
   )
+  const here = async () => {
+    const walker = new ShareWalker(folder, size)
+    for (let share = nextShare(born); share !== undefined; share = nextShare(born)) {
+      hear(await walker.walk(share.first, share.end))
+      await breathe()
+    }
+  }
+  try {
+    await Promise.all([...workers.map((worker) => heardOut(worker, hear)), here()])
+  } finally {
+    // Where one failed the others are told that nothing is left.
+    Atomics.store(new BigInt64Array(next), 0, BigInt(blocks))
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
 }
+
+const heardOut = (worker: Worker, hear: (share: WalkShare) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    worker.on('message', (said: WalkSaid) => {
+      if (said.kind === 'share') hear(said)
+      else if (said.kind === 'done') resolve()
+      else reject(fromFailure(said.failure))
+    })
+    worker.on('error', reject)
+    worker.on('exit', (code) => reject(new Error(`a thread that walks ended (${whyOf(code)})`)))
+  })
 
 function workerFile(): URL {
   const here = import.meta.url

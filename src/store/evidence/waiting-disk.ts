@@ -67,3 +67,28 @@ export const waitingDisk: Disk = {
     return { free: bavail * bsize, volume: blocks * bsize }
   },
 }
+
+/**
+ * Reads a file into a room that is used again: octets read, as many as the room has where the file may
+ * be longer; `undefined` when there is no such file.
+ */
+export function readInto(path: string, room: Uint8Array): number | undefined {
+  let file: number
+  try {
+    file = openSync(path, FLAGS.read)
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined
+    throw thrown
+  }
+  try {
+    let done = 0
+    while (done < room.length) {
+      const got = readSync(file, room, done, room.length - done, done)
+      if (got === 0) break
+      done += got
+    }
+    return done
+  } finally {
+    closeSync(file)
+  }
+}

@@ -58,15 +58,18 @@ export class AccountRows {
     this.#sql.run('delete from account where account = ?', account)
   }
 
-  /** Writes what changed; part of the transaction that is under way. */
-  flush(): void {
+  /** Writes what changed, the longest ago first; part of the transaction that is under way. */
+  flush(most = Number.POSITIVE_INFINITY): void {
+    let written = 0
     for (const account of this.#dirty) {
+      if (written >= most) return
+      this.#dirty.delete(account)
       const held = this.#held.get(account)
       if (held?.dirty !== true) continue
       this.#write(account, held.state)
       held.dirty = false
+      written += 1
     }
-    this.#dirty.clear()
   }
 
   /** Forgets what was not written: its transaction is gone. */

@@ -8,7 +8,7 @@
  * An event that is about one account is forgotten with it: of its row stays what its open leaf says,
  * the same that a fold finds that comes after the erasure. Where a list of the case numbers its rows
  * (`F3`, `E7`), a hollow row keeps the numbers of those behind it: documents name them.
- * Limits: what people typed about others in free text stays with the case.
+ * Where people wrote of somebody who is erased, a later entry (`case.redacted`) stands for theirs.
  */
 import type { CaseAct } from '../../cases/acts.ts'
 import type { Case, CaseState } from '../../cases/case.ts'
@@ -26,8 +26,10 @@ import {
   type CaseSummary,
   type CasesFold,
   type CaseWanted,
+  type CaseWords,
   CONTAINED,
   openCaseFacts,
+  type Redacted,
   type SealedRow,
   SUMMARY_ACCOUNTS_MAX,
   type SymptomRow,
@@ -39,6 +41,19 @@ import type { Row, Statements } from './statements.ts'
 
 /** Folded cases in memory: more than duties look at in one round, or each round folds all anew. */
 export const CASES_CACHED = 256
+
+/** What was struck out, and for whose erasure. For the next migration. */
+export const redactionTables = `
+  create table case_redaction (
+    entry integer primary key,
+    of integer not null,
+    case_id text not null,
+    ticket text not null,
+    places integer not null
+  ) strict;
+  create index case_redaction_of on case_redaction (of);
+  create index case_redaction_ticket on case_redaction (ticket);
+  `
 
 /** For the next migration. */
 export const caseTables = `
@@ -79,7 +94,10 @@ export const caseTables = `
   `
 
 type InCase = EventOf<'case.opened' | 'case.acted' | 'case.kept'>
-export type OfCases = InCase | EventOf<'symptom.reported' | 'contact.recorded' | 'contact.tested'>
+export type OfCases =
+  | InCase
+  | EventOf<'case.redacted'>
+  | EventOf<'symptom.reported' | 'contact.recorded' | 'contact.tested'>
 
 const over: ReadonlySet<CaseState> = new Set(['closed', 'rejected', 'merged'])
 export const isOpenState = (state: CaseState): boolean => !over.has(state)
@@ -158,6 +176,17 @@ export class CaseRows implements CasesFold {
       .map(summaryIn)
   }
 
+  casesOf(account: AccountId, most: number): readonly string[] {
+    this.#follow()
+    return this.#sql
+      .all(
+        'select case_id from case_account where account = ? order by case_id desc limit ?',
+        account,
+        most,
+      )
+      .map((row) => String(row['case_id']))
+  }
+
   lastNumber(year: number): number {
     const like = `SKM-${year}-%`
     const row = this.#sql.one(
@@ -212,6 +241,33 @@ export class CaseRows implements CasesFold {
     return Number(row?.['n'] ?? 0)
   }
 
+  wordsFrom(from: number, before: number, most: number): readonly CaseWords[] {
+    return this.#sql
+      .all(
+        "select entry, row from case_entry where entry >= ? and entry < ? and erased = 0 and kind <> 'case.kept' order by entry limit ?",
+        ...[from, before, most],
+      )
+      .map((row) => ({ entry: Number(row['entry']), event: eventIn(row) as CaseWords['event'] }))
+  }
+
+  redacted(ticket: string): Redacted {
+    const entries = this.#sql.all(
+      `select distinct of as entry from case_redaction where ticket = ?
+       union select e.entry from case_redaction t join case_redaction e on e.of = t.of and e.entry < t.entry
+         where t.ticket = ? order by entry`,
+      ...[ticket, ticket],
+    )
+    const rows = this.#sql.all(
+      'select case_id, sum(places) as n from case_redaction where ticket = ? group by case_id order by case_id',
+      ticket,
+    )
+    return {
+      entries: entries.map((row) => Number(row['entry'])),
+      places: rows.reduce((sum, row) => sum + Number(row['n']), 0),
+      cases: rows.map((row) => String(row['case_id'])),
+    }
+  }
+
   answering(subject: string): string | undefined {
     return this.#causes.answering(subject)
   }
@@ -250,6 +306,9 @@ export class CaseRows implements CasesFold {
       case 'contact.recorded':
       case 'contact.tested':
         this.#contacts.take(event)
+        return
+      case 'case.redacted':
+        this.#redacted(index, event)
         return
       default:
         this.#take(index, event)
@@ -328,6 +387,34 @@ export class CaseRows implements CasesFold {
     if (event.kind === 'case.opened') this.#opened(index, event)
     else this.#acted(event)
     this.#dirty.add(id)
+  }
+
+  /** The row of the entry says what this one says, from here on. */
+  #redacted(index: number, event: EventOf<'case.redacted'>): void {
+    const { case: id, of, facts, places, ticket, account } = event
+    const told = readWire(facts)
+    if (isRefused(told) || (told.kind !== 'case.opened' && told.kind !== 'case.acted')) return
+    if (told.case !== id) return
+    this.#sql.run(
+      'insert or ignore into case_redaction (entry, of, case_id, ticket, places) values (?, ?, ?, ?, ?)',
+      ...[index, of, id, ticket, places],
+    )
+    const row = this.#sql.one(
+      'select erased from case_entry where entry = ? and case_id = ?',
+      of,
+      id,
+    )
+    this.#sql.run(
+      'update case_entry set erased = 0, account = ?, request = ?, row = ? where entry = ? and case_id = ? and kind = ?',
+      ...[account ?? null, told.request ?? null, wireText(told)],
+      ...[of, id, told.kind],
+    )
+    this.#cached.delete(id)
+    this.#dirty.add(id)
+    // An index that is made anew finds the entry without its body, and learns here what it answered.
+    if (row?.['erased'] !== 1) return
+    if (told.kind === 'case.opened') this.#opened(of, told)
+    else this.#acted(told)
   }
 
   #opened(index: number, { case: id, exercise, subject, cause }: EventOf<'case.opened'>): void {

@@ -189,6 +189,55 @@ test('a commit between a message and its verdict waits for the verdict', () => {
   equal(folds.messages.byReference('R1')?.id, 'm1')
 })
 
+test('accounts written ahead of a commit are written again when they change, and go with a rollback', () => {
+  const database = openDatabase(':memory:')
+  const folds = new Folds(database, hash)
+  const take = taking(folds)
+  const written = (): number[] => {
+    const again = new Folds(database, hash)
+    return ['a', 'b'].map((name) => again.account(`sasl:${name}` as AccountId).model.messages)
+  }
+  folds.ahead(1)
+  take([...told(1, 'a'), ...told(2, 'b')])
+  folds.ahead(1)
+  deepEqual(written(), [1, 0], 'no more than was asked for, the longest ago first')
+  take(told(3, 'a'))
+  folds.commit()
+  deepEqual(written(), [2, 1])
+  take(told(4, 'a'))
+  folds.ahead(5)
+  deepEqual(written(), [3, 1])
+  database.exec('rollback')
+  deepEqual(written(), [2, 1])
+  equal(new Folds(database, hash).foldedTo, 6)
+})
+
+test('those in the 15-second queue are counted whatever becomes of them', () => {
+  const database = openDatabase(':memory:')
+  const folds = new Folds(database, hash)
+  const take = taking(folds)
+  const waits = (expected: number): void => {
+    equal(folds.messages.waiting(), expected)
+    const counted = database.prepare("select count(*) n from message where state = 'waiting'").get()
+    equal(counted?.['n'], expected)
+  }
+  const delayed = (nth: number, name = 'a') => told(nth, name, { answer: 'delay', dueAt: now })
+  waits(0)
+  take([...delayed(1), ...delayed(2), ...delayed(3, 'b'), ...told(4, 'b'), ...delayed(5, 'c')])
+  waits(4)
+  take(delayed(5, 'c'))
+  waits(4)
+  take([{ ...heldByServer('Q1'), kind: 'message.released' } as Event])
+  waits(3)
+  take(told(6, 'a', { answer: 'hold', recalls: true }))
+  waits(2)
+  folds.commit()
+  take(delayed(7, 'c'))
+  waits(3)
+  folds.purge({ account: 'sasl:c' as AccountId, before: 1_000 }, 0)
+  waits(1)
+})
+
 test('who only looks at an account keeps nothing of it in memory, and sees what is not committed', () => {
   const folds = new Folds(openDatabase(':memory:'), hash, 1)
   const [one, other] = ['user1', 'user2'].map((name) => `sasl:${name}@example.jp` as AccountId)

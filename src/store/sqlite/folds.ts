@@ -354,6 +354,7 @@ export class Folds implements FoldStore {
     let next: number | undefined = from
     this.#changing(() => {
       next = this.#purge.messages(which, from)
+      this.messages.forget()
     })
     return this.#fault === undefined ? next : from
   }
@@ -412,6 +413,11 @@ export class Folds implements FoldStore {
     if (this.#offered !== undefined) return false
     if (this.#inTransaction) this.#commit()
     return true
+  }
+
+  /** Writes so many of the accounts that changed before the commit asks for all of them at once. */
+  ahead(most: number): void {
+    if (this.#inTransaction) this.#guarded(() => this.#accounts.flush(most))
   }
 
   #commit(): void {
@@ -666,6 +672,7 @@ export class Folds implements FoldStore {
       case 'case.opened':
       case 'case.acted':
       case 'case.kept':
+      case 'case.redacted':
       case 'contact.recorded':
       case 'contact.tested':
         this.cases.take(index, event)

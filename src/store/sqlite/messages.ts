@@ -47,14 +47,17 @@ export class MessageRows implements FoldedMessages {
   readonly #sql: Statements
   /** Whether there may be strays; `undefined`: not looked yet. */
   #mayHaveStrays: boolean | undefined
+  /** Those in the 15-second queue, for whoever is judged asks; `undefined`: to be counted. */
+  #waiting: number | undefined
 
   constructor(sql: Statements) {
     this.#sql = sql
   }
 
-  /** What was known of rows that were rolled back. */
+  /** What was known of rows that were rolled back, or purged. */
   forget(): void {
     this.#mayHaveStrays = undefined
+    this.#waiting = undefined
   }
 
   /** False: a message of this id is known already, and nothing was changed. */
@@ -106,6 +109,7 @@ export class MessageRows implements FoldedMessages {
     )
     this.#noStray(message.instance, message.queueId)
     if (isNew === 0) return false
+    if (state === 'waiting' && this.#waiting !== undefined) this.#waiting += 1
     const counted = verdict.answer === 'delay' ? 'held' : answeredAs[verdict.answer]
     this.#sql.tally('messages.submitted', 1)
     this.#sql.tally(`messages.${counted}`, 1)
@@ -223,6 +227,7 @@ export class MessageRows implements FoldedMessages {
     }
     if (row.state !== 'held' && row.state !== 'waiting') return undefined
     this.#sql.run('update message set state = ? where id = ?', state, row.id)
+    if (row.state === 'waiting') this.#waiting = undefined
     this.#sql.tally(`messages.${state}`, 1)
     if (state === 'released' && row.answer !== 'pass')
       this.#sql.tally('released.recipients', row.recipients)
@@ -258,6 +263,7 @@ export class MessageRows implements FoldedMessages {
       "update message set state = 'held' where account = ? and state = 'waiting'",
       account,
     )
+    this.#waiting = undefined
   }
 
   kept(id: string, sha256: string): void {
@@ -269,9 +275,10 @@ export class MessageRows implements FoldedMessages {
   }
 
   waiting(): number {
-    return Number(
+    this.#waiting ??= Number(
       this.#sql.one("select count(*) n from message where state = 'waiting'")?.['n'] ?? 0,
     )
+    return this.#waiting
   }
 
   held(): number {

@@ -3,7 +3,7 @@
  *
  * Moments are milliseconds since 1970. `entry` columns are evidence indexes.
  */
-import { caseTables } from './cases.ts'
+import { caseTables, redactionTables } from './cases.ts'
 import { conductTables } from './conduct.ts'
 import { gapTables } from './gaps.ts'
 import { lookupIndexes } from './lookups.ts'
@@ -128,4 +128,5 @@ export const migrations: readonly string[] = [
   lookupIndexes,
   conductTables,
   `${ownerHistoryTables}${enrolmentTables}`,
+  redactionTables,
 ]

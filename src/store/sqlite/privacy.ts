@@ -127,7 +127,7 @@ export class PrivacyRows implements PrivacyFold {
       case 'erase.intended':
         return event.ticket === undefined
           ? this.#monthIntended(event)
-          : this.#intended(event.ticket, index)
+          : this.#intended(event.ticket, index, event.cases)
       case 'erase.done':
         if (event.ticket === undefined) this.#monthDone(event)
         else if (event.bodies !== undefined) this.#done(event.ticket, event.bodies, event)
@@ -208,17 +208,26 @@ export class PrivacyRows implements PrivacyFold {
     )
   }
 
-  #intended(ticket: string, before: number): AccountId | undefined {
+  #intended(
+    ticket: string,
+    before: number,
+    cases: readonly string[] | undefined,
+  ): AccountId | undefined {
     const row = this.#of(ticket)
     if (row.state !== 'requested' && row.state !== 'approved') return undefined
-    this.#put({ ...row, state: 'intended', before })
+    this.#put({
+      ...{ ...row, state: 'intended', before },
+      ...(cases === undefined ? {} : { cases }),
+    })
     return row.account
   }
 
-  #done(ticket: string, bodies: number, { at }: EventOf<'erase.done'>): void {
+  #done(ticket: string, bodies: number, { at, places, documents }: EventOf<'erase.done'>): void {
     const { approvedAt, approvedBy, alone, before } = this.#of(ticket)
     this.#put({
       ...{ ticket, state: 'done', doneAt: at, bodies },
+      ...(places === undefined ? {} : { places }),
+      ...(documents === undefined ? {} : { documents }),
       ...(approvedAt === undefined ? {} : { approvedAt }),
       ...(approvedBy === undefined ? {} : { approvedBy }),
       ...(alone === undefined ? {} : { alone }),

@@ -6,6 +6,8 @@ import { hash } from 'node:crypto'
 import type { Case, CaseKind, NoticeRound } from '../../../src/cases/case.ts'
 import { caseAfter, refusalOf } from '../../../src/cases/fold.ts'
 import { actFacts, isActRefusal, readAct } from '../../../src/cases/read-act.ts'
+import type { HandedFile } from '../../../src/console/routes/cases/press-exchange.ts'
+import type { FoundTaken } from '../../../src/console/routes/cases/press-found.ts'
 import {
   type FilesMade,
   foundSeen,
@@ -141,6 +143,11 @@ function acted(its: Case, name: string, facts: unknown): void {
   )
 }
 
+const handedAs = (name: string, content: Uint8Array): Response =>
+  new Response(new Uint8Array(content), {
+    headers: { 'content-disposition': `attachment; filename="${name}"` },
+  })
+
 type Acts = { readonly acts: readonly { act: string; facts: unknown }[] }
 
 export default {
@@ -200,6 +207,26 @@ export default {
   }),
   'POST /api/v1/cases/:case/rounds': () => ({ round: 'N2', persons: 412, entry: 1 }),
   'POST /api/v1/cases/:case/investigation': () => ({ facts: 12, events: 5, done: true }),
+  'POST /api/v1/cases/:case/investigation-file': async (_, body, { case: id }) => {
+    const { acts: _acts, ...told } = (await pressed({
+      ...{ job: 'take', case: caseNamed(id), bytes: body as Uint8Array, now: now() },
+    })) as FoundTaken
+    return { ...told, entry: caseNamed(id).entry }
+  },
+  'GET /api/v1/cases/:case/exchange/:form': async (url, _, { case: id, form }) => {
+    const of = url.searchParams.get('of')
+    const { name, content } = (await pressed({
+      ...{ job: 'exchange', parts: partsOf(caseNamed(id)), form: form as 'xarf' },
+      ...(of === null ? {} : { of }),
+    })) as HandedFile
+    return handedAs(`${id}-${name}`, content)
+  },
+  'POST /api/v1/cases/:case/exports': () => ({
+    ...{ ticket: 'ready', state: 'ready', done: 9, of: 9, chosen: 9, entries: 9, bodies: 9 },
+    ...{ bytes: 81_920, sha256: 'd0a24822'.repeat(8), size: 61, why: null },
+  }),
+  'GET /api/v1/contact-card/:language/:form': () =>
+    handedAs('contact-card.ja.pdf', Buffer.from('%PDF-1.7')),
   'POST /api/v1/cases/:case/split': () => ({ case: emptyCase.id, entry: 1 }),
   'POST /api/v1/cases/:case/acts': (_, body, { case: id }) => {
     for (const { act, facts } of (body as Acts).acts) acted(caseNamed(id), act, facts)

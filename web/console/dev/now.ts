@@ -82,7 +82,7 @@ const now = (): Now => ({
             id: '2026-0007',
             kind: 'mass-send',
             severity: 2,
-            state: 'triaged',
+            state: 'declared',
             title: { ja: 'tanaka.hiroshi の大量送信 \u202e', en: 'Mass sending by tanaka.hiroshi' },
             exercise: false,
             openedAt: ago(18),

@@ -45,13 +45,19 @@ for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
   )
 const isIdle = (): boolean => performance.now() - touchedAt > IDLE_MS
 
-/** The only place that fetches. `body`: JSON, or a file as it is. */
-export async function ask<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Asked = {
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The only place that fetches; who sends a large file with its progress does it beside (`upload.ts`). */
+async function answerTo(
+  method: Method,
   path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<T> {
+  { body, signal, headers }: Asked,
+): Promise<Response> {
   const isRaw = body instanceof Blob
   const answer = await fetch(path, {
     method,
@@ -64,13 +70,45 @@ export async function ask<T>(
       ...(body === undefined
         ? {}
         : { 'content-type': isRaw ? 'application/octet-stream' : 'application/json' }),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   }).catch(() => undefined)
   if (answer === undefined) throw new ProblemError({ status: 0, code: 'unreachable', detail: path })
+  return answer
+}
+
+function problemIn(answer: Response, told: unknown): ProblemError {
+  const { code = 'mistake', detail = '' } = (told ?? {}) as Partial<Problem>
+  return new ProblemError({ ...(told as object), status: answer.status, code, detail })
+}
+
+/** `body`: JSON, or a file as it is. */
+export async function ask<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const answer = await answerTo(method, path, { body, signal, headers })
   const told: unknown = await answer.json().catch(() => undefined)
   if (answer.ok && answer.status !== 202) return told as T
-  const { code = 'mistake', detail = '' } = (told ?? {}) as Partial<Problem>
-  throw new ProblemError({ ...(told as object), status: answer.status, code, detail })
+  throw problemIn(answer, told)
+}
+
+/** A file that the server makes, with the name that it gives it. */
+export async function fetchFile(
+  path: string,
+): Promise<{ readonly name: string; readonly content: Blob }> {
+  const answer = await answerTo('GET', path, { headers: { accept: '*/*' } })
+  if (!answer.ok) throw problemIn(answer, await answer.json().catch(() => undefined))
+  const told = answer.headers.get('content-disposition') ?? ''
+  const name = /filename="([\w.-]+)"/.exec(told)?.[1] ?? 'sekimori'
+  const content = await answer.blob().catch(() => undefined)
+  // Cut short is no file.
+  if (content === undefined)
+    throw new ProblemError({ status: 0, code: 'unreachable', detail: path })
+  return { name, content }
 }

@@ -4,11 +4,9 @@
  * Whoever is not signed in is asked on the very page that he came for: no address leads anywhere
  * afterwards, so there is none to forge.
  */
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import './mantine.css'
 import './style.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -58,7 +56,6 @@ if (place !== null)
       >
         <QueryClientProvider client={client}>
           <LanguageProvider>
-            <Notifications position="bottom-right" limit={4} />
             <RouterProvider router={router} />
           </LanguageProvider>
         </QueryClientProvider>

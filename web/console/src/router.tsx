@@ -11,10 +11,9 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import type { Area, Screen } from './area.ts'
 import { useWords } from './language.tsx'
 import { Problem } from './parts/page.tsx'
-import { SessionProvider, useMe, useSession } from './session.tsx'
+import { SessionProvider, useMe, useSession, wasInside } from './session.tsx'
 import { mayShow } from './shell/menu.ts'
 import { Broken, Door, NotForRole, NotFound } from './shell/plain.tsx'
-import { Shell } from './shell/shell.tsx'
 import { shellWords } from './words.ts'
 
 const SignIn = lazy(() => import('./screens/sign-in/sign-in.tsx'))
@@ -64,6 +63,15 @@ const Guarded = ({
   )
 
 export function routerOf(areas: readonly Area[]) {
+  const all = areas.flatMap(({ screens }) => screens)
+  const loadShell = () => {
+    // Both on their way at once: the screen would else be asked for when the shell has come.
+    void all.find(({ path }) => path === location.pathname)?.load()
+    return import('./shell/shell.tsx')
+  }
+  const Shell = lazy(async () => ({ default: (await loadShell()).Shell }))
+  // While the server is asked who is signed in.
+  if (wasInside()) void loadShell()
   const Frame = () => (useSession().me === undefined ? <SignIn /> : <Shell areas={areas} />)
   const frame = createRoute({
     getParentRoute: () => root,
@@ -71,7 +79,6 @@ export function routerOf(areas: readonly Area[]) {
     component: Frame,
     errorComponent: Broken,
   })
-  const all = areas.flatMap(({ screens }) => screens)
   const inside = all
     .filter(({ isPublic }) => isPublic !== true)
     .map((screen) => {

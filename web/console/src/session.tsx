@@ -1,11 +1,17 @@
 /** Session: who is signed in, and what happens when that ends. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect } from 'react'
 import type { AuthState, Me } from '../../../src/console/routes/auth-shapes.ts'
 import type { Role } from '../../../src/events/person.ts'
 import { ask, ProblemError } from './api.ts'
 
 export const AUTH = ['/api/v1/auth'] as const
+
+/** Whether somebody was signed in here when the page was last used: a hint of what to load, and no more. */
+const KEY = 'sekimori.inside'
+export const wasInside = (): boolean => localStorage.getItem(KEY) !== null
+const remember = (isInside: boolean): void =>
+  isInside ? localStorage.setItem(KEY, '1') : localStorage.removeItem(KEY)
 
 type Session = { readonly state: AuthState; readonly me: Me | undefined }
 const SessionContext = createContext<Session>({ state: { setup: false }, me: undefined })
@@ -36,6 +42,10 @@ export function SessionProvider({
     queryFn: ({ signal }) => ask<AuthState>('GET', AUTH[0], undefined, signal),
     staleTime: 30_000,
   })
+  const isInside = data?.me !== undefined
+  useEffect(() => {
+    if (data !== undefined) remember(isInside)
+  }, [data, isInside])
   if (data === undefined)
     return <>{error === null ? waiting : failed(error, () => void refetch())}</>
   return <SessionContext value={{ state: data, me: data.me }}>{children}</SessionContext>

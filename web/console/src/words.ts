@@ -53,7 +53,7 @@ const ja = {
   again: 'もう一度表示する',
   updated: 'コンソールが更新されました。再読み込みしてください。',
   starting: '読み込んでいます',
-  zone: (zone: string) => `時刻の表示：${zone}`,
+  zone: (zone: string, name: string) => `時刻の表示：${zone}（${name}）`,
 }
 export type ShellWords = typeof ja
 
@@ -108,7 +108,7 @@ const en: ShellWords = {
   again: 'Show it again',
   updated: 'The console was updated. Load the page again.',
   starting: 'Loading',
-  zone: (zone) => `Times are of ${zone}`,
+  zone: (zone, name) => `Times are of ${zone} (${name})`,
 }
 
 export const shellWords: Readonly<Record<Language, ShellWords>> = { ja, en }

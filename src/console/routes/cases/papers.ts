@@ -12,6 +12,7 @@ import type { PaperChoice, PaperSeen } from '../../../ports/console-cases.ts'
 import { type Area, answers, body, type ConsoleContext } from '../../api.ts'
 import { jobProblem } from './act.ts'
 import { gathered } from './file.ts'
+import { handedAnswers, handedHeaders } from './handed.ts'
 import type { Press } from './press.ts'
 import type { FilesMade } from './press-jobs.ts'
 import { type Asked, sealedWith, unsealed } from './sealed.ts'
@@ -174,15 +175,7 @@ export const casePapers =
             form: z.enum(fileForms),
           }),
         },
-        responses: {
-          ...answers(z.unknown(), 'The file, to be saved'),
-          200: {
-            description: 'The file, to be saved',
-            content: {
-              'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
-            },
-          },
-        },
+        responses: handedAnswers('The file, to be saved'),
       }),
       async (c) => {
         const { case: id, paper: number, language, form } = c.req.valid('param')
@@ -197,14 +190,11 @@ export const casePapers =
         if (!opened.ok) return caseProblem(c, opened)
         // All of it is ours: letters, digits and lines.
         const name = `${id}-${number}-${paper.paper}.${language}.${form}`
-        return c.body(new Uint8Array(opened.content), 200, {
-          'content-type': contentTypes[form],
-          'content-disposition': `attachment; filename="${name}"`,
-          'content-length': String(opened.content.length),
-          'x-content-type-options': 'nosniff',
-          'content-security-policy': "sandbox; default-src 'none'",
-          'cache-control': 'no-store',
-        }) as never
+        return c.body(
+          new Uint8Array(opened.content),
+          200,
+          handedHeaders(name, contentTypes[form], opened.content.length),
+        ) as never
       },
     )
   }

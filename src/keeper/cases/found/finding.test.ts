@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { Event } from '../../../events/event.ts'
 import { radiusBounds } from '../../../incident/radius-book.ts'
 import { hours, type Instant, plus } from '../../../lib/time.ts'
 import { openPlaces } from '../../../places/open.ts'
@@ -18,11 +19,14 @@ const span = { from: FROM, to: plus(FROM, hours(5)) }
 const HONEST = 150
 const THEFT = 12
 
-async function logged(t: TestContext): Promise<Layout> {
+async function logged(
+  t: TestContext,
+  events: readonly Event[] = theftEvents(HONEST, THEFT),
+): Promise<Layout> {
   const folder = mkdtempSync(join(tmpdir(), 'sekimori-finding-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const layout = layoutIn(join(folder, 'data'))
-  await writeLog(layout, theftEvents(HONEST, THEFT))
+  await writeLog(layout, events)
   return layout
 }
 
@@ -71,6 +75,25 @@ test('who was stolen beside whom it was asked about is read once more, and so is
   const crowded = await here(layout, log, { bounds })
   deepEqual(crowded.radius, radius)
   equal(crowded.held.neverLeft, THEFT - 2)
+})
+
+test('what counts as domestic is of the country that is asked about, else of the one configured', async (t) => {
+  const events = theftEvents(HONEST, THEFT)
+  const layout = await logged(t, JSON.parse(JSON.stringify(events).replaceAll('.example"', '.jp"')))
+  const finding = new Finding({
+    ...{ ...common, clock: { now: () => FROM }, layout },
+    reads: { before: async () => {} },
+    settle: async () => {},
+  })
+  t.after(() => finding.close())
+  const asked = { by: 'carol', why: 'a case', span }
+  const domestic = async (home?: string) => {
+    const found = await finding.find({ ...asked, ...(home === undefined ? {} : { home }) })
+    return found?.investigation.accounts[0]?.domestic
+  }
+  ok(Number(await domestic()) > 0)
+  equal(await domestic('JP'), await domestic())
+  equal(await domestic('FR'), 0)
 })
 
 test('whom a person cleared is no thief, whatever was thought then', async (t) => {

@@ -48,6 +48,8 @@ export type FindingAsked = {
   readonly case?: string
   readonly accounts?: readonly AccountId[]
   readonly cleared?: readonly AccountId[]
+  /** What counts as domestic; default: what the configuration says. */
+  readonly home?: string
   readonly progress?: (entries: number, of: number) => void
   readonly stop?: AbortSignal
 }
@@ -81,7 +83,8 @@ export class Finding {
   }
 
   async #find({ by, why, span, progress, stop, ...asked }: FindingAsked): Promise<Found> {
-    const { reads, settle, layout, clock, zone, defaultRealm, home, mmdb, version } = this.#parts
+    const { reads, settle, layout, clock, zone, defaultRealm, mmdb, version } = this.#parts
+    const { home = this.#parts.home } = asked
     const ticket = asked.case
     const look = { what: 'investigate', ...(ticket === undefined ? {} : { ticket }) }
     await reads.before({ by, why }, look)

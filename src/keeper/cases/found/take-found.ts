@@ -30,6 +30,8 @@ export type Taking = {
   /** Whether the evidence was verified before it was read. */
   readonly verified: boolean
   readonly by?: string
+  /** The guard had known the organisation for a short time only: what it counts may be too little. */
+  readonly young?: boolean
 }
 
 export type Taken = {
@@ -42,7 +44,7 @@ export type Taken = {
 export async function takeFound(
   { cases, sealed, caseOf }: TakeParts,
   id: string,
-  { found, heardAt, verified, by = SEKIMORI }: Taking,
+  { found, heardAt, verified, by = SEKIMORI, young = false }: Taking,
 ): Promise<Taken | NotActed> {
   const { investigation, radius, entries } = found
   const whole = await sealed.seal(
@@ -92,10 +94,14 @@ export async function takeFound(
           ...actsFromFound(its, from),
           ...heldFacts(its, found),
         ]
-  const notTold = await acting(rest)
+  const notTold = await acting(young ? rest.map(lessSure) : rest)
   if (notTold !== undefined) return notTold
   return { acts, investigation: sha256, recipients: list.sha256 }
 }
+
+/** Where little was known a thief's first messages pass for the owner's, and are not counted. */
+export const lessSure = (act: CaseAct): CaseAct =>
+  act.act === 'fact.record' && act.confidence === 'high' ? { ...act, confidence: 'moderate' } : act
 
 /** From the thief's first act to his last, where nobody said when it was. */
 function occurredIn(its: Case, { investigation }: Found): readonly CaseAct[] {

@@ -20,7 +20,7 @@ import { fromFailure } from '../../../store/evidence/materialise-talk.ts'
 import type { Who } from '../../control/who.ts'
 import type { Exporting } from '../../exporting/exporting.ts'
 import type { Layout } from '../../layout.ts'
-import type { PackageBorn, PackageOrder, PackageSaid } from './package-talk.ts'
+import type { CustodyTold, PackageBorn, PackageOrder, PackageSaid } from './package-talk.ts'
 
 /** Made and not yet forgotten; one more forgets the eldest. Each is at most 256 MiB. */
 export const PACKAGES_KEPT_MAX = 4
@@ -38,6 +38,8 @@ export type PackageAsked = {
   /** The matter that it is made for. */
   readonly matter?: string
   readonly bodies: boolean
+  /** Everything of this case, in place of chosen entries. */
+  readonly wholeCase?: string
 }
 
 export type PackageFacts = {
@@ -57,7 +59,11 @@ export type PackageFacts = {
 
 export type PackagesParts = {
   readonly clock: Clock
-  readonly layout: Pick<Layout, 'data' | 'evidence' | 'keys'>
+  readonly layout: Layout
+  /** Of the tables of a case. */
+  readonly zone: string
+  /** Writes into a case that it goes out; why not, where it cannot. Absent: there are no cases here. */
+  readonly custody?: (id: string, told: CustodyTold, who: Who) => Promise<string | undefined>
   readonly exporting: Pick<Exporting, 'begin' | 'finish' | 'settle'>
   readonly named: () => string
   readonly version: string
@@ -165,15 +171,17 @@ export class Packages {
     }
   }
 
-  async #make(kept: Kept, asked: PackageAsked, { by, why }: Who): Promise<void> {
-    const { exporting, clock, layout, version } = this.#parts
-    const { matter, bodies, ...wanted } = asked
+  async #make(kept: Kept, asked: PackageAsked, who: Who): Promise<void> {
+    const { by, why } = who
+    const { exporting, clock, layout, version, zone, custody } = this.#parts
+    const { matter = asked.wholeCase, bodies, wholeCase, ...wanted } = asked
     await exporting.settle()
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
     const told = matter === undefined ? {} : { ticket: matter }
     const born: PackageBorn = {
       ...{ folder: layout.evidence, keysFolder: layout.keys, out: kept.file, bodies },
       ...wanted,
+      ...(wholeCase === undefined ? {} : { whole: { id: wholeCase, zone, layout } }),
       custody: {
         ...{ madeAt: clock.now(), by, isProven: true, why, software: `sekimori ${version}` },
         ...told,
@@ -182,7 +190,7 @@ export class Packages {
         ...(wanted.until === undefined ? {} : { until: wanted.until }),
       },
     }
-    const worker = new Worker(beside('package-worker'), {
+    const worker = new Worker(beside(wholeCase === undefined ? 'package-worker' : 'case-worker'), {
       name: 'package',
       workerData: born,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MEBIBYTES_MAX },
@@ -203,9 +211,16 @@ export class Packages {
       kept.facts = { ...kept.facts, state: 'making', chosen: entries, done: 0, of: entries }
       worker.postMessage({ kind: 'make' } satisfies PackageOrder)
     }
+    const handed = async (told: CustodyTold): Promise<void> => {
+      const not = await custody?.(wholeCase ?? '', told, who)
+      if (custody === undefined || not !== undefined)
+        throw new Error(not ?? 'there are no cases here')
+      worker.postMessage({ kind: 'make' } satisfies PackageOrder)
+    }
     worker.on('message', (said: PackageSaid) => {
       if (said.kind === 'progress') kept.facts = { ...kept.facts, done: said.done, of: said.of }
       else if (said.kind === 'chosen') chosen(said.spans, said.entries).catch(reject)
+      else if (said.kind === 'custody') handed(said.told).catch(reject)
       else if (said.kind === 'made') resolve(said)
       else reject(fromFailure(said.failure))
     })

@@ -6,6 +6,7 @@ import { minutes } from '../../../lib/time.ts'
 import type { OwnerProof } from '../../../ports/owner-desk.ts'
 import { FACTOR_RIPENS } from '../../../step-up/state.ts'
 import { alice, codeAt, type House, home, house, refusedLogin, shown, swept } from '../testing.ts'
+import { DOUBTED_AGAIN } from './signing-in.ts'
 import { type Lies, newChallenge, SoftPasskey, site } from './testing.ts'
 import { CHECKING_MAX, PasskeyVerifier, type PasskeyWork } from './verifier.ts'
 
@@ -101,6 +102,39 @@ test('who lies is refused, and the truth is let in after all of it', async () =>
   }
   equal(it.kinds('factor.proved').length, 1)
   ok(!('refused' in (await signIn(it, passkey))))
+})
+
+test('a counter that went back is an entry of its own with both, once a minute; no other lie is', async () => {
+  const it = house({ passkeys: verifier })
+  const passkey = await passkeyed(it)
+  passkey.counter = 6
+  ok(!('refused' in (await signIn(it, passkey))))
+  const [{ factor = '' } = {}] = it.book.of(alice).factors
+  deepEqual(await signIn(it, passkey, { counter: 3, signature: Buffer.alloc(70) }), {
+    refused: 'wrong',
+  })
+  deepEqual(it.kinds('passkey.doubted'), [], 'who cannot sign has no copy')
+  const copied = async (counter: number) => {
+    deepEqual(await signIn(it, passkey, { counter }), { refused: 'wrong' })
+    // Nobody waits for these writes.
+    await new Promise((done) => setImmediate(done))
+  }
+  await copied(3)
+  await copied(7)
+  const told = (): readonly unknown[] =>
+    (it.kinds('passkey.doubted') as readonly EventOf<'passkey.doubted'>[]).map(
+      ({ factor, counter, ...whose }) => ['account' in whose && whose.account, factor, counter],
+    )
+  deepEqual(told(), [[alice, factor, 3]])
+  it.later(DOUBTED_AGAIN)
+  await copied(7)
+  deepEqual(told(), [
+    [alice, factor, 3],
+    [alice, factor, 7],
+  ])
+  const refused = it.kinds('factor.refused') as readonly EventOf<'factor.refused'>[]
+  equal(refused.filter(({ why }) => why === 'counter').length, 3)
+  ok(!('refused' in (await signIn(it, passkey))), 'the owner himself still counts on')
 })
 
 test('a passkey that counts nothing stays at nought', async () => {

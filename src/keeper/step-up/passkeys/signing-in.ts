@@ -4,12 +4,13 @@
  * Nobody types a name, so nothing is there to be guessed: an unknown passkey and a wrong signature are
  * answered alike and no sooner than REFUSED_TAKES after they came. What is right is used up by
  * `factor.proved`, durable before it is good for anything; the page has seen to it that a challenge is
- * good once. A counter that does not rise is refused (WebAuthn Level 3 §7.2 step 22): somebody has a
- * copy. Passkeys that several machines share count nothing, and their counter stays 0.
+ * good once. A counter that does not rise is refused and is `passkey.doubted` (WebAuthn Level 3 §7.2
+ * step 22): somebody may have a copy. Passkeys that several machines share count nothing, and their counter stays 0.
  */
 import { createHash } from 'node:crypto'
 import type { AccountId } from '../../../events/event.ts'
-import { milliseconds } from '../../../lib/time.ts'
+import { BoundedMap } from '../../../lib/bounded.ts'
+import { between, type Duration, type Instant, milliseconds, minutes } from '../../../lib/time.ts'
 import type {
   NotProved,
   OwnerProof,
@@ -29,12 +30,18 @@ export type PasskeySigningInParts = SigningInParts & {
 }
 
 const NAME_DIGITS = 16
+/** A passkey is doubted once in so long, however often a copy of it is tried. */
+export const DOUBTED_AGAIN: Duration = minutes(1)
+/** Passkeys of which it is known when they were doubted last. */
+export const DOUBTED_MAX = 1_000
 
 export class PasskeySigningIn {
   readonly #parts: PasskeySigningInParts
   readonly #lanes = new Lanes()
   readonly #guessing = new Guessing()
   readonly #refused: RefusedFactors
+  readonly #doubted = new BoundedMap<string, Instant>(DOUBTED_MAX)
+  #nth = 0
 
   constructor(parts: PasskeySigningInParts) {
     this.#parts = parts
@@ -96,6 +103,11 @@ export class PasskeySigningIn {
       return { refused: 'wrong' }
     }
     const { factor } = row
+    if ('doubted' in checked) {
+      this.#refused.note(account, 'counter', clientIp, now)
+      this.#doubt(account, factor, checked.doubted, clientIp, now)
+      return { refused: 'wrong' }
+    }
     const name = createHash('sha256').update(challenge).digest('hex').slice(0, NAME_DIGITS)
     await scribe.write([
       {
@@ -112,5 +124,28 @@ export class PasskeySigningIn {
       },
     ])
     return { account, factor, provedAt: now, method: 'passkey' }
+  }
+
+  /** Nobody waits for the write, as with what is refused; that it goes on is counted there. */
+  #doubt(
+    account: AccountId,
+    factor: string,
+    counter: number,
+    clientIp: string,
+    now: Instant,
+  ): void {
+    const before = this.#doubted.get(factor)
+    if (before !== undefined && now >= before && between(before, now) < DOUBTED_AGAIN) return
+    this.#doubted.set(factor, now)
+    this.#nth += 1
+    this.#parts.scribe
+      .write([
+        {
+          ...{ kind: 'passkey.doubted', id: `pd.${now.toString(36)}.${this.#nth}` },
+          ...{ at: now, heardAt: now, trust: 'witnessed' },
+          ...{ account, factor, counter, clientIp },
+        },
+      ])
+      .catch(this.#parts.told)
   }
 }

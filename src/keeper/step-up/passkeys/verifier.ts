@@ -30,8 +30,10 @@ export type PasskeyCheck = { readonly site: PasskeySite; readonly challenge: str
     }
 )
 export type CheckedPasskey = { readonly publicKey: string; readonly counter: number }
+/** All of it was right, and it had counted that far before: there may be two of it. */
+export type DoubtedPasskey = { readonly doubted: number }
 /** `busy`: it was not looked at, or not to the end. */
-export type PasskeyChecked = CheckedPasskey | 'wrong' | 'busy'
+export type PasskeyChecked = CheckedPasskey | DoubtedPasskey | 'wrong' | 'busy'
 
 export type PasskeyWork = Pick<DeskWork, 'do' | 'close'>
 
@@ -110,7 +112,9 @@ async function checkedBy(work: PasskeyWork, check: PasskeyCheck): Promise<Passke
   if ('refused' in done) return 'wrong'
   // Who counts must count on; who does not says 0 for ever.
   const counts = done.counter > 0 || counter > 0
-  return counts && done.counter <= counter ? 'wrong' : { publicKey, counter: done.counter }
+  return counts && done.counter <= counter
+    ? { doubted: done.counter }
+    : { publicKey, counter: done.counter }
 }
 
 function isInFrame(client: string): boolean {

@@ -6,10 +6,12 @@
  * reader has to decide. One sentence that everybody says to the outside ends it.
  */
 
+import type { Deadline } from '../../../cases/case.ts'
+import type { Instant } from '../../../lib/time.ts'
 import { caseFactNames, clockLabels, detectorNames, roleNames } from '../../words/case.ts'
 import { deadlineName } from '../../words/deadlines.ts'
 import type { Filling, PaperBlock, PaperForm } from '../paper.ts'
-import { type Said, say } from '../said.ts'
+import { type Said, type Slot, say } from '../said.ts'
 import {
   asOf,
   caseNumber,
@@ -22,6 +24,7 @@ import {
   releaseName,
 } from '../sentences.ts'
 import {
+  at,
   clockOf,
   dayAt,
   isKnown,
@@ -139,7 +142,7 @@ export const executiveFirst: PaperForm = {
             say`Confidence: ${leakConfidence(filling)} (${asOf(filling)}). ${leakCaps(filling, 'inside')}`,
           ),
         }),
-        section('deadlines', t(say`走っている期限`, say`Deadlines running`), ...due(filling)),
+        section('deadlines', t(say`進行中の期限`, say`Deadlines running`), ...due(filling)),
         section('decisions', t(say`経営判断を要する事項`, say`Decisions needed`), {
           block: 'list',
           isOrdered: true,
@@ -260,6 +263,12 @@ function unknowns(filling: Filling): readonly PaperBlock[] {
 
 const urgent = ['overdue', 'due', 'running', 'undated'] as const
 
+/** What is counted by the clock is due at a time of its day; what is counted in days when the day ends. */
+function dueAt(filling: Filling, { obligation, steps }: Deadline, moment: Instant): Slot {
+  const isByTheClock = steps.some(({ code }) => code === 'hours' || code === 'minutes')
+  return (isByTheClock ? at : dayAt)(filling, moment, `deadline.${obligation}`)
+}
+
 function due(filling: Filling): readonly PaperBlock[] {
   const running = filling.file.deadlines
     .filter(({ state }) => urgent.some((one) => one === state))
@@ -280,8 +289,8 @@ function due(filling: Filling): readonly PaperBlock[] {
         en: say`${what}: without delay`,
       })
     return pick(filling, {
-      ja: say`${what}　${dayAt(filling, one.due, `deadline.${one.obligation}`)}まで（${left(filling, one)}）`,
-      en: say`${what}: by ${dayAt(filling, one.due, `deadline.${one.obligation}`)} (${left(filling, one)})`,
+      ja: say`${what}　${dueAt(filling, one, one.due)}まで（${left(filling, one)}）`,
+      en: say`${what}: by ${dueAt(filling, one, one.due)} (${left(filling, one)})`,
     })
   })
   return [{ block: 'list', items }]

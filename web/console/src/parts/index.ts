@@ -2,6 +2,7 @@
 export { type ActOptions, type ToldOptions, useAct, useTold } from './asking.ts'
 export { type Bar, Bars, type BarsProps } from './bars.tsx'
 export { Confirm, type ConfirmProps } from './confirm.tsx'
+export { Download } from './download.tsx'
 export { countText, momentText, relativeText, spanText } from './format.ts'
 export { tellDone, tellProblem } from './notices.ts'
 export { Empty, Loading, Page, Problem, Section } from './page.tsx'

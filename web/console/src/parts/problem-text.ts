@@ -6,7 +6,9 @@ import { strangeText } from './strange.ts'
 import { partWords } from './words.ts'
 
 /** `detail` is told only where it says which field was wrong: it is written for whoever calls the API. */
-const WITH_DETAIL: ReadonlySet<string> = new Set(['refused', 'moved-on', 'unknown', 'not-allowed'])
+const WITH_DETAIL: ReadonlySet<string> = new Set([
+  ...['refused', 'moved-on', 'unknown', 'not-allowed', 'no-investigation'],
+])
 
 export function problemText(thrown: unknown, language: Language): string {
   const t = partWords[language]

@@ -112,8 +112,20 @@ export function Strange({
 }
 
 /** An account's address. */
-export const Name = ({ account }: { readonly account: string }) => (
-  <span className="sk-name">
-    <Strange text={account} max={320} />
-  </span>
-)
+export const Name = ({ account }: { readonly account: string }) => {
+  const at = account.lastIndexOf('@')
+  return (
+    <span className="sk-name">
+      {at <= 0 ? (
+        <Strange text={account} max={320} />
+      ) : (
+        <>
+          <Strange text={account.slice(0, at)} max={320} />
+          {/* Where there is little room, it is parted here and not within a word. */}
+          <wbr />
+          <Strange text={account.slice(at)} max={320} />
+        </>
+      )}
+    </span>
+  )
+}

@@ -14,6 +14,12 @@ const STROKES = {
   dark: ['#a4c3fb', '#f5b188', '#9ad3a5', '#ddb0e7'],
 } as const
 
+const AXIS_PX = 46
+const FIGURE_PX = 7.5
+/** Beside the figures stand the tick and a gap. */
+const roomFor = (labels: readonly string[] | null): number =>
+  20 + FIGURE_PX * Math.max(0, ...(labels ?? []).map(({ length }) => length))
+
 export default function Drawn({ times, series, height = 180 }: TimeChartProps) {
   const { ref: sizeRef, width } = useElementSize()
   const place = useRef<HTMLDivElement>(null)
@@ -52,7 +58,7 @@ export default function Drawn({ times, series, height = 180 }: TimeChartProps) {
             values: (_, splits, __, ___, step) =>
               splits.map((at) => axisText(at * 1_000, step, language, zone)),
           },
-          { ...axis, size: 46 },
+          { ...axis, size: (_, labels) => Math.max(AXIS_PX, roomFor(labels)) },
         ],
         series: [
           {},

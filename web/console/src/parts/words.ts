@@ -40,6 +40,8 @@ const ja = {
     'fresh-proof': 'もう一度、本人確認が必要です。',
     wait: '試行回数が多すぎます。しばらく待ってからお試しください。',
     refused: '入力内容に誤りがあります。',
+    'no-investigation':
+      'このファイルは、調査結果として読めません。「sekimori investigate --json」または「調査」画面で保存した investigation.json を選んでください。',
     unknown: '見つかりません。',
     'moved-on': 'ほかの操作が先に行われました。最新の内容を確かめてから、もう一度お試しください。',
     'waits-for-second': '2 人目の承認を待っています。',
@@ -100,6 +102,8 @@ const en: PartWords = {
     'fresh-proof': 'Prove once more that it is you.',
     wait: 'Too many tries. Wait a moment, then try again.',
     refused: 'Something that you entered cannot be meant.',
+    'no-investigation':
+      'This file cannot be read as an investigation. Choose the investigation.json of “sekimori investigate --json” or of the screen Investigate.',
     unknown: 'There is no such thing.',
     'moved-on': 'Somebody else did something meanwhile. Look at the newest state, then try again.',
     'waits-for-second': 'Waiting for a second person.',

@@ -4,8 +4,10 @@
  * After going to another screen the focus stands on its heading, so that who does not see the page
  * hears where he is; the menu on a narrow page closes.
  */
+import '@mantine/notifications/styles.css'
 import { AppShell, Burger, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { Notifications } from '@mantine/notifications'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef } from 'react'
 import type { Area } from '../area.ts'
@@ -39,6 +41,7 @@ export function Shell({ areas }: { readonly areas: readonly Area[] }) {
   return (
     <LiveProvider>
       <ProofProvider>
+        <Notifications position="bottom-right" limit={4} />
         <a className="sk-skip" href="#content">
           {t.skip}
         </a>
@@ -83,7 +86,7 @@ export function Shell({ areas }: { readonly areas: readonly Area[] }) {
             </AppShell.Section>
             <AppShell.Section>
               <p className="sk-menu-foot">
-                {t.zone(`${zone}（${zoneName(zone, language)}）`)}
+                {t.zone(zone, zoneName(zone, language))}
                 <br />
                 <kbd>?</kbd> {t.keys}
               </p>

@@ -270,7 +270,7 @@ export function evidencePart(filling: Filling, it: Examined | undefined): PaperS
 export function coveragePart(filling: Filling, it: Examined | undefined): PaperSection {
   return section(
     'coverage',
-    pick(filling, { ja: ['ログの被覆'], en: ['What the logs cover'] }),
+    pick(filling, { ja: ['ログの取得範囲'], en: ['What the logs cover'] }),
     chapter(filling, it, ({ speaker, sums }) => limitsSection(speaker, sums)),
   )
 }

@@ -86,7 +86,7 @@ function channelsTable(filling: Filling): readonly PaperBlock[] {
       '利用可能性',
       '調査',
       '痕跡',
-      '被覆',
+      '調査割合',
       '情報源の完全性',
       '独立した情報源',
       '方法',

@@ -32,10 +32,10 @@ export function chosenTitle(filling: Filling): Said {
 const who = (filling: Filling): Said =>
   pick(filling, {
     ja: isCounted(filling, 'accounts.hijacked')
-      ? say`メールアカウント（${figure(filling, 'accounts.hijacked')}）`
+      ? say`メールアカウント〔${figure(filling, 'accounts.hijacked')}〕`
       : say`メールアカウント`,
     en: isCounted(filling, 'accounts.hijacked')
-      ? say`mail accounts of ours (${figure(filling, 'accounts.hijacked')})`
+      ? say`mail accounts of ours, ${figure(filling, 'accounts.hijacked')},`
       : say`mail accounts of ours`,
   })
 

@@ -117,7 +117,7 @@ function Same({ run }: { readonly run: Run }) {
               <Moment at={at} /> <span className="sk-figure">{reference}</span>{' '}
               {t.recipients(countText(recipients, language))}{' '}
               {log === undefined && (
-                <Anchor component={Link} to={`/evidence/entry/${entry}`} size="sm">
+                <Anchor component={Link} to={`/evidence/entries/${entry}`} size="sm">
                   {t.entry(countText(entry, language))}
                 </Anchor>
               )}
@@ -185,7 +185,7 @@ function Line({ verdict }: { readonly verdict: Verdict }) {
           <span className="sk-figure">{reference}</span>
         </Text>
         {log === undefined ? (
-          <Anchor component={Link} to={`/evidence/entry/${entry}`} size="sm">
+          <Anchor component={Link} to={`/evidence/entries/${entry}`} size="sm">
             {t.entry(countText(entry, language))}
           </Anchor>
         ) : (

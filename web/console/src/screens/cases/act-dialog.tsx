@@ -17,6 +17,8 @@ import {
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { DoneSince } from '../../../../../src/cases/since.ts'
+import { nameIn } from '../../../../../src/reports/words/named.ts'
+import { symptomNames } from '../../../../../src/reports/words/symptoms.ts'
 import { ProblemError } from '../../api.ts'
 import { useLanguage } from '../../language.tsx'
 import { Confirm, Moment, Strange, useTold } from '../../parts/index.ts'
@@ -105,7 +107,8 @@ export function ActButton({
   return (
     <>
       <Button
-        size="xs"
+        // Of a row there are several: they stand beside each other.
+        size={variant === 'subtle' ? 'compact-xs' : 'xs'}
         variant={variant}
         disabled={disabled}
         onClick={() => {
@@ -395,14 +398,12 @@ function Meanwhile({
 
 export function DidLine({ done }: { readonly done: DoneSince }) {
   const t = useText()
+  const { language } = useLanguage()
   return (
     <>
       <Moment at={done.at} /> <Strange text={done.by} max={80} />: {t.acts[done.act] ?? done.act}
       {done.of === undefined ? null : (
-        <>
-          {' '}
-          (<Strange text={done.of} max={60} />)
-        </>
+        <> ({nameIn(symptomNames, done.of, language) ?? <Strange text={done.of} max={60} />})</>
       )}
     </>
   )

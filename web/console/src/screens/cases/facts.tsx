@@ -14,6 +14,7 @@ import { Empty, Loading, Moment, Name, Problem, Rows, Section, Strange } from '.
 import { ActButton, type ActSpec } from './act-dialog.tsx'
 import { Bounds, Figure, Refs, Wide } from './figure.tsx'
 import { FindButton } from './find.tsx'
+import { TakeFile } from './found-file.tsx'
 import { CaseFrame } from './frame.tsx'
 import { momentIn, nameOfAccount, typedOf, useLastRows, useText } from './kit.ts'
 import {
@@ -133,6 +134,7 @@ function Facts({ brief }: { readonly brief: CaseBrief }) {
       aside={
         <Group gap="xs">
           <FindButton id={id} />
+          <TakeFile id={id} />
           <ActButton id={id} seen={entry} spec={factSpec(t, language, brief.now, zone)} />
         </Group>
       }
@@ -203,7 +205,7 @@ function Facts({ brief }: { readonly brief: CaseBrief }) {
               header: t.columns.act,
               cell: (one) => (
                 <Group gap={4}>
-                  <Button size="xs" variant="subtle" onClick={() => look(one)}>
+                  <Button size="compact-xs" variant="subtle" onClick={() => look(one)}>
                     {t.history}
                   </Button>
                   {one.key !== 'leak.verdict' && (

@@ -125,6 +125,8 @@ export default function CasesScreen() {
               key: 'severity',
               header: t.severity,
               align: 'right',
+              // On a telephone the deadline is looked for; how bad it is stands in the case.
+              isWide: true,
               sortBy: ({ severity }) => severity,
               cell: ({ severity }) => <Count value={severity} />,
             },

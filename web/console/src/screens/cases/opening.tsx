@@ -8,6 +8,7 @@ import { caseKindNames } from '../../../../../src/reports/words/case.ts'
 import { symptomNames } from '../../../../../src/reports/words/symptoms.ts'
 import { useLanguage } from '../../language.tsx'
 import { Confirm, tellDone, useAct } from '../../parts/index.ts'
+import { FoundFile, isTooLarge, tellTaken, useTakeFile } from './found-file.tsx'
 import { type ActDone, CASES, caseAddress, useMayRespond, useText } from './kit.ts'
 import { accountOf, choices, severities } from './specs.ts'
 
@@ -20,14 +21,17 @@ export function OpenCase() {
   const [accounts, setAccounts] = useState('')
   const [isExercise, setExercise] = useState(false)
   const [request, setRequest] = useState('')
+  const [file, setFile] = useState<File | null>(null)
   const go = useNavigate()
   const act = useAct<object, ActDone>('POST', CASES, { keys: [CASES], isQuiet: true })
+  const take = useTakeFile()
   if (!useMayRespond()) return null
   return (
     <>
       <Button
         onClick={() => {
           setRequest(crypto.randomUUID())
+          setFile(null)
           open(true)
         }}
       >
@@ -40,6 +44,7 @@ export function OpenCase() {
         preview={t.openCaseDoes}
         undo={t.openCaseUndo}
         confirmLabel={t.openCase}
+        canConfirm={!isTooLarge(file)}
         onConfirm={async (reason) => {
           const told = await act.mutateAsync({
             ...{ kind, severity: Number(severity), reason, request },
@@ -49,7 +54,14 @@ export function OpenCase() {
               .map(accountOf),
             ...(isExercise ? { exercise: true } : {}),
           })
-          if (told !== undefined) void go({ to: caseAddress(told.case) })
+          if (told === undefined) return
+          // The request is named: asked again, it opens no second case, and the file is tried again.
+          if (file !== null)
+            await take(told.case, file, reason).then(tellTaken(t), (thrown: unknown) => {
+              tellDone(t.fromFileNot(told.case))
+              throw thrown
+            })
+          void go({ to: caseAddress(told.case) })
         }}
       >
         <Stack gap="sm">
@@ -78,6 +90,7 @@ export function OpenCase() {
             checked={isExercise}
             onChange={(event) => setExercise(event.currentTarget.checked)}
           />
+          <FoundFile label={t.fromFile} file={file} onChoose={setFile} />
         </Stack>
       </Confirm>
     </>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { type ClockName, clockNames } from '../../../../../src/cases/case.ts'
 import { caseLeak } from '../../../../../src/cases/leak.ts'
 import type { Investigation } from '../../../../../src/incident/found.ts'
+import type { Language } from '../../../../../src/lib/words.ts'
 import type { CaseBrief } from '../../../../../src/ports/console-cases.ts'
 import { length } from '../../../../../src/reports/say/moments.ts'
 import {
@@ -14,6 +15,7 @@ import {
   clockLabels,
   roleNames,
 } from '../../../../../src/reports/words/case.ts'
+import { causeNames } from '../../../../../src/reports/words/causes.ts'
 import { dueSaid, leftSaid } from '../../../../../src/reports/words/deadlines.ts'
 import { capNames, channelNames, leakNames } from '../../../../../src/reports/words/leak.ts'
 import { nameIn } from '../../../../../src/reports/words/named.ts'
@@ -83,7 +85,7 @@ function Overview({ brief }: { readonly brief: CaseBrief }) {
         <Text size="sm" c="dimmed">
           <Moment at={its.opened.at} style="long" /> <Strange text={its.opened.by} max={80} />
           {': '}
-          <Strange text={its.opened.why} max={400} />
+          {openedBy(its.opened.why, language) ?? <Strange text={its.opened.why} max={400} />}
         </Text>
       </Section>
       <Section
@@ -162,6 +164,10 @@ function Overview({ brief }: { readonly brief: CaseBrief }) {
     </>
   )
 }
+
+/** Of a case that the guard opened, why is a code. */
+const openedBy = (why: string, language: Language): string | undefined =>
+  nameIn(causeNames, why, language)
 
 function Clocks({ brief }: { readonly brief: CaseBrief }) {
   const t = useText()

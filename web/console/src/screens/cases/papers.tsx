@@ -4,9 +4,11 @@ import { useState } from 'react'
 import type { Paper, PaperFile, SlotWritten } from '../../../../../src/cases/case.ts'
 import type { CaseBrief, PaperChoice } from '../../../../../src/ports/console-cases.ts'
 import { paperNames } from '../../../../../src/reports/words/case.ts'
+import { pathWith } from '../../api.ts'
 import { useLanguage } from '../../language.tsx'
 import {
   Confirm,
+  Download,
   Empty,
   Loading,
   Moment,
@@ -109,6 +111,7 @@ function Make({ brief }: { readonly brief: CaseBrief }) {
         {choice !== undefined && choice.texts.length > 0 && (
           <Texts choice={choice} written={texts.data?.rows ?? []} id={id} entry={entry} />
         )}
+        {choice !== undefined && <Machines brief={brief} kind={choice.kind} of={chosen} />}
       </Section>
       {previewed && choice !== undefined && (
         <Preview
@@ -121,6 +124,52 @@ function Make({ brief }: { readonly brief: CaseBrief }) {
       )}
     </>
   )
+}
+
+/** What goes with a letter for programs of those who get it. */
+function Machines({
+  brief,
+  kind,
+  of,
+}: {
+  readonly brief: CaseBrief
+  readonly kind: PaperChoice['kind']
+  readonly of: string | undefined
+}) {
+  const t = useText()
+  const { id, exercise } = brief.case
+  const forms = machineForms[kind]
+  if (forms === undefined || (kind === 'abuse-report' && of === undefined)) return null
+  return (
+    <Stack gap="xs" mt="md" role="group" aria-label={t.machines}>
+      <Text size="sm" fw={650}>
+        {t.machines}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {exercise
+          ? t.machinesExercise
+          : kind === 'abuse-report'
+            ? t.machinesAbuse
+            : t.machinesPeers}
+      </Text>
+      {!exercise && (
+        <Group gap="xs">
+          {forms.map((form) => (
+            <Download
+              key={form}
+              path={pathWith(apiOf(id, `/exchange/${form}`), { of })}
+              label={t.machine[form]}
+            />
+          ))}
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+const machineForms: Readonly<Record<string, readonly ('xarf' | 'arf' | 'stix')[]>> = {
+  'abuse-report': ['xarf', 'arf'],
+  'peer-warning': ['stix'],
 }
 
 function Keep({

@@ -1,16 +1,16 @@
 /** Parties of a case: counsel, insurer, police and others; and the hypotheses that are weighed. */
-import { Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { type HypothesisTold, type Party, partyKinds } from '../../../../../src/cases/case.ts'
 import type { Language } from '../../../../../src/lib/words.ts'
 import type { CaseBrief } from '../../../../../src/ports/console-cases.ts'
 import { partyNames } from '../../../../../src/reports/words/case.ts'
 import { nameIn } from '../../../../../src/reports/words/named.ts'
 import { useLanguage } from '../../language.tsx'
-import { Moment, Rows, Section, Strange } from '../../parts/index.ts'
+import { Download, Moment, Rows, Section, Strange } from '../../parts/index.ts'
 import { ActButton, type ActSpec } from './act-dialog.tsx'
 import { Refs } from './figure.tsx'
 import { CaseFrame } from './frame.tsx'
-import { typedOf, useRows, useText } from './kit.ts'
+import { typedOf, useMayExplain, useRows, useText } from './kit.ts'
 import { type CaseWords, choices, listed } from './specs.ts'
 
 export default function PartiesScreen() {
@@ -62,6 +62,7 @@ function Parties({ brief }: { readonly brief: CaseBrief }) {
   const hypotheses = useRows<HypothesisTold>(id, 'hypotheses').data?.rows ?? []
   return (
     <>
+      <Card />
       <Section
         title={t.parties}
         aside={<ActButton id={id} seen={entry} spec={partySpec(t, language, zone)} />}
@@ -154,5 +155,28 @@ function Parties({ brief }: { readonly brief: CaseBrief }) {
         />
       </Section>
     </>
+  )
+}
+
+/** Whom to call is looked up on paper when mail is down. */
+function Card() {
+  const t = useText()
+  const { language } = useLanguage()
+  if (!useMayExplain()) return null
+  return (
+    <Section title={t.card}>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t.cardLead}
+      </Text>
+      <Group gap="xs" role="group" aria-label={t.card}>
+        {(language === 'ja' ? (['ja', 'en'] as const) : (['en', 'ja'] as const)).map((of) => (
+          <Download
+            key={of}
+            path={`/api/v1/contact-card/${of}/pdf`}
+            label={`PDF (${of === 'ja' ? t.japanese : t.english})`}
+          />
+        ))}
+      </Group>
+    </Section>
   )
 }

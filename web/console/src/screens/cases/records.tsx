@@ -14,6 +14,7 @@ import { nameIn } from '../../../../../src/reports/words/named.ts'
 import { useLanguage } from '../../language.tsx'
 import { Count, Moment, Rows, Section, Strange } from '../../parts/index.ts'
 import { ActButton } from './act-dialog.tsx'
+import { CaseExport } from './export.tsx'
 import { Refs } from './figure.tsx'
 import { CaseFrame } from './frame.tsx'
 import { typedOf, useRows, useText } from './kit.ts'
@@ -26,6 +27,7 @@ export default function RecordsScreen() {
         <>
           <Costs brief={brief} />
           <CustodyRows brief={brief} />
+          <CaseExport id={brief.case.id} />
           <Decisions brief={brief} />
           <Actions brief={brief} />
         </>

@@ -147,6 +147,20 @@ const ja = {
   findDone: (facts: number, events: number) =>
     `数値 ${facts} 件、出来事 ${events} 件を取り込みました。`,
   findGoes: '調査は続いています。終わると自動でここに現れます。',
+  takeFile: '調査結果を取り込む',
+  takeFileDoes:
+    '「sekimori investigate」や「調査」画面で作った調査結果（investigation.json）を、この事案に封印して保管し、新しい数値・時系列・アカウントを写します。数値は「ログによる（未検証）」として記録します。',
+  takeFileField: '調査結果のファイル（JSON）',
+  takeFileHelp: '64 MiB まで。形式が違うもの、壊れているものは取り込みません。',
+  takeFileChoose: 'ファイルを選ぶ',
+  takeFileTooLarge: 'このファイルは 64 MiB を超えています。',
+  takeFileDone: (facts: number, events: number) =>
+    `新しい数値 ${facts} 件、時系列 ${events} 件を取り込みました。`,
+  takeFileLeft: (n: number) =>
+    `写しきれなかった項目が ${n} 件あります。もう一度取り込むと続きが入ります。`,
+  fromFile: '調査結果のファイルから始める（任意）',
+  fromFileNot: (id: string) =>
+    `事案 ${id} は開きましたが、ファイルは取り込めませんでした。事案の「数値」からもう一度取り込めます。`,
   picture: '時間ごとの送信',
   pictureNone:
     'まだ調査結果がありません。「証跡を調べる」を実行すると、時間ごとの送信・到達・不達の図が現れます。',
@@ -417,6 +431,26 @@ const ja = {
   withdrawDoes: (id: string) => `文書 ${id} を取り下げます。控えは残ります。`,
   files: 'ファイル',
   download: (form: string, language: string) => `${form} をダウンロード（${language}）`,
+  machines: 'システムが読み取るファイル',
+  machinesAbuse:
+    '通報先の受付システムに渡すファイルです。アカウントは鍵付きハッシュで示し、宛先や本文は含みません。作成すると、封印した調査結果を見たことが証跡に残ります。',
+  machinesPeers:
+    '関係団体の共有基盤に登録するファイルです（TLP:GREEN）。自組織の名前、アカウント、ホストは含みません。作成すると、封印した調査結果を見たことが証跡に残ります。',
+  machinesExercise:
+    '訓練の事案からは作りません。受け取ったシステムは、訓練だと気付けないためです。',
+  machine: { xarf: 'XARF v4（JSON）', arf: 'ARF（メール）', stix: 'STIX 2.1（JSON）' },
+  card: '緊急連絡先カード',
+  cardLead:
+    'メールが使えないときに見る、連絡先 1 枚の紙です。印刷して、サーバーが止まっても手に取れる所に置いてください。',
+  wholeCase: '事案一式の持ち出し',
+  wholeCaseMake: '一式をまとめる',
+  wholeCaseMade: 'まとめた一式',
+  wholeCaseLead:
+    '経緯・数値・承認済みの文書・調査結果・証跡とその検証ページを、1 つの zip にまとめます。弁護士・保険会社・警察への引き渡しと、長期の保管に使います。受け取った人は、関守がなくても改変の有無を確かめられます。',
+  wholeCaseDoes: (id: string) =>
+    `事案 ${id} の記録をすべて開き、1 つの zip にまとめます。本文を読むこと、持ち出したことは、この事案の「証拠の保管」と証跡に記録されます。宛先などの個人情報を含みます。`,
+  wholeCaseUndo:
+    '渡したファイルは取り戻せません。作ったファイルは 1 時間でこのサーバーから消えます。',
   noPapers: '保存した文書はまだありません',
   noPapersText: '種類を選んで下書きを見てから保存してください。',
   report: (n: number) => `第 ${n} 報`,
@@ -769,6 +803,20 @@ const en: typeof ja = {
   findUndo: 'Figures are superseded by newer ones; their history stays.',
   findDone: (facts: number, events: number) => `${facts} figures and ${events} events are new.`,
   findGoes: 'It goes on by itself, and what is found appears here.',
+  takeFile: 'Take in an investigation',
+  takeFileDoes:
+    'Seals an investigation that was made elsewhere (investigation.json of “sekimori investigate” or of the screen Investigate) in this case, and adds the figures, moments and accounts that are new by it. Figures are recorded as the logs’ word, not verified.',
+  takeFileField: 'File of the investigation (JSON)',
+  takeFileHelp: 'Up to 64 MiB. What is damaged or something else is not taken.',
+  takeFileChoose: 'Choose a file',
+  takeFileTooLarge: 'This file is larger than 64 MiB.',
+  takeFileDone: (facts: number, events: number) =>
+    `${facts} figures and ${events} moments are new.`,
+  takeFileLeft: (n: number) =>
+    `${n} more found no room. Take the file in again to go on with them.`,
+  fromFile: 'Begin with the file of an investigation (optional)',
+  fromFileNot: (id: string) =>
+    `Case ${id} is open, but the file could not be taken. Try it again in the case, under Figures.`,
   picture: 'What was sent, and when',
   pictureNone:
     'There is no investigation yet. «Investigate the evidence» draws what was sent, delivered and bounced.',
@@ -1048,6 +1096,26 @@ const en: typeof ja = {
   withdrawDoes: (id: string) => `Withdraws document ${id}; the copy stays.`,
   files: 'Files',
   download: (form: string, language: string) => `Download ${form} (${language})`,
+  machines: 'Files for programs',
+  machinesAbuse:
+    'For the programs of the abuse desk. Accounts are keyed hashes; there are no recipients and no content in it. Whoever has them made looks at the sealed investigation, and that stands in the evidence.',
+  machinesPeers:
+    'For the sharing platform of your peers (TLP:GREEN). No name, account or host of ours is in it. Whoever has it made looks at the sealed investigation, and that stands in the evidence.',
+  machinesExercise:
+    'None is made of an exercise: a program that takes it in cannot know that it is one.',
+  machine: { xarf: 'XARF v4 (JSON)', arf: 'ARF (mail)', stix: 'STIX 2.1 (JSON)' },
+  card: 'Contact card',
+  cardLead:
+    'One sheet with everybody to call when there is no mail. Print it and keep it where it is at hand when the servers are down.',
+  wholeCase: 'The whole case',
+  wholeCaseMake: 'Put it together',
+  wholeCaseMade: 'What was put together',
+  wholeCaseLead:
+    'Timeline, figures, released documents, the investigation, and the evidence with the page that checks it, in one zip: for counsel, an insurer or the police, and to be kept. Whoever gets it can check that nothing was changed, without Sekimori.',
+  wholeCaseDoes: (id: string) =>
+    `Opens every record of case ${id} and puts it into one zip. That bodies were read and that it was handed out stands in the custody of the case and in the evidence. There are personal data in it, such as recipients.`,
+  wholeCaseUndo:
+    'What was handed over cannot be taken back. The file is gone from this server after an hour.',
   noPapers: 'No document is kept yet',
   noPapersText: 'Choose a kind, look at its draft, and keep it.',
   report: (n: number) => `No. ${n}`,

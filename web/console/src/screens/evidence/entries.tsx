@@ -4,8 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { EvidenceList, EvidenceRow } from '../../../../../src/console/routes/evidence.ts'
+import { kindWords } from '../../../../verify/words.ts'
 import { ask, pathWith } from '../../api.ts'
-import { useWords } from '../../language.tsx'
+import { useLanguage, useWords } from '../../language.tsx'
 import { type Column, Moment, Problem, Rows, Strange } from '../../parts/index.ts'
 import { evidenceWords } from './words.ts'
 
@@ -101,13 +102,13 @@ export function Entries() {
   )
 }
 
-/** The family in words, and the kind as it stands in the leaf. */
+/** The kind in words, and as it stands in the leaf. */
 export function Kind({ kind }: { readonly kind: string }) {
-  const t = useWords(evidenceWords)
-  const family = t.families[`${kind.split('.')[0] ?? ''}.`]
+  const { language } = useLanguage()
+  const words = kindWords(kind)?.[language]
   return (
     <span>
-      {family !== undefined && <>{family} </>}
+      {words !== undefined && <>{words} </>}
       <span className="ev-hash">
         <Strange text={kind} />
       </span>

@@ -148,7 +148,15 @@ export function Packages() {
   )
 }
 
-function Made({ ticket }: { readonly ticket: string }) {
+/** How far a package is, and the package itself; also of the archive of a case. */
+export function Made({
+  ticket,
+  title,
+}: {
+  readonly ticket: string
+  /** Default: a package of evidence. */
+  readonly title?: string
+}) {
   const t = useWords(evidenceWords)
   const { language } = useLanguage()
   const n = (count: number | null): string => countText(count ?? 0, language)
@@ -164,7 +172,7 @@ function Made({ ticket }: { readonly ticket: string }) {
   if (its === undefined) return <Problem error={told.error} />
   const isOver = its.state === 'ready' || its.state === 'failed'
   return (
-    <Section title={t.packTitle}>
+    <Section title={title ?? t.packTitle}>
       <Stack gap="sm" role="status">
         <State
           kind={its.state === 'ready' ? 'good' : its.state === 'failed' ? 'bad' : 'idle'}

@@ -119,7 +119,7 @@ export function Standing({ told }: { readonly told: EvidenceHead }) {
                   kind={state === 'returns' ? 'good' : state === 'lost' ? 'bad' : 'idle'}
                   label={
                     <>
-                      <Strange text={name} /> ({way}) {t.outcome('', t.canary[state])}
+                      <Strange text={name} /> ({way}){t.outcome('', t.canary[state])}
                     </>
                   }
                 />{' '}
@@ -180,7 +180,9 @@ function Lines({ told }: { readonly told: EvidenceHead }) {
   return (
     <>
       {lines.slice(0, -1).map((line) => (
-        <Text key={line}>{line}</Text>
+        <Text key={line} className="ev-line">
+          {line}
+        </Text>
       ))}
     </>
   )
@@ -195,7 +197,7 @@ function Lost({ told }: { readonly told: EvidenceHead }) {
   const asked = head.dataUpdatedAt === 0 ? now : head.dataUpdatedAt
   const there = Date.parse(told.now) + Math.max(0, now - asked)
   return (
-    <Text aria-live="off">
+    <Text aria-live="off" className="ev-line">
       {sayProvable(standingIn(told).provable, there as Instant, language)}
     </Text>
   )

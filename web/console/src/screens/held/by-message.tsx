@@ -142,6 +142,7 @@ export function ByMessage({ asked }: { readonly asked: HeldAsked }) {
             <Checkbox
               label={t.selectAll}
               size="md"
+              my="sm"
               checked={shown.length === rows.length}
               indeterminate={shown.length > 0 && shown.length < rows.length}
               onChange={(event) => choose([...here], event.currentTarget.checked)}

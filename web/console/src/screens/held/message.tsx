@@ -108,7 +108,7 @@ function About({ message }: { readonly message: HeldMessage }) {
     <Section
       title={t.about}
       aside={
-        <Anchor component={Link} to={`/evidence/entry/${message.entry}`} size="sm">
+        <Anchor component={Link} to={`/evidence/entries/${message.entry}`} size="sm">
           {t.entry(n(message.entry))}
         </Anchor>
       }
@@ -125,7 +125,7 @@ function About({ message }: { readonly message: HeldMessage }) {
             </Anchor>
           }
         />
-        <Fact name={t.sender} value={<Strange text={message.envelopeSender} max={340} />} />
+        <Fact name={t.sender} value={<Name account={message.envelopeSender} />} />
         <Fact
           name={t.state}
           value={explainWords[language].states[message.state] ?? message.state}
@@ -141,7 +141,7 @@ function About({ message }: { readonly message: HeldMessage }) {
         <Fact name={t.client} value={<Strange text={message.clientIp ?? '–'} max={64} />} />
         <Fact name={t.instance} value={<Strange text={message.instance} max={64} />} />
         <Fact name={t.queueId} value={<Strange text={message.queueId ?? '–'} max={64} />} />
-        <Fact name={t.size} value={n(message.size)} />
+        <Fact name={t.size} value={t.bytes(n(message.size))} />
       </dl>
       {message.kept !== null && (
         <Text size="sm" mt="sm">

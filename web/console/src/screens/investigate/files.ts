@@ -1,42 +1,78 @@
 /**
  * Files: what somebody dropped or chose, folders walked, as a list of files with names that are text.
  *
- * Limits: a folder is walked up to the number of files that one investigation may have.
+ * Limits: a folder is walked up to the number of files that one investigation may have, and through so
+ * many things in it; what the browser cannot read is counted and told, and the rest is taken.
  */
 export type Chosen = { readonly name: string; readonly file: File }
 
-/** Files of a drop, with those in folders; at most `most` and one, so that too many are seen as that. */
-export async function filesDropped(transfer: DataTransfer, most: number): Promise<Chosen[]> {
-  // The list is empty once we have waited for anything: take the entries first.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry())
-  const chosen: Chosen[] = []
-  for (const entry of entries) if (entry !== null) await walk(entry, '', chosen, most)
-  return chosen
+/** Files and folders of one drop that are looked at. */
+export const ENTRIES_MAX = 20_000
+
+export type Dropped = {
+  readonly chosen: readonly Chosen[]
+  /** Names of what could not be read. */
+  readonly unread: readonly string[]
 }
 
-async function walk(
-  entry: FileSystemEntry,
-  under: string,
-  chosen: Chosen[],
+/** Files of a drop, with those in folders; at most `most` and one, so that too many are seen as that. */
+export async function filesDropped(
+  transfer: Pick<DataTransfer, 'items'>,
   most: number,
-): Promise<void> {
-  if (chosen.length > most) return
-  const name = `${under}${entry.name}`
-  if (entry.isFile) {
-    const file = await new Promise<File>((done, fail) =>
-      (entry as FileSystemFileEntry).file(done, fail),
-    )
-    chosen.push({ name, file })
-    return
+  entriesMax = ENTRIES_MAX,
+): Promise<Dropped> {
+  // The list is empty once we have waited for anything: take the entries first.
+  const items = [...transfer.items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
+  const chosen: Chosen[] = []
+  const unread: string[] = []
+  // In their order, and without recursion: a folder may be as deep as it likes.
+  const waiting: { readonly entry: FileSystemEntry; readonly under: string }[] = []
+  let seen = 0
+  for (const { entry, file } of items) {
+    if (entry !== null) waiting.push({ entry, under: '' })
+    else if (file !== null) chosen.push({ name: file.name, file })
+    while (waiting.length > 0 && chosen.length <= most && seen < entriesMax) {
+      const next = waiting.shift()
+      if (next === undefined) break
+      seen += 1
+      const name = `${next.under}${next.entry.name}`
+      try {
+        if (isFile(next.entry)) chosen.push({ name, file: await fileOf(next.entry) })
+        else if (isFolder(next.entry)) {
+          const inside = await entriesIn(next.entry, entriesMax - seen)
+          waiting.unshift(...inside.map((inner) => ({ entry: inner, under: `${name}/` })))
+        }
+      } catch {
+        unread.push(name)
+      }
+    }
   }
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  for (;;) {
+  return { chosen: chosen.slice(0, most + 1), unread }
+}
+
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
+
+const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
+  new Promise((done, fail) => entry.file(done, fail))
+
+/** A reader gives a hundred at a time, and none at the end. */
+async function entriesIn(
+  folder: FileSystemDirectoryEntry,
+  most: number,
+): Promise<readonly FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const all: FileSystemEntry[] = []
+  while (all.length < most) {
     const some = await new Promise<FileSystemEntry[]>((done, fail) =>
       reader.readEntries(done, fail),
     )
-    if (some.length === 0) return
-    for (const one of some) await walk(one, `${name}/`, chosen, most)
+    if (some.length === 0) break
+    all.push(...some)
   }
+  return all.slice(0, most)
 }
 
 export const filesPicked = (list: FileList): Chosen[] =>

@@ -11,13 +11,13 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import type { Investigations } from '../../../../../src/console/routes/investigate.ts'
 import type { JobBody } from '../../../../../src/console/routes/job-shapes.ts'
 import { ask, ProblemError } from '../../api.ts'
 import { useLanguage, useWords } from '../../language.tsx'
 import { countText, Problem, Section, Strange, strangeText, useProven } from '../../parts/index.ts'
-import { type Chosen, filesDropped, filesPicked, sizeText } from './files.ts'
+import { type Chosen, type Dropped, filesDropped, filesPicked, sizeText } from './files.ts'
 import { uploadFile } from './upload.ts'
 import { investigateScreenWords } from './words.ts'
 import './investigate.css'
@@ -46,6 +46,7 @@ export function NewInvestigation({
   const [reason, setReason] = useState('')
   const [options, setOptions] = useState({ zone: '', realm: '', home: '' })
   const [isOver, setOver] = useState(false)
+  const [dropped, setDropped] = useState<Dropped>()
   const [isMissing, setMissing] = useState(false)
   const [sending, setSending] = useState<Sending>()
   const [problem, setProblem] = useState<unknown>()
@@ -72,8 +73,20 @@ export function NewInvestigation({
   const drop = async (event: DragEvent): Promise<void> => {
     event.preventDefault()
     setOver(false)
-    add(await filesDropped(event.dataTransfer, limits.files))
+    // What is under way has its files.
+    if (sending !== undefined) return
+    const told = await filesDropped(event.dataTransfer, limits.files)
+    add(told.chosen)
+    setDropped(told)
   }
+  useEffect(() => {
+    // What is dropped beside the place would be opened in place of the page.
+    const stay = (event: globalThis.DragEvent): void => event.preventDefault()
+    for (const kind of ['dragover', 'drop'] as const) document.addEventListener(kind, stay)
+    return () => {
+      for (const kind of ['dragover', 'drop'] as const) document.removeEventListener(kind, stay)
+    }
+  }, [])
   const begin = async (): Promise<void> => {
     if (reason.trim() === '') {
       setMissing(true)
@@ -169,6 +182,17 @@ export function NewInvestigation({
             />
           </Group>
         </div>
+        {dropped !== undefined && dropped.unread.length > 0 && (
+          <Alert color="yellow" role="alert">
+            {t.unread(
+              countText(dropped.unread.length, language),
+              strangeText(dropped.unread[0] ?? '', 80),
+            )}
+          </Alert>
+        )}
+        {dropped !== undefined && dropped.unread.length + dropped.chosen.length === 0 && (
+          <Text role="status">{t.droppedNone}</Text>
+        )}
         {chosen.length > 0 && (
           <>
             <Group justify="space-between">

@@ -14,6 +14,9 @@ const ja = {
   tooMuch: (most: string) => `合計が ${most} を超えています。`,
   chosen: (n: string, size: string) => `${n} 個（${size}）`,
   clear: 'すべて外す',
+  unread: (n: string, first: string) =>
+    `読み取れないものが ${n} 個あります（${first} など）。権限を確かめて、もう一度置いてください。`,
+  droppedNone: '置かれたものの中に、ファイルはありませんでした。',
   remove: (name: string) => `${name} を外す`,
   reason: '調査の理由',
   reasonHint: '誰がいつ調査を始めたかとともに、証跡に残ります。',
@@ -128,6 +131,9 @@ const en: typeof ja = {
   tooMuch: (most) => `All together are larger than ${most}.`,
   chosen: (n, size) => `${n} files (${size})`,
   clear: 'Remove all',
+  unread: (n, first) =>
+    `${n} things could not be read (such as ${first}). Look at their rights and drop them once more.`,
+  droppedNone: 'There was no file in what you dropped.',
   remove: (name) => `Remove ${name}`,
   reason: 'Why you investigate',
   reasonHint: 'It stands in the evidence, with who began and when.',

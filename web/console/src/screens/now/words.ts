@@ -160,8 +160,8 @@ const en: NowWords = {
   freshAt: 'last heard',
   tileCanaries: 'Test messages',
   canaries: {
-    returns: 'come back',
-    lost: 'do not come back',
+    returns: 'they come back',
+    lost: 'they do not come back',
     never: 'never came back',
     unsent: 'cannot be sent',
   },

@@ -1,5 +1,6 @@
 /** Settings: what is in force, from where it comes, and its changes. */
 import { Alert, Anchor, Badge, Button, Group, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Setting, Settings } from '../../../../../src/console/routes/settings.ts'
 import { useLanguage, useWords } from '../../language.tsx'
@@ -40,10 +41,14 @@ export default function SettingsScreen() {
       <ContactsSection />
       <Section title={t.people}>
         <Text mb="xs">{t.peopleLead}</Text>
-        <Anchor href="/people">{t.toPeople}</Anchor>
+        <Anchor component={Link} to="/people">
+          {t.toPeople}
+        </Anchor>
         {mayAudit && (
           <Text mt="xs">
-            <Anchor href="/audit">{t.toAudit}</Anchor>
+            <Anchor component={Link} to="/audit">
+              {t.toAudit}
+            </Anchor>
           </Text>
         )}
       </Section>

@@ -4,8 +4,16 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { utf8 } from '../../src/evidence/bytes.ts'
 import { sha256 } from '../../src/store/evidence/hashing.ts'
+import { nodeRun } from '../../src/store/evidence/package/run.ts'
 import { ASKED_MAX, isAble, webRun } from '../../web/verify/crypto.ts'
 import { sha256At } from '../../web/verify/sha256.ts'
+import {
+  checkedBy,
+  codesOf,
+  sealedPackage,
+  sealNotesOf,
+  withText,
+} from '../evidence/package-seals-help.ts'
 
 const nothing = new Uint8Array(0)
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -73,4 +81,27 @@ test('so many signatures are asked for at a time, and one more in the next turn'
     })
     deepEqual([good, begun], [count, turns])
   }
+})
+
+test('seals are judged as on the command line: good ones, one of another key, of another tree, foreign keys', async () => {
+  const whole = await sealedPackage()
+  const otherKey = withText(whole, 'fs/seals.txt', (text) =>
+    text
+      .split('\n')
+      .map((line, n) => (n === 3 ? line.replace(/(\S{10})\S{4}(\S+)$/, '$1AAAA$2') : line))
+      .join('\n'),
+  )
+  const keys = Buffer.from(whole.get('fs/pub.bin') ?? [])
+  keys[0] = (keys[0] ?? 0) ^ 1
+  const link = [...whole.keys()].find((name) => name.startsWith('consistency/')) ?? ''
+  const otherTree = withText(whole, link, (text) =>
+    text.replace(/^([A-Za-z0-9+/]{43}=)$/m, Buffer.alloc(32, 9).toString('base64')),
+  )
+  const found: string[][] = []
+  for (const files of [whole, otherKey, otherTree, new Map([...whole, ['fs/pub.bin', keys]])]) {
+    const [here, there] = [await checkedBy(nodeRun, files), await checkedBy(webRun, files)]
+    deepEqual([codesOf(there), sealNotesOf(there)], [codesOf(here), sealNotesOf(here)])
+    found.push(codesOf(there))
+  }
+  deepEqual(found, [[], ['seal.bad'], ['seal.differs'], ['seals.unfounded']])
 })
