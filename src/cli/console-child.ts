@@ -7,6 +7,7 @@
  * when its standard input does, so that it never outlives a guard that was killed.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { Fault, type FaultCode, faults } from '../lib/fault.ts'
 import { type Duration, minutes, seconds } from '../lib/time.ts'
 
@@ -136,14 +137,23 @@ export type Spawned = {
   readonly gid?: number
 }
 
+/** The console gives way to the guard where both want the processor (nice(1)). */
+const CONSOLE_NICENESS = 5
+
 /** With an environment of its own: what the guard was given is not for it. */
 export function spawnConsole({ program, args, uid, gid }: Spawned): ChildOf {
   const kept = ['PATH', 'LANG', 'LC_ALL', 'LC_MESSAGES', 'LANGUAGE', 'TZ', 'NODE_COMPILE_CACHE']
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]))
   const [node = process.execPath, ...rest] = program
-  return spawn(node, [...rest, 'console', ...args], {
+  const child = spawn(node, [...rest, 'console', ...args], {
     env: { ...env, SEKIMORI_CHILD: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
     ...(uid === undefined || gid === undefined ? {} : { uid, gid }),
   })
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, CONSOLE_NICENESS)
+  } catch {
+    // Where that is refused it runs like any other process.
+  }
+  return child
 }

@@ -1,3 +1,4 @@
+// needs: python3, openssl
 /** Forward-secure seals that are handed over with a package are checked with it. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -19,7 +19,15 @@ import {
   strangeText,
 } from '../../parts/index.ts'
 import './cases.css'
-import { caseAddress, useBrief, useCaseLive, useCaseNumber, useMayRespond, useText } from './kit.ts'
+import {
+  caseAddress,
+  useBrief,
+  useCaseLive,
+  useCaseNumber,
+  useMayExplain,
+  useMayRespond,
+  useText,
+} from './kit.ts'
 
 const kinds: Readonly<Record<string, StateKind>> = {
   suspected: 'warn',
@@ -50,6 +58,7 @@ export function CaseFrame({
   const id = useCaseNumber()
   const { language } = useLanguage()
   const mayRespond = useMayRespond()
+  const mayExplain = useMayExplain()
   useCaseLive(id)
   const { data, error, refetch } = useBrief(id)
   const its = data?.case
@@ -108,6 +117,7 @@ export function CaseFrame({
         </Alert>
       )}
       {!mayRespond && <p className="ca-note">{t.noRights}</p>}
+      {!mayExplain && <p className="ca-note">{t.veiled}</p>}
       <Problem error={error} onRetry={() => void refetch()} />
       {data === undefined ? error === null ? <Loading lines={6} /> : null : children(data)}
     </Page>

@@ -614,6 +614,7 @@ const ja = {
   splitDone: (id: string) => `事案 ${id} に分けました。`,
   done: '記録しました。',
   noRights: 'あなたの役割では閲覧だけできます。',
+  veiled: 'あなたの役割には、記載があることだけを表示します。内容は「•••」になります。',
   columns: { act: '操作' },
   acts: {
     'state.set': '状態を変更',
@@ -1280,6 +1281,7 @@ const en: typeof ja = {
   splitDone: (id: string) => `Split off: case ${id}.`,
   done: 'Recorded.',
   noRights: 'Your role may look and not act.',
+  veiled: 'Your role sees that somebody wrote something, not the words: they are shown as «•••».',
   columns: { act: 'Act' },
   acts: {
     'state.set': 'changed the state',
