@@ -9,7 +9,7 @@
  * believed.
  *
  * Limits: bodies, gaps, erasures, cosignatures and older checkpoints are what `verifyEvidence` looks
- * at, at a fifth of the speed. Threads that die make it fail, not pass.
+ * at, at a ninth of the speed. Threads that die make it fail, not pass.
  */
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
