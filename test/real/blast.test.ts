@@ -2,10 +2,13 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { blast } from '../../lab/blast.ts'
 import { type Persona, sendOne } from '../../lab/client.ts'
+import { liveByDay } from '../../lab/daytime.ts'
 import { type Guarded, startGuarded } from '../../lab/guarded.ts'
 import { labMissing } from '../../lab/missing.ts'
 import { until } from '../../lab/scratch.ts'
 import { refusing } from '../../lab/sink.ts'
+
+liveByDay()
 
 /** Foreign addresses, another for each session. */
 const abroad = (nth: number): Persona => ({

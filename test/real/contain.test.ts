@@ -4,6 +4,7 @@
  * A hijacked account with live sessions is contained, on a real Postfix and a real Dovecot, and
  * cleared again without a trace.
  */
+
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openSession, type Persona, sendMail, sendOne } from '../../lab/client.ts'
+import { liveByDay } from '../../lab/daytime.ts'
 import { type Guarded, startGuarded } from '../../lab/guarded.ts'
 import { MailboxSession } from '../../lab/mailbox.ts'
 import { labMissing } from '../../lab/missing.ts'
@@ -18,6 +20,8 @@ import { until } from '../../lab/scratch.ts'
 import { stepNames } from '../../src/containment/plan.ts'
 import type { Recorded } from '../../src/ports/journal.ts'
 import { readEvidence } from '../../src/store/evidence/read-evidence.ts'
+
+liveByDay()
 
 /** Foreign mail that lies in the queue meanwhile. */
 const QUEUED = 10_000

@@ -4,14 +4,18 @@
  * A spray against a real Dovecot: 5,000 wrong passwords over 37 addresses and all names of the house,
  * and one that is right.
  */
+
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type AskingHouse, accountOf, addresses, full, startAsking } from '../../lab/asking.ts'
 import { sendMail } from '../../lab/client.ts'
+import { liveByDay } from '../../lab/daytime.ts'
 import { labMissing } from '../../lab/missing.ts'
 import { type Tried, tryMany } from '../../lab/tries.ts'
 import { Chance } from '../../sim/chance.ts'
+
+liveByDay()
 
 const TRIES = 5_000
 const MACHINES = 37
