@@ -134,7 +134,9 @@ export async function startGuarded(options: GuardedOptions = {}): Promise<Guarde
   const learn = async (from: NonNullable<GuardedOptions['learned']>): Promise<void> => {
     const { seed = 1, users = lab.users.map(({ name }) => name) } = from
     const file = join(lab.folder, 'history.log')
-    writeHistory({ ...from, file, users, until: Date.now() as Instant, seed })
+    const { TZ: zone } = process.env
+    const now = Date.now() as Instant
+    writeHistory({ ...from, file, users, until: now, seed, ...(zone ? { zone } : {}) })
     const { code, err } = await sekimori('learn', file, '--break-glass', 'the log from before')
     if (code !== 0) throw new Error(`learn ended with ${code}: ${err}`)
   }

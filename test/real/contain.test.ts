@@ -21,7 +21,7 @@ import { stepNames } from '../../src/containment/plan.ts'
 import type { Recorded } from '../../src/ports/journal.ts'
 import { readEvidence } from '../../src/store/evidence/read-evidence.ts'
 
-liveByDay()
+liveByDay(7)
 
 /** Foreign mail that lies in the queue meanwhile. */
 const QUEUED = 10_000

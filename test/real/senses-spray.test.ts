@@ -15,7 +15,7 @@ import { labMissing } from '../../lab/missing.ts'
 import { type Tried, tryMany } from '../../lab/tries.ts'
 import { Chance } from '../../sim/chance.ts'
 
-liveByDay()
+liveByDay(7)
 
 const TRIES = 5_000
 const MACHINES = 37
