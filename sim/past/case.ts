@@ -47,6 +47,12 @@ export type PastCase = {
   readonly people?: number
   readonly office?: Omit<OfficeOptions, 'people'>
   readonly stamps?: 'exact' | 'traditional'
+  /** Of the machine, for traditional stamps; default Tokyo's. People live by Tokyo's all the same. */
+  readonly zone?: string
+  /** The only mail program whose log there is. */
+  readonly only?: 'postfix' | 'dovecot'
+  /** Files are named and packed as somebody left them who copied them, and all as old as the copy. */
+  readonly shuffled?: boolean
   /** Days between rotations; default 7. */
   readonly rotates?: number
   readonly postfix?: (scale: number) => PostfixOptions

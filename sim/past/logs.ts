@@ -16,6 +16,10 @@ export type LogsOptions = {
   readonly from: Instant
   readonly until: Instant
   readonly stamps: 'exact' | 'traditional'
+  /** Of traditional stamps. */
+  readonly zone: string
+  /** The only mail program whose log there is. */
+  readonly only?: 'postfix' | 'dovecot'
   /** Days between two rotations. */
   readonly rotates: number
   /** Milliseconds that the second host's clock is ahead of the first's. */
@@ -52,8 +56,9 @@ export class Logs {
 
   /** A line of a program, without stamp; on syslog without host. */
   write(name: LogName, at: Instant, text: string): void {
+    const { until, lost = [], only } = this.#options
+    if (only !== undefined && name !== only) return
     const log = this.#logs.get(name) ?? this.#open(name)
-    const { until, lost = [] } = this.#options
     if (at > until || isWithin(at, lost)) return
     this.lines += 1
     log.file.write(at, lineOf(name, log.stamp((at + log.ahead) as Instant), text, log.host))
@@ -72,7 +77,7 @@ export class Logs {
   }
 
   #open(name: LogName): Log {
-    const { twoHosts = false, stamps, imapAhead = 0 } = this.#options
+    const { twoHosts = false, stamps, zone, imapAhead = 0 } = this.#options
     const isSyslog = name === 'postfix' || name === 'dovecot'
     const other = isSyslog ? this.#logs.get(name === 'postfix' ? 'dovecot' : 'postfix') : undefined
     if (other !== undefined && !twoHosts) {
@@ -86,7 +91,7 @@ export class Logs {
         until: this.#options.until,
         ...(isSyslog && this.#options.gone !== undefined ? { gone: this.#options.gone } : {}),
       }),
-      stamp: isSyslog ? (stamps === 'exact' ? exact() : traditional()) : stampOf(name),
+      stamp: isSyslog ? (stamps === 'exact' ? exact() : traditional(zone)) : stampOf(name),
       ahead: twoHosts && name === 'dovecot' ? imapAhead : 0,
       host: twoHosts && name === 'dovecot' ? 'imap1' : 'mx1',
     }

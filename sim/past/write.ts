@@ -13,6 +13,7 @@ import type { PastCase } from './case.ts'
 import { House } from './house.ts'
 import { ordinary } from './mail-queue.ts'
 import { officeOf } from './office.ts'
+import { shuffled } from './shuffled.ts'
 import { type StolenTruth, type StoreTruth, Theft, type Truth, type WebTruth } from './truth.ts'
 import { worldOf } from './worlds.ts'
 
@@ -21,6 +22,7 @@ export type WriteOptions = {
   readonly scale: number
 }
 
+const TOKYO = 'Asia/Tokyo'
 export const PEOPLE = 200
 export const PEOPLE_LEAST = 36
 export const TEST_SCALE = 0.1
@@ -33,7 +35,8 @@ export async function writePast(
   folder: string,
   { seed, scale }: WriteOptions,
 ): Promise<Truth> {
-  const { from, until, lost = [], gone, twoHosts = false, imapAhead } = past
+  const { from, until, lost = [], gone, twoHosts = false, imapAhead, only } = past
+  const zone = past.zone ?? TOKYO
   const logs = join(folder, 'logs')
   await mkdir(logs, { recursive: true })
   const people = peopleAt(past.people ?? PEOPLE, scale)
@@ -45,10 +48,12 @@ export async function writePast(
       from,
       until,
       stamps: past.stamps ?? 'exact',
+      zone,
       rotates: past.rotates ?? 7,
       twoHosts,
       lost,
       ...(gone === undefined ? {} : { gone }),
+      ...(only === undefined ? {} : { only }),
       ...(imapAhead === undefined ? {} : { imapAhead }),
     },
     chanceOf(seed, 5_000),
@@ -75,11 +80,12 @@ export async function writePast(
     web: (truth) => web.push(truth),
   })
   await house.live()
+  const files = past.shuffled === true ? shuffled(house.logs.files, until) : house.logs.files
   const truth: Truth = {
     case: past.name,
     seed,
     scale,
-    zone: 'Asia/Tokyo',
+    zone,
     span: { from, to: until },
     accounts: people,
     hijacked: thefts.map(({ theft, entry }) => theft.truth(entry)),
@@ -92,7 +98,7 @@ export async function writePast(
     clocks: twoHosts ? { mx1: 0, imap1: imapAhead ?? 0 } : { mx1: 0 },
     submitted: house.postfix.submitted,
     lines: house.logs.lines,
-    files: house.logs.files.map((file) => relative(folder, file)).sort(),
+    files: files.map((file) => relative(folder, file)).sort(),
   }
   writeFileSync(join(folder, 'truth.json'), `${JSON.stringify(told(truth), undefined, 2)}\n`)
   return truth
@@ -110,7 +116,7 @@ const MOMENTS: ReadonlySet<string> = new Set([
 /** Moments as people write them. */
 function told(value: unknown, key = ''): unknown {
   if (typeof value === 'number' && MOMENTS.has(key))
-    return Temporal.Instant.fromEpochMilliseconds(value).toString({ timeZone: 'Asia/Tokyo' })
+    return Temporal.Instant.fromEpochMilliseconds(value).toString({ timeZone: TOKYO })
   if (Array.isArray(value)) return value.map((one) => told(one))
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, told(one, name)]))

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { days, hours, instant, minutes, plus } from '../lib/time.ts'
 import {
   COUNTRIES_MAX,
@@ -57,5 +58,34 @@ test('countries have an end, and home is not what is forgotten', () => {
   equal(
     all.some((one) => one.country === 'A0'),
     false,
+  )
+})
+
+test('which country is strange is as after a login from there, whatever was before', () => {
+  const country = fc.constantFrom(undefined, 'JP', 'XX', 'YY', 'ZZ')
+  const seen = fc.record({
+    country,
+    after: fc.integer({ min: -1_000, max: 40 * 3_600_000 }),
+    trusted: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(seen, { maxLength: 12 }), fc.nat({ max: 40 }), (all, more) => {
+      let countries: Countries = []
+      let now = start
+      for (let n = 0; n < more; n += 1)
+        countries = countriesAfter(countries, `A${n}`, plus(start, minutes(n - 60)), false)
+      for (const { country, after, trusted } of all) {
+        now = plus(now, after as never)
+        const here = countriesAfter(countries, country, now, false)
+        const strange = here.findLast(
+          (one) => !isOwn(one) && now - one.lastAt < STRANGE_FOR && one.lastAt <= now,
+        )
+        deepEqual(
+          strangeCountry(countries, country, now),
+          strange && { country: strange.country, since: strange.since },
+        )
+        countries = countriesAfter(countries, country, now, trusted)
+      }
+    }),
   )
 })

@@ -95,9 +95,18 @@ export function strangeCountry(
   country: string | undefined,
   now: Instant,
 ): { readonly country: string; readonly since: Instant } | undefined {
-  const here = countriesAfter(countries, country, now, false)
-  const strange = here.findLast(
-    (one) => !isOwn(one) && between(one.lastAt, now) < STRANGE_FOR && one.lastAt <= now,
-  )
-  return strange && { country: strange.country, since: strange.since }
+  // As `countriesAfter` would have them: the present one last.
+  const here = country === undefined ? undefined : countries.find((one) => one.country === country)
+  if (country !== undefined && countries.length > 0 && (here === undefined || !isOwn(here)))
+    return {
+      country,
+      since: here !== undefined && between(here.lastAt, now) < STRANGE_FOR ? here.since : now,
+    }
+  for (let n = countries.length - 1; n >= 0; n -= 1) {
+    const one = countries[n]
+    if (one === undefined || one === here || isOwn(one)) continue
+    if (between(one.lastAt, now) < STRANGE_FOR && one.lastAt <= now)
+      return { country: one.country, since: one.since }
+  }
+  return undefined
 }

@@ -102,9 +102,16 @@ export const sentWithin = (
   length: Duration,
 ): readonly Sending[] => model.lately.filter(({ at }) => at <= now && between(at, now) < length)
 
-/** None of a future that was taken back. */
-const livedLately = (model: AccountModel, asOf: Instant): readonly Sending[] =>
-  model.lately.filter(({ at, lived = at }) => lived <= asOf && between(lived, asOf) < LATELY)
+/** None of a future that was taken back, and the sending behind them. */
+function latelyAfter(lately: readonly Sending[], sending: Sending, asOf: Instant) {
+  const after: Sending[] = []
+  for (const one of lately) {
+    const lived = one.lived ?? one.at
+    if (lived <= asOf && between(lived, asOf) < LATELY) after.push(one)
+  }
+  after.push(sending)
+  return after.length > SENDINGS_MAX ? after.slice(-SENDINGS_MAX) : after
+}
 
 /**
  * The model after one more message.
@@ -117,23 +124,27 @@ export function modelAfter(
   message: MessageSubmitted,
   trusted: boolean,
   neverWritten: number,
+  traits?: Traits,
 ): AccountModel {
   const asOf = engineTime(model, message)
-  const sending: Sending = {
-    at: message.at,
-    ...(message.at === asOf ? {} : { lived: asOf }),
-    recipients: message.recipients.length,
-    neverWritten,
-  }
-  return {
+  const { at } = message
+  const recipients = message.recipients.length
+  const sending: Sending =
+    at === asOf ? { at, recipients, neverWritten } : { at, lived: asOf, recipients, neverWritten }
+  const after: Changeable<AccountModel> = {
     ...model,
     asOf,
-    lately: [...livedLately(model, asOf), sending].slice(-SENDINGS_MAX),
+    lately: latelyAfter(model.lately, sending, asOf),
     messages: model.messages + 1,
     countries: countriesAfter(model.countries, message.country, asOf, trusted),
-    ...(trusted ? { origins: originsAfter(model.origins, message, asOf) } : {}),
   }
+  if (trusted) after.origins = originsAfter(model.origins, message, asOf)
+  if (traits !== undefined) after.traits = traits
+  return after
 }
+
+/** While it is made. */
+type Changeable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
 
 function originsAfter(
   origins: readonly Origin[],
@@ -142,32 +153,49 @@ function originsAfter(
 ): readonly Origin[] {
   if (message.clientIp === undefined) return origins
   const network = networkOf(message.clientIp)
-  const known = origins.find((origin) => origin.network === network)
-  const seen: Origin = {
-    network,
-    firstAt: known?.firstAt ?? at,
-    lastAt: at,
-    messages: (known?.messages ?? 0) + 1,
-  }
-  return [...origins.filter((origin) => origin !== known), seen].slice(-ORIGINS_MAX)
+  const after: Origin[] = []
+  let known: Origin | undefined
+  for (const one of origins)
+    if (known === undefined && one.network === network) known = one
+    else after.push(one)
+  after.push(
+    known === undefined
+      ? { network, firstAt: at, lastAt: at, messages: 1 }
+      : {
+          network: known.network,
+          firstAt: known.firstAt,
+          lastAt: at,
+          messages: known.messages + 1,
+        },
+  )
+  return after.length > ORIGINS_MAX ? after.slice(-ORIGINS_MAX) : after
 }
 
 /** After a login that our own gate was asked about. */
 export function modelAfterLogin(model: AccountModel, login: LoginEvent): AccountModel {
   if (login.kind !== 'login.accepted' || login.trust !== 'witnessed') return model
   // It does not move the account's own time: what was sent before it may still be found.
-  return {
-    ...model,
-    countries: countriesAfter(model.countries, login.country, login.at, false),
-  }
+  const countries = countriesAfter(model.countries, login.country, login.at, false)
+  return countries === model.countries ? model : { ...model, countries }
 }
+
+export const withTraits = (model: AccountModel, traits: Traits): AccountModel =>
+  traits === model.traits ? model : { ...model, traits }
 
 /** What became of one recipient of a message that our gate saw (decision 3). */
 export function resultAfter(
   model: AccountModel,
   result: 'delivered' | 'bounced' | 'deferred',
 ): AccountModel {
-  return { ...model, results: { ...model.results, [result]: model.results[result] + 1 } }
+  const { delivered, bounced, deferred } = model.results
+  return {
+    ...model,
+    results: {
+      delivered: delivered + (result === 'delivered' ? 1 : 0),
+      bounced: bounced + (result === 'bounced' ? 1 : 0),
+      deferred: deferred + (result === 'deferred' ? 1 : 0),
+    },
+  }
 }
 
 /** What old logs tell of where the account was used; what was lived here stays. */

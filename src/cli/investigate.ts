@@ -124,9 +124,9 @@ export async function investigate(
   await writeOutputs(found, options, reporter, speaker, outputs, radius)
   await outputs.each(async () => outputs.written.push(...((await exporting?.end(found)) ?? [])))
   const { linesOf } = await import('./investigate-lines.ts')
-  const { toJson } = await import('../reports/exchange/json.ts')
+  const { toJsonLate } = await import('../reports/exchange/json.ts')
   await outputs.each(() =>
-    speaker.answer(toJson(found), () => [
+    speaker.answer(toJsonLate(found), () => [
       ...linesOf(found, speaker),
       '',
       ...(outputs.written.length === 0 ? [words.more] : outputs.written.map(words.written)),

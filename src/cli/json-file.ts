@@ -37,9 +37,7 @@ export function writeJson(file: string, value: unknown): void {
 export function* jsonPieces(value: unknown, level = 0): Generator<string> {
   const isPlain = typeof value !== 'object' || value === null || 'toJSON' in value
   if (isPlain || level === 2) {
-    const text = JSON.stringify(value, null, 2)
-    // A line feed within a string is spelled otherwise.
-    yield level === 0 ? text : text.replaceAll('\n', `\n${'  '.repeat(level)}`)
+    yield spelledAt(value, level)
     return
   }
   const inner = `\n${'  '.repeat(level + 1)}`
@@ -57,6 +55,14 @@ export function* jsonPieces(value: unknown, level = 0): Generator<string> {
   const isEmpty = next === inner
   const outer = isEmpty ? '' : `\n${'  '.repeat(level)}`
   yield `${isEmpty ? (isList ? '[' : '{') : ''}${outer}${isList ? ']' : '}'}`
+}
+
+/** As it stands so many lists or objects deep: spelled within lists, whose signs are left away. */
+function spelledAt(value: unknown, level: number): string {
+  let within = value
+  for (let n = 0; n < level; n += 1) within = [within]
+  const text = JSON.stringify(within, null, 2)
+  return level === 0 ? text : text.slice(level * (level + 3), -level * (level + 1))
 }
 
 /** What JSON leaves out. */

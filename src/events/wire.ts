@@ -426,23 +426,33 @@ export function toWire(event: Event, options: WireOptions = {}): WireEvent {
 export function wireText(event: Event, options: WireOptions = {}): string {
   const { raw = false, zone } = options
   const told = event as unknown as { readonly [name: string]: unknown }
-  let text = ''
+  const { id } = event
+  // Each event has one, and so no comma stands before the first name.
+  let text = `{"id":${jsonOf(idField, id, zone)}`
   for (const field of firstFields) {
     const value = told[field.name]
     if (value !== undefined) text += memberOf(field, value, zone)
   }
   for (const name in told) {
-    if (ordered.has(name)) continue
+    const field = fieldOf(name)
+    if (field.isFirst) continue
     const value = told[name]
     if (value === undefined || (name === 'raw' && !raw)) continue
-    text += memberOf(fieldOf(name), value, zone)
+    // Most are texts that need no quoting, and each is another one.
+    if (typeof value === 'string' && !field.isFew && !special.test(value))
+      text = `${text}${field.quoted}${value}"`
+    else text += memberOf(field, value, zone)
   }
-  return `{${text.slice(1)}}`
+  return `${text}}`
 }
 
 type Field = {
   readonly name: string
   readonly key: string
+  /** With the quotation mark of a text behind it. */
+  readonly quoted: string
+  /** Told before all others, in `order`. */
+  readonly isFirst: boolean
   readonly isMoment: boolean
   /** Mostly the same as in the event before: the value, and how it was spelled. */
   readonly isFew: boolean
@@ -464,6 +474,8 @@ function fieldOf(name: string): Field {
     field = {
       name,
       key: `,${JSON.stringify(name)}:`,
+      quoted: `,${JSON.stringify(name)}:"`,
+      isFirst: ordered.has(name),
       isMoment: moments.has(name),
       isFew: fewNames.has(name),
       ...{ last: undefined, zone: undefined, text: '' },
@@ -474,7 +486,7 @@ function fieldOf(name: string): Field {
 }
 
 /** Those that stand first, in their order. */
-const firstFields = order.map(fieldOf)
+const [idField = fieldOf('id'), ...firstFields] = order.map(fieldOf)
 
 function memberOf(field: Field, value: unknown, zone: string | undefined): string {
   if (!field.isFew) return `${field.key}${jsonOf(field, value, zone)}`

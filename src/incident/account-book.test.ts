@@ -26,6 +26,7 @@ import {
 const account = 'sasl:a@example.jp' as AccountId
 const start = 1_700_000_000_000 as Instant
 
+const delivered = { outcome: 'delivered', relayIp: undefined } as const
 const open = () => new AccountBook(account, start)
 
 test('a sitting goes on until the silence is as long as its bound, and not longer', () => {
@@ -58,7 +59,7 @@ test('a year of an office takes the room of some days, and its counts are kept',
     mailed(sitting, at)
     settled(sitting, {
       ...{ at, size: 100, subject: undefined, nameless: 0 },
-      outcomes: [['x@example.net', 'delivered', undefined]],
+      outcomes: new Map([['x@example.net', delivered]]),
     })
   }
   ok(book.sittings.length <= 32, `${book.sittings.length}`)
@@ -154,11 +155,9 @@ test('recipients in domains for which there is no room count by the last label o
     mailed(sitting, at)
     settled(sitting, {
       ...{ at, size: 100, subject: undefined, nameless: 0 },
-      outcomes: Array.from({ length: DOMAINS_MAX }, (_, n) => [
-        `x@d${n}.h${half}.jp`,
-        'delivered' as const,
-        undefined,
-      ]),
+      outcomes: new Map(
+        Array.from({ length: DOMAINS_MAX }, (_, n) => [`x@d${n}.h${half}.jp`, delivered]),
+      ),
     })
   }
   const domains = new Map<string, DomainTally>()
@@ -171,10 +170,10 @@ test('a domain is cut where no domain is longer', () => {
   const sitting = open().sittingAt('192.0.2.1', start)
   settled(sitting, {
     ...{ at: start, size: 100, subject: undefined, nameless: 0 },
-    outcomes: [[`x@${'d'.repeat(70_000)}`, 'delivered', undefined]],
+    outcomes: new Map([[`x@${'d'.repeat(70_000)}`, delivered]]),
   })
   deepEqual(
-    [...sitting.domains.keys()].map((domain) => domain.length),
+    [...sitting.domains].map(([domain]) => domain.length),
     [DOMAIN_LENGTH_MAX],
   )
 })
@@ -208,4 +207,23 @@ test('beyond the bound of all origins of failures they are only counted', () => 
   ok(book.failedFrom('203.0.113.1', start, 1) !== undefined)
   equal(book.failedFrom('203.0.113.2', start, 2), undefined)
   deepEqual([book.failed.size, book.failedOriginsLeftOut, book.failures], [1, 1, 3])
+})
+
+test('what is told late of a sitting that was folded finds none', () => {
+  const book = open()
+  const first = book.sittingAt('192.0.2.1', start)
+  for (let n = 1; n < 31; n += 1) book.sittingAt(`198.51.100.${n}`, plus(start, days(n)))
+  equal(first.isOver, true)
+  equal(book.sittingOf('192.0.2.1', start), undefined)
+  ok(book.sittingAt('192.0.2.1', first.to) !== first)
+})
+
+test('a sitting without mail reads as one with none, and what is written to another is not in it', () => {
+  const book = open()
+  const one = book.sittingAt('192.0.2.1', start)
+  mailed(book.sittingAt('192.0.2.2', start), start)
+  deepEqual(
+    [one.mail.submitted, one.domains.size, one.minutes.size, one.firstMailAt, one.raisedByMail],
+    [0, 0, 0, undefined, 0],
+  )
 })

@@ -8,10 +8,11 @@
 import { networkOf } from '../events/account.ts'
 import type { AccountId } from '../events/event.ts'
 import type { ReasonGiven } from '../events/verdict.ts'
-import { between, type Duration, days, type Instant, minutes } from '../lib/time.ts'
+import { between, type Duration, days, hours, type Instant, minutes } from '../lib/time.ts'
 import { addTally, newTally, type Tally } from './counts.ts'
+import type { Span } from './found.ts'
 import { RefList } from './refs.ts'
-import { addDomains, type DomainTally, goesOn, newSitting, type Sitting } from './sitting.ts'
+import { addDomains, type DomainTally, goesOn, Sitting } from './sitting.ts'
 
 /** Sittings of an account that are kept apart; beyond, the quietest eldest is folded. */
 export const SITTINGS_MAX = 400
@@ -38,6 +39,10 @@ export const STRANGE_NETWORKS_MAX = 1_024
 export const PLACES_MAX = 64
 export const FAILED_ORIGINS_MAX = 512
 export const CHANGES_MAX = 64
+/** Folded sittings that are remembered for having been about the time of a stranger's; the latest. */
+export const MEANWHILE_MAX = 64
+/** So near to a stranger's. */
+const MEANWHILE_WITHIN: Duration = hours(6)
 /** What raised the evidence by less is a quiet sitting. */
 export const QUIET_BELOW = Math.log(3)
 
@@ -102,6 +107,8 @@ export class AccountBook {
   lastAt: Instant
   sittings: Sitting[] = []
   readonly #current = new Map<string, Sitting>()
+  /** Of those, the one that was asked for last. */
+  #latest: Sitting | undefined
   readonly #strange = new Set<string>()
   /** Of sittings that were folded. */
   readonly mail: Tally = newTally()
@@ -110,6 +117,8 @@ export class AccountBook {
   /** Sittings of strangers for which there was no room, and messages sent in them. */
   readonly strangeFolded = { sittings: 0, messages: 0 }
   readonly places = new Map<string, PlaceUse>()
+  /** When, in sittings that were folded, the account wrote from its own places while a stranger was about. */
+  readonly meanwhile: Span[] = []
   foldedSessions = 0
   foldedOctets = 0
   foldedLogins = 0
@@ -151,23 +160,28 @@ export class AccountBook {
 
   /** The one that goes on from there, or a new one. */
   sittingAt(ip: string | undefined, at: Instant): Sitting {
-    const key = ip ?? ''
-    const current = this.#current.get(key)
+    const current = this.#currentAt(ip)
     if (at > this.lastAt) this.lastAt = at
     if (current !== undefined && goesOn(current, at)) {
       if (at > current.to) current.to = at
       // A message of before takes its end back.
       else if (at < current.to) this.#dueAt = Number.NEGATIVE_INFINITY
+      this.#latest = current
       return current
     }
-    const sitting = newSitting(ip, at)
-    sitting.failuresBefore = this.failures
-    this.#current.set(key, sitting)
+    const sitting = new Sitting(ip, at, this.failures)
+    this.#current.set(ip ?? '', sitting)
+    this.#latest = sitting
     this.sittings.push(sitting)
     this.#stirred.push(sitting)
     this.#room.sittings += 1
     this.#fold(at)
     return sitting
+  }
+
+  #currentAt(ip: string | undefined): Sitting | undefined {
+    const latest = this.#latest
+    return latest !== undefined && latest.ip === ip ? latest : this.#current.get(ip ?? '')
   }
 
   /** What was thought of something that was done in it. */
@@ -201,7 +215,7 @@ export class AccountBook {
   /** The one in which it was at that moment, for what is told of it later. */
   sittingOf(ip: string | undefined, at: Instant): Sitting | undefined {
     // The latest of that place.
-    const current = this.#current.get(ip ?? '')
+    const current = this.#currentAt(ip)
     if (current !== undefined && current.from <= at && at <= current.to) return current
     for (let n = this.sittings.length - 1; n >= 0; n -= 1) {
       const sitting = this.sittings[n] as Sitting
@@ -344,15 +358,35 @@ export class AccountBook {
     )
   }
 
+  #isMeanwhile({ from, to, hasSent, known }: Sitting): boolean {
+    return (
+      hasSent &&
+      known === true &&
+      this.sittings.some(
+        (other) =>
+          other.known === false &&
+          other.from - to < MEANWHILE_WITHIN &&
+          from - other.to < MEANWHILE_WITHIN,
+      )
+    )
+  }
+
   #foldOne(sitting: Sitting): void {
+    if (this.#isMeanwhile(sitting)) {
+      if (this.meanwhile.length >= MEANWHILE_MAX) this.meanwhile.shift()
+      this.meanwhile.push({ from: sitting.from, to: sitting.to })
+    }
     sitting.isOver = true
     this.#room.sittings -= 1
-    addTally(this.mail, sitting.mail)
-    addDomains(this.domains, sitting, this.leftOut)
+    if (sitting.hasSent) {
+      addTally(this.mail, sitting.mail)
+      addDomains(this.domains, sitting, this.leftOut)
+    }
     this.foldedSessions += sitting.sessions
     this.foldedOctets += sitting.octets
     this.foldedLogins += sitting.logins
     if (this.#current.get(sitting.ip ?? '') === sitting) this.#current.delete(sitting.ip ?? '')
+    if (this.#latest === sitting) this.#latest = undefined
     if (sitting.ip === undefined) return
     const own = this.#isQuiet(sitting)
     const use = this.places.get(sitting.ip)

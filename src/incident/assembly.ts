@@ -9,13 +9,15 @@
  * them before aliases; a server that adds recipients of its own (always_bcc) makes them the sender's.
  * Behind a content filter the results are the filter's: mail is handed to it, and always arrives.
  */
-import type { ContactHash } from '../accounts/model.ts'
+import type { Contact, ContactHash } from '../accounts/model.ts'
 import type { AccountId, Event } from '../events/event.ts'
+import type { LoginEvent, MailboxRead } from '../events/login.ts'
 import type { DeliveryEvent, MessageSubmitted, QueueEvent } from '../events/message.ts'
 import type { NetworkFacts } from '../events/senses.ts'
 import { BoundedMap } from '../lib/bounded.ts'
 import type { Instant } from '../lib/time.ts'
 import type { Learner } from '../verdict/learner.ts'
+import { FewSet } from './few.ts'
 import { queueKey } from './queue-key.ts'
 import { Turns, type TurnsBounds, turnsMost } from './turns.ts'
 
@@ -41,25 +43,26 @@ type Open = {
   sender: string
   size: number
   /** As the client named them. */
-  readonly recipients: Set<string>
-  /** As they are delivered to: what qmgr counts. */
-  readonly finals: Set<string>
+  recipients: FewSet<string>
+  /** As they are delivered to: what qmgr counts; absent: as the client named them. */
+  finals: FewSet<string> | undefined
   wanted: number | undefined
   isWhole: boolean
   isOut: boolean
-  /** Recipients whose result will count, once it is out. */
-  readonly fresh: Set<number>
+  /** Recipients whose result will count, once it is out; absent: none. */
+  fresh: Contact | Set<Contact> | undefined
 }
 
 /** Anything else that is told in its turn, such as a login. */
+export type Other = LoginEvent | MailboxRead | MessageSubmitted
 type Aside = {
   readonly at: Instant
-  readonly recipients: ReadonlySet<string>
+  readonly recipients: { readonly size: 0 }
   readonly isWhole: true
   isOut: boolean
-  readonly act: () => void
+  readonly other: Other
 }
-const nobody: ReadonlySet<string> = new Set()
+const nobody = { size: 0 } as const
 
 type Result = {
   readonly at: Instant
@@ -74,6 +77,8 @@ export type AssemblyParts = {
   readonly hourOf: (at: Instant) => number
   readonly countryOf: (ip: string) => string | undefined
   readonly networkOf?: (ip: string) => NetworkFacts | undefined
+  /** Hears of what was told as an aside, in its turn. */
+  readonly aside?: (other: Other) => void
   /** Whose mail is put together; default: that of SASL names. */
   readonly judges?: (account: AccountId) => boolean
   /** Smaller ones in tests. */
@@ -93,7 +98,10 @@ export class Assembly {
     this.#judges = parts.judges ?? ((account) => account.startsWith('sasl:'))
     const bounds: Bounds = { open: OPEN_MAX, ...turnsMost, ...parts.bounds }
     this.#turns = new Turns(bounds, {
-      message: (turn) => ('act' in turn ? turn.act() : this.#tellMessage(turn)),
+      message: (turn) => {
+        if ('other' in turn) parts.aside?.(turn.other)
+        else this.#tellMessage(turn)
+      },
       result: (result) => this.#tellResult(result),
     })
     this.#open = new BoundedMap(bounds.open, (_, open) => {
@@ -126,14 +134,20 @@ export class Assembly {
     this.#turns.heard(event.at)
   }
 
+  /** A line that tells nothing of a message: only how late it is. */
+  passed(at: Instant): void {
+    this.#turns.heard(at)
+  }
+
   /** Is told after all messages that were submitted before it. */
-  aside(at: Instant, act: () => void): void {
+  aside(other: Other): void {
+    const { at } = other
     if (this.#turns.isClear) {
       this.#turns.heard(at)
-      act()
+      this.#parts.aside?.(other)
       return
     }
-    this.#turns.message({ at, recipients: nobody, isWhole: true, isOut: false, act })
+    this.#turns.message({ at, recipients: nobody, isWhole: true, isOut: false, other })
     this.#turns.heard(at)
   }
 
@@ -171,12 +185,12 @@ export class Assembly {
       told,
       sender: '',
       size: 0,
-      recipients: new Set(),
-      finals: new Set(),
+      recipients: new FewSet(),
+      finals: undefined,
       wanted: undefined,
       isWhole: false,
       isOut: false,
-      fresh: new Set(),
+      fresh: undefined,
     }
     this.#turns.message(open)
     this.#open.set(key, open)
@@ -187,11 +201,15 @@ export class Assembly {
     if (open === undefined) return
     const recipient = event.originalRecipient ?? event.recipient
     let more = 0
-    if (!open.isOut && open.finals.size < RECIPIENTS_MAX) {
-      const before = open.recipients.size
-      open.recipients.add(recipient)
-      open.finals.add(event.recipient)
-      more = open.recipients.size - before
+    if (!open.isOut && finalsOf(open).size < RECIPIENTS_MAX) {
+      const { recipients } = open
+      const before = recipients.size
+      // Until they differ, both are the same.
+      if (open.finals === undefined && recipient !== event.recipient)
+        open.finals = new FewSet(recipients)
+      recipients.add(recipient)
+      open.finals?.add(event.recipient)
+      more = recipients.size - before
       look(open)
     }
     if (event.kind !== 'message.deferred') {
@@ -213,17 +231,18 @@ export class Assembly {
     if (!open.isWhole || open.recipients.size === 0) this.counts.unfinished += 1
     if (open.recipients.size > 0) {
       this.counts.messages += 1
-      for (const contact of this.#parts.learner.message(messageOf(open, this.#parts)))
-        open.fresh.add(contact)
+      const fresh = this.#parts.learner.message(messageOf(open, this.#parts))
+      // Mostly there is none or one.
+      open.fresh = fresh.length > 1 ? new Set(fresh) : fresh[0]
     }
-    open.recipients.clear()
-    open.finals.clear()
+    open.recipients = told
+    open.finals = undefined
   }
 
   #tellResult({ of: open, recipient, bounced }: Result): void {
     // The first result of a recipient that was new; its removal keeps out the others.
-    if (open.fresh.size === 0 || !open.fresh.delete(this.#parts.hash(open.account, recipient)))
-      return
+    if (open.fresh === undefined) return
+    if (!isTaken(open, this.#parts.hash(open.account, recipient))) return
     this.counts.results += 1
     this.#parts.learner.result(open.account, bounced)
   }
@@ -233,8 +252,26 @@ const keyOf = (event: Event & { readonly queueId: string }): string =>
   queueKey(event.host, event.queueId)
 
 function look(open: Open): void {
-  if (open.wanted !== undefined && open.finals.size >= open.wanted) open.isWhole = true
+  if (open.wanted !== undefined && finalsOf(open).size >= open.wanted) open.isWhole = true
 }
+
+/** Of those who were told already. */
+const told = new FewSet<string>()
+
+/** Takes it out of those whose result will count; false: it is none of them. */
+function isTaken(open: Open, contact: Contact): boolean {
+  const { fresh } = open
+  if (typeof fresh === 'object') {
+    if (!fresh.delete(contact)) return false
+    if (fresh.size === 0) open.fresh = undefined
+    return true
+  }
+  if (fresh !== contact) return false
+  open.fresh = undefined
+  return true
+}
+
+const finalsOf = ({ finals, recipients }: Open): FewSet<string> => finals ?? recipients
 
 function messageOf(
   { at, account, told, sender, size, recipients }: Open,
@@ -257,7 +294,7 @@ function messageOf(
     protocol: 'smtp',
     hour: hourOf(at),
     envelopeSender: sender,
-    recipients: [...recipients],
+    recipients: recipients.list(),
     size,
   }
   if (clientIp !== undefined) message.clientIp = clientIp

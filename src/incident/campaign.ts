@@ -9,6 +9,7 @@
 import type { ReasonGiven } from '../events/verdict.ts'
 import { between, hours, minutes } from '../lib/time.ts'
 import type { AccountBook } from './account-book.ts'
+import type { Span } from './found.ts'
 import type { Sitting } from './sitting.ts'
 
 /** Decibans: beyond, hijacked; beyond the lower one, suspect. */
@@ -26,9 +27,21 @@ const READ_LEAST = -10
 /** Octets a day of reading below which a ratio says nothing. */
 const READ_FLOOR = 1_000_000
 const OWN_READ_FLOOR = 20_000
+/** A new device fetches a whole mailbox once; a day is heavy that reads so many times the owner's. */
+const HEAVY_TIMES = 3
+const HEAVY_DAYS_LEAST = 3
+const HEAVY_DAYS = 6
+/** Who reads so much and is the owner also answers: at most this where nobody does, sitting after sitting. */
+const SILENT_MOST = 8
+const OWN_SITTINGS_LEAST = 5
 const EVIDENCE_MOST = 30
 const EVIDENCE_LEAST = -6
 const WRITES_FROM_THERE = 5
+const UNLIKE_MOST = 15
+/** An owner's correspondents exist: so many returned, and such a share of all, are those of a bought list. */
+const RETURNED_LEAST = 20
+const RETURNED_SHARE = 0.25
+const STALE_LIST = 8
 
 export type Campaign = {
   readonly sittings: readonly Sitting[]
@@ -62,7 +75,10 @@ export function campaignOf(
     decibans += rounded
     if (Math.abs(rounded) >= 1) reasons.push({ code, decibans: rounded, ...facts })
   }
-  const together = switches(sittings, own)
+  const together = switches(sittings, [
+    ...own.filter(({ mail }) => mail.submitted > 0),
+    ...book.meanwhile,
+  ])
   if (together > 0)
     add('past.owner-at-home', together >= 6 ? 14 : together >= 3 ? 10 : 3, { times: together })
 
@@ -81,10 +97,16 @@ export function campaignOf(
   const ownDays = Math.max(1, between(book.firstAt, first.from) / DAY_MS)
   const aDay = octets / days
   if (octets > 0) {
-    const ratio = aDay / Math.max(OWN_READ_FLOOR, ownOctets / Math.max(ownDays, 1))
+    const ownADay = Math.max(OWN_READ_FLOOR, ownOctets / Math.max(ownDays, 1))
+    const ratio = aDay / ownADay
     const weight = Math.min(READ_MOST, Math.max(READ_LEAST, 12 * Math.log10(ratio / 2)))
     // Who sets a rule need not read; a thief who only tries reads nothing either.
-    const told = aDay < READ_FLOOR ? Math.min(0, weight) : weight
+    const told =
+      aDay < READ_FLOOR
+        ? Math.min(0, weight)
+        : weight <= 0
+          ? weight
+          : weight + steadily(sittings, ownADay) + silently(sittings, own)
     add('past.reads-more', rules.length > 0 ? Math.max(0, told) : told, {
       octets,
       times: Math.round(ratio * 10) / 10,
@@ -115,7 +137,8 @@ export function campaignOf(
       {},
     )
   const byMail = sum(sittings, (one) => one.raisedByMail)
-  if (byMail > 0) add('past.mail-unlike', Math.min(15, 3 * byMail), {})
+  const unlike = Math.min(UNLIKE_MOST, Math.max(0, 3 * byMail)) + staleList(sittings)
+  if (unlike > 0) add('past.mail-unlike', unlike, {})
   const writes = sum(sittings, ({ mail }) => mail.submitted)
   if (
     writes >= WRITES_FROM_THERE &&
@@ -124,6 +147,40 @@ export function campaignOf(
   )
     add('past.writes-as-always', -5, { messages: writes })
   return { sittings, decibans: Math.round(decibans * 10) / 10, reasons }
+}
+
+function staleList(sittings: readonly Sitting[]): number {
+  const returned = sum(sittings, ({ mail }) => mail.bounced)
+  const ended = returned + sum(sittings, ({ mail }) => mail.delivered + mail.deferred)
+  return returned >= RETURNED_LEAST && returned >= RETURNED_SHARE * ended ? STALE_LIST : 0
+}
+
+/** Day after day far more than the owner's: neither a new device nor a busy day. */
+function steadily(sittings: readonly Sitting[], ownADay: number): number {
+  const ofDay = new Map<number, number>()
+  for (const { from, octets } of sittings) {
+    const day = Math.floor(from / DAY_MS)
+    ofDay.set(day, (ofDay.get(day) ?? 0) + octets)
+  }
+  const heavy = [...ofDay.values()].filter(
+    (octets) => octets >= READ_FLOOR && octets >= HEAVY_TIMES * ownADay,
+  )
+  return heavy.length >= HEAVY_DAYS_LEAST ? HEAVY_DAYS : 0
+}
+
+/** By how much it is unlike the owner to read in so many sittings and write in none of them. */
+function silently(sittings: readonly Sitting[], own: readonly Sitting[]): number {
+  if (own.length < OWN_SITTINGS_LEAST) return 0
+  const writing = own.filter(({ mail }) => mail.submitted > 0).length / own.length
+  const silent = sittings.filter(
+    ({ octets, mail }) => octets >= READ_FLOOR && mail.submitted === 0,
+  ).length
+  const answered = sittings.filter(({ octets, mail }) => octets > 0 && mail.submitted > 0).length
+  // Abroad the owner answers less: half as often.
+  return Math.min(
+    SILENT_MOST,
+    Math.max(0, -10 * Math.log10(1 - writing / 2) * (silent - answered / Math.max(writing, 0.1))),
+  )
 }
 
 const sum = (sittings: readonly Sitting[], of: (sitting: Sitting) => number): number =>
@@ -137,8 +194,7 @@ const daysOf = (sittings: readonly Sitting[]): number =>
  * Changes between a strange place and one of the owner's at which he wrote, too soon for a journey.
  * Programs that poll at home do not write.
  */
-function switches(strange: readonly Sitting[], own: readonly Sitting[]): number {
-  const writes = own.filter(({ mail }) => mail.submitted > 0)
+function switches(strange: readonly Sitting[], writes: readonly Span[]): number {
   let times = 0
   for (const { from, to } of strange)
     for (const home of writes) {

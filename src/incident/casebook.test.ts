@@ -5,8 +5,9 @@ import type { LoginEvent, MailboxRead } from '../events/login.ts'
 import type { WebRequested } from '../events/traces.ts'
 import { days, type Instant, minutes, plus, seconds } from '../lib/time.ts'
 import { CHANGES_MAX } from './account-book.ts'
-import { Casebook, type Judge, PRIVILEGES_MAX, SNAPSHOTS_MAX } from './casebook.ts'
+import { BOOKS_MAX, Casebook, type Judge, PRIVILEGES_MAX, SNAPSHOTS_MAX } from './casebook.ts'
 import { investigationOf } from './investigation.ts'
+import { passesOver } from './passed-over.ts'
 
 const start = 1_750_000_000_000 as Instant
 const account = 'sasl:a@example.jp' as AccountId
@@ -334,6 +335,23 @@ test('the same refusal of two servers is two', () => {
   equal(casebook.origins.get('192.0.2.1')?.failures, 2)
 })
 
+test('a login that two copies of a log tell is one; others of that second are not', () => {
+  const casebook = open()
+  const heard = (file: string, more: Partial<LoginEvent>) =>
+    casebook.hear({ ...login(start, more), source: { file, line: 1 } })
+  const { account: _, ...refused } = login(start, { kind: 'login.refused', saslUsername: 'a' })
+  for (const file of ['mail.log', 'mail.log.1'])
+    casebook.hear({ ...refused, source: { file, line: 1 } })
+  equal(casebook.books.get(account) ?? casebook.origins.get('192.0.2.1')?.failures, 1)
+  for (const file of ['mail.log', 'mail.log.1']) heard(file, { session: 's1' })
+  equal(casebook.books.get(account)?.sittings[0]?.logins, 1)
+  heard('mail.log.1', { session: 's2' })
+  heard('submission.log', { session: 's1', protocol: 'smtp' })
+  heard('other.log', { session: 's1', account: 'sasl:b@example.jp' as AccountId })
+  equal(casebook.books.get(account)?.sittings[0]?.logins, 3)
+  equal(casebook.books.get('sasl:b@example.jp' as AccountId)?.sittings[0]?.logins, 1)
+})
+
 const queued = (n: number, more: object = {}) =>
   ({
     ...basics(plus(start, seconds(n))),
@@ -385,4 +403,47 @@ test('every line that is shown is of an input', () => {
   const casebook = open()
   casebook.hear({ ...login(start), source: { file: 'elsewhere', line: 1 } })
   throws(() => closed(casebook), /of an input/)
+})
+
+test('of an event that is passed over its moment tells as much as the whole of it', () => {
+  const { account: _, ...stranger } = login(start)
+  const ended = login(plus(start, seconds(1)), { kind: 'session.ended' })
+  const refused = { ...stranger, kind: 'message.refused', instance: 'log' } as unknown as Event
+  const heard = open()
+  const told = open()
+  for (const event of [ended, refused]) {
+    ok(passesOver(event))
+    heard.hear(event)
+    told.passed(event.at)
+  }
+  deepEqual(closed(heard), closed(told))
+  deepEqual([told.lines, told.firstAt, told.lastAt], [2, start, plus(start, seconds(1))])
+})
+
+test('sessions with a database are not passed over when they end, and gaps are no lines', () => {
+  const ended = login(start, { kind: 'session.ended', protocol: 'database' })
+  const gap: Event = { ...basics(start), kind: 'line.unrecognised', status: 'x' }
+  deepEqual([passesOver(ended), passesOver(gap), passesOver(login(start))], [false, false, false])
+  const casebook = open()
+  casebook.hear(gap)
+  equal(casebook.lines, 0)
+})
+
+test('of several accounts that were let in from one address each is kept once', () => {
+  const casebook = open()
+  const other = 'sasl:b@example.jp' as AccountId
+  for (const [n, account_] of [account, other, account, account, other].entries())
+    casebook.hear(login(plus(start, seconds(n)), { account: account_ }))
+  deepEqual(casebook.origins.get('192.0.2.1')?.accepted.list(), [account, other])
+})
+
+test('an account that was let go and comes again begins anew', () => {
+  const casebook = open()
+  const book = casebook.bookOf(account, start)
+  casebook.books.delete(account)
+  equal(casebook.books.get(account), undefined)
+  // The one at hand must not be kept beyond the map.
+  for (let n = 0; n < BOOKS_MAX; n += 1) casebook.bookOf(`sasl:${n}@x` as AccountId, start)
+  ok(casebook.bookOf(account, start) !== book)
+  equal(casebook.books.size, BOOKS_MAX)
 })

@@ -16,23 +16,16 @@ import type { ReasonGiven } from '../events/verdict.ts'
 import { BoundedMap } from '../lib/bounded.ts'
 import type { Instant } from '../lib/time.ts'
 import { AccountBook, CHANGES_MAX, type Room } from './account-book.ts'
-import { Assembly } from './assembly.ts'
+import { Assembly, type Other } from './assembly.ts'
 import { Clocks } from './clocks.ts'
 import { addTally } from './counts.ts'
 import { FeedbackBook } from './feedback-book.ts'
-import { isSender, Ledger, namelessIn, queuedAs } from './ledger.ts'
+import { isSender, Ledger, namelessIn, queuedAs, type Shipment } from './ledger.ts'
 import { OriginBook } from './origin-book.ts'
+import { passesOver } from './passed-over.ts'
 import { RefList } from './refs.ts'
 import { Series } from './series.ts'
-import {
-  addDomains,
-  cameFrom,
-  mailed,
-  newSitting,
-  noted,
-  type Sitting,
-  settled,
-} from './sitting.ts'
+import { addDomains, cameFrom, mailed, noted, Sitting, settled } from './sitting.ts'
 import { StoreBook } from './store-book.ts'
 import { WebBook } from './web-book.ts'
 
@@ -151,13 +144,15 @@ export class Casebook {
   readonly #ledger: Ledger<OwnerOf>
   readonly #assembly: Assembly
   readonly #tried: BoundedMap<AccountId, AccountBook>
+  /** The youngest of all books. */
+  #book: AccountBook | undefined
   readonly #room: Room = { sittings: 0, failedOrigins: 0 }
   readonly #snapshots = new Map<string, number>()
   readonly #servers = new BoundedMap<string, ServerSeen>(SERVERS_MAX)
   /** The one that spoke last. */
   #server: ServerSeen | undefined
-  /** Exim's latest refusals, with the file that told of each. */
-  readonly #refusals = new BoundedMap<string, string>(REFUSALS_MAX)
+  /** The latest logins, with the file that told of each. */
+  readonly #logins = new BoundedMap<string, string>(LOGINS_MAX)
   /** Webmail's mail sessions, with the address that asked for the page. */
   readonly #near = new BoundedMap<string, string>(NEAR_MAX)
 
@@ -184,26 +179,7 @@ export class Casebook {
     )
     this.#ledger = new Ledger({
       began: (event) => this.#began(event),
-      over: ({ owner, at, size, subject, outcomes, ...rest }) => {
-        const told = {
-          at,
-          size,
-          subject,
-          outcomes: entriesOf(outcomes),
-          nameless: namelessIn({ ...rest, at, size, subject, outcomes, owner }),
-        }
-        const { book, sitting } = owner
-        this.series.add(at, 'recipients', outcomes.size + told.nameless)
-        if (!sitting.isOver) {
-          settled(sitting, told)
-          return
-        }
-        // It was folded while the message was still under way.
-        const late = newSitting(sitting.ip, at)
-        settled(late, told)
-        addTally(book.mail, late.mail)
-        addDomains(book.domains, late, book.leftOut)
-      },
+      over: (shipment) => this.#over(shipment),
       evicted: () => {
         this.evicted.messages += 1
       },
@@ -211,15 +187,21 @@ export class Casebook {
     const { hash, hourOf, countryOf, networkOf } = parts
     this.#assembly = new Assembly({
       ...{ learner: this.judge, hash, hourOf, countryOf, networkOf },
+      aside: (other) => this.#aside(other),
       judges: isSender,
     })
   }
 
+  #aside(other: Other): void {
+    if (other.kind === 'message.submitted') this.judge.message(other)
+    else if (other.kind === 'mailbox.read') this.judge.read(this.#placed(other))
+    else this.judge.login(this.#placed(other))
+  }
+
   hear(event: Event): void {
     if (event.kind === 'line.unrecognised' || event.kind === 'source.gap') return
-    this.lines += 1
-    if (this.firstAt === undefined || event.at < this.firstAt) this.firstAt = event.at
-    if (this.lastAt === undefined || event.at > this.lastAt) this.lastAt = event.at
+    this.passed(event.at)
+    if (passesOver(event)) return
     switch (event.kind) {
       case 'message.queued':
         this.#queued(event)
@@ -235,8 +217,8 @@ export class Casebook {
       case 'message.removed':
       case 'message.deleted':
         this.#serverOf(event).left += 1
-        this.#ledger.removed(event)
-        this.#assembly.hear(event)
+        if (this.#ledger.removed(event)) this.#assembly.hear(event)
+        else this.#assembly.passed(event.at)
         break
       case 'message.expired':
         this.#ledger.expired(event)
@@ -247,7 +229,7 @@ export class Casebook {
         this.#login(event)
         break
       case 'session.ended':
-        if (event.protocol === 'database') this.stores.login(event)
+        this.stores.login(event)
         break
       case 'mailbox.read':
         this.#read(event)
@@ -295,6 +277,13 @@ export class Casebook {
     }
   }
 
+  /** A line of that moment, of which nothing else need be known (`passed-over.ts`). */
+  passed(at: Instant): void {
+    this.lines += 1
+    if (this.firstAt === undefined || at < this.firstAt) this.firstAt = at
+    if (this.lastAt === undefined || at > this.lastAt) this.lastAt = at
+  }
+
   /** The end of the logs. */
   close(): void {
     this.#assembly.close()
@@ -316,23 +305,28 @@ export class Casebook {
 
   #serverOf({ host = '' }: Pick<Event, 'host'>): ServerSeen {
     if (this.#server?.host === host) return this.#server
-    this.#server = this.#servers.get(host) ?? { host, arrived: 0, left: 0 }
-    this.#servers.set(host, this.#server)
+    this.#server = this.#servers.touchOr(host, () => ({ host, arrived: 0, left: 0 }))
     return this.#server
   }
 
   bookOf(account: AccountId, at: Instant): AccountBook {
-    const known = this.books.get(account)
+    // The one heard of last is the youngest.
+    const known = this.#book?.account === account ? this.#book : this.books.touch(account)
     if (known !== undefined) {
+      this.#book = known
       if (at > known.lastAt) known.lastAt = at
-      // The one heard of last is the youngest.
-      this.books.set(account, known)
       return known
     }
     const book = this.#tried.get(account) ?? new AccountBook(account, at, this.#room)
     this.#tried.delete(account)
     this.books.set(account, book)
+    this.#book = book
     return book
+  }
+
+  /** A book without being the youngest for it. */
+  #known(account: AccountId): AccountBook | undefined {
+    return this.#book?.account === account ? this.#book : this.books.get(account)
   }
 
   #queued(event: QueueEvent): void {
@@ -340,8 +334,8 @@ export class Casebook {
       this.#serverOf(event).arrived += 1
     this.clocks.hear(event)
     if (event.subject !== undefined) this.heard.subjects += 1
-    this.#ledger.queued(event)
-    this.#assembly.hear(event)
+    if (this.#ledger.queued(event)) this.#assembly.hear(event)
+    else this.#assembly.passed(event.at)
     this.#deep(event)
   }
 
@@ -351,7 +345,7 @@ export class Casebook {
     this.#ledger.queued(queuedAs(event))
     this.#serverOf(event).arrived += 1
     this.#deep(event)
-    this.#assembly.aside(event.at, () => this.judge.message(event))
+    this.#assembly.aside(event)
   }
 
   #deep(event: QueueEvent | MessageSubmitted): void {
@@ -376,6 +370,19 @@ export class Casebook {
     return { book, sitting }
   }
 
+  #over(shipment: Shipment<OwnerOf> & { readonly owner: OwnerOf }): void {
+    const { owner, at, size, subject, outcomes } = shipment
+    const { book, sitting } = owner
+    const nameless = namelessIn(shipment)
+    this.series.add(at, 'recipients', outcomes.size + nameless)
+    // Was it folded while the message was still under way?
+    const of = sitting.isOver ? new Sitting(sitting.ip, at) : sitting
+    settled(of, { at, size, subject, outcomes, nameless })
+    if (of === sitting) return
+    addTally(book.mail, of.mail)
+    addDomains(book.domains, of, book.leftOut)
+  }
+
   #delivery(event: DeliveryEvent): void {
     this.heard.deliveries += 1
     const { at } = event
@@ -385,8 +392,8 @@ export class Casebook {
       this.series.add(at, 'deferred')
       this.deferralRefs.add(event)
     }
-    this.#ledger.delivery(event)
-    this.#assembly.hear(event)
+    if (this.#ledger.delivery(event)) this.#assembly.hear(event)
+    else this.#assembly.passed(event.at)
   }
 
   #login(event: LoginEvent): void {
@@ -398,15 +405,15 @@ export class Casebook {
       return
     }
     const times = event.times ?? 1
+    if (event.kind !== 'session.opened' && this.#isTwice(event)) return
     if (event.kind === 'login.refused') {
-      if (this.#isTwice(event)) return
       this.series.add(at, 'failures', times)
       if (clientIp !== undefined) {
         const name = account ?? (event.saslUsername ?? '').slice(0, NAME_LENGTH_MAX)
         this.origins.failed(clientIp, name, at, times).refs.add(event)
       }
       if (account !== undefined) {
-        const book = this.books.get(account) ?? this.#triedOf(account, at)
+        const book = this.#known(account) ?? this.#triedOf(account, at)
         book.failureRefs.add(event)
         book.failedFrom(clientIp, at, times)?.refs.add(event)
       }
@@ -428,7 +435,7 @@ export class Casebook {
       if (clientIp !== undefined) this.origins.letIn(clientIp, account, at)
     } else return
     if (protocol === 'ssh') return
-    this.#assembly.aside(at, () => this.judge.login(this.#placed(event)))
+    this.#assembly.aside(event)
   }
 
   #read(event: MailboxRead): void {
@@ -436,22 +443,28 @@ export class Casebook {
     this.heard.reads += 1
     if (account === undefined) return
     const book = this.bookOf(account, at)
-    const sitting = book.sittingAt(this.#near.get(session) ?? clientIp, at)
-    this.#near.delete(session)
+    const near = this.#near.size === 0 ? undefined : this.#near.get(session)
+    if (near !== undefined) this.#near.delete(session)
+    const sitting = book.sittingAt(near ?? clientIp, at)
     sitting.sessions += 1
     sitting.octets += event.bytesOut ?? event.bodyBytes ?? 0
     sitting.messagesRead += event.bodiesRead ?? 0
     sitting.mailboxMessages = Math.max(sitting.mailboxMessages, event.mailboxMessages ?? 0)
     noted(sitting, 'readRefs', event)
-    this.#assembly.aside(at, () => this.judge.read(this.#placed(event)))
+    this.#assembly.aside(event)
   }
 
-  /** Exim writes each refusal into its main log and its reject log, sign for sign. */
-  #isTwice({ program, at, host, clientIp, clientPort, saslUsername, source }: LoginEvent): boolean {
-    if (program !== 'exim' || source === undefined) return false
-    const key = `${host ?? ''} ${at} ${clientIp ?? ''} ${clientPort ?? ''} ${saslUsername ?? ''}`
-    const before = this.#refusals.get(key)
-    this.#refusals.set(key, source.file)
+  /**
+   * Told before by another file: Exim writes each refusal into its main log and its reject log, and of
+   * two copies of a log one may go on where the other ends.
+   */
+  #isTwice(event: LoginEvent): boolean {
+    const { kind, at, host = '', protocol = '', clientIp = '', clientPort = '', source } = event
+    if (source === undefined) return false
+    const who = `${event.account ?? event.saslUsername ?? ''} ${event.session ?? ''}`
+    const key = `${kind} ${protocol} ${host} ${at} ${clientIp} ${clientPort} ${who}`
+    const before = this.#logins.get(key)
+    this.#logins.set(key, source.file)
     return before !== undefined && before !== source.file
   }
 
@@ -508,14 +521,16 @@ export class Casebook {
   }
 
   #triedOf(account: AccountId, at: Instant): AccountBook {
-    const book = this.#tried.get(account) ?? new AccountBook(account, at, this.#room)
+    const known = this.#tried.touch(account)
+    if (known !== undefined) return known
+    const book = new AccountBook(account, at, this.#room)
     this.#tried.set(account, book)
     return book
   }
 
   #thought(thought: Thought): void {
     const { account, at, clientIp, before, after, opinion } = thought
-    const book = this.books.get(account)
+    const book = this.#known(account)
     if (book === undefined) return
     const { judged } = book
     judged.weighed += 1
@@ -549,19 +564,6 @@ export class Casebook {
 
 export const SNAPSHOTS_MAX = 1_000
 export const NEAR_MAX = 20_000
-export const REFUSALS_MAX = 4_096
+export const LOGINS_MAX = 4_096
 /** Years; what moves below it is no news. */
 const EVIDENCE_LEAST = 1e-3
-
-function* entriesOf(
-  outcomes: ReadonlyMap<
-    string,
-    {
-      readonly outcome: 'delivered' | 'bounced' | 'deferred' | 'unknown'
-      readonly relayIp: string | undefined
-    }
-  >,
-) {
-  for (const [recipient, { outcome, relayIp }] of outcomes)
-    yield [recipient, outcome, relayIp] as const
-}

@@ -32,7 +32,7 @@ function ofOffice(): AccountBook {
     mailed(sitting, at)
     settled(sitting, {
       ...{ at, size: 100, subject: undefined, nameless: 0 },
-      outcomes: [['x@example.jp', 'delivered', undefined]],
+      outcomes: new Map([['x@example.jp', { outcome: 'delivered', relayIp: undefined }]]),
     })
   }
   return book
@@ -177,6 +177,131 @@ test('what was before a weakness was used was not by it', () => {
   book.sittingAt(abroad, from(6))
   const isExploiter = (ip: string, by: Instant) => ip === abroad && by >= from(5)
   deepEqual(stolenIn(book, { ...parts, isExploiter }), [6])
+})
+
+/** So many recipients, each in one of these domains, and what became of them. */
+function sent(
+  book: AccountBook,
+  { ip, at, many, domain }: { ip: string; at: Instant; many: number; domain: string },
+  outcome: 'delivered' | 'bounced' = 'delivered',
+): Sitting {
+  const sitting = book.sittingAt(ip, at)
+  mailed(sitting, at)
+  settled(sitting, {
+    ...{ at, size: 100, subject: undefined, nameless: 0 },
+    outcomes: new Map(
+      Array.from({ length: many }, (_, n) => [`x${n}@${domain}`, { outcome, relayIp: undefined }]),
+    ),
+  })
+  return sitting
+}
+
+test('where nothing is known yet a place in the organisation’s country is not abroad', () => {
+  const book = new AccountBook(account, start)
+  const mailing = sent(book, { ip: office, at: start, many: 40, domain: 'example.jp' })
+  book.weighed(mailing, { known: false, by: 6, isMail: true, swept: false })
+  book.judged.highest = 2
+  book.judged.challengedAt = start
+  const nobodys = { ...parts, owns: () => false }
+  equal(classified(book, nobodys).verdict, 'suspect')
+  equal(classified(book, { ...nobodys, home: 'JP' }).verdict, 'not-enough-log')
+})
+
+test('where a log begins in the middle of a theft, the thief’s place is not learned as the owner’s', () => {
+  const book = new AccountBook(account, start)
+  const thief = sent(book, { ip: abroad, at: start, many: 300, domain: 'b.example' }, 'bounced')
+  book.weighed(thief, { known: false, by: Math.log(2_000), isMail: true, swept: false })
+  const again = book.sittingAt(abroad, plus(start, days(1)))
+  again.known = true
+  const later = sent(book, {
+    ip: office,
+    at: plus(start, days(2)),
+    many: 1,
+    domain: 'example.jp',
+  })
+  later.known = false
+  book.judged.highest = 67
+  book.judged.highestAt = start
+  book.judged.challengedAt = start
+  book.judged.windowFrom = start
+  // As the judge has it, who learned from the first that he saw.
+  const its = { ...parts, home: 'JP', owns: (ip: string) => ip === abroad }
+  equal(classified(book, its).verdict, 'hijacked')
+  deepEqual(stolenIn(book, its), [0, 1])
+})
+
+test('a network that is new to the owner days after a theft at home is the owner’s', () => {
+  const atHome = { ...parts, countryOf: () => 'JP' }
+  const { book } = taken()
+  const newcomer = (ip: string, day: number, raised: number) => {
+    const one = book.sittingAt(ip, plus(start, days(day)))
+    one.known = false
+    one.raised = raised
+  }
+  newcomer('198.51.100.7', 9, Math.log(60))
+  deepEqual(stolenIn(book, atHome), [6])
+  // What no arrival comes near to is a thief’s, whenever it is.
+  newcomer('198.51.100.7', 12, Math.log(1_000))
+  deepEqual(stolenIn(book, atHome), [6, 9, 12])
+  // After one abroad it may be what a taken account was not let learn.
+  deepEqual(stolenIn(book, { ...parts, countryOf: (ip) => (ip === abroad ? 'NL' : 'JP') }), [6])
+})
+
+/** A newsletter of so many weeks, of which each issue looked stolen. */
+function newsletter(weeks: number): AccountBook {
+  const book = new AccountBook(account, start)
+  for (let week = 0; week < weeks; week += 1) {
+    const at = plus(start, days(7 * week))
+    const issue = sent(book, { ip: office, at, many: 300, domain: 'a.example' })
+    issue.known = true
+    issue.raised = 10
+  }
+  book.judged.highest = 1e6
+  book.judged.containedAt = start
+  book.judged.windowFrom = start
+  return book
+}
+
+test('two issues of a newsletter clear it at one hour of one weekday, and not at others', () => {
+  equal(classified(newsletter(2), parts).verdict, 'clean')
+  equal(classified(newsletter(1), parts).verdict, 'hijacked')
+  for (const later of [4, 7.2]) {
+    const odd = newsletter(1)
+    const at = plus(start, days(later))
+    const second = sent(odd, { ip: office, at, many: 300, domain: 'a.example' })
+    second.known = true
+    second.raised = 10
+    equal(classified(odd, parts).verdict, 'hijacked')
+  }
+})
+
+test('a newsletter’s issue from a new machine is for a person to look at, another list is a thief’s', () => {
+  const atHome = { ...parts, countryOf: () => 'JP' }
+  const issue = (domain: string, outcome?: 'bounced', many = 300) => {
+    const book = newsletter(4)
+    const at = plus(start, days(21.5))
+    const one = sent(book, { ip: abroad, at, many, domain }, outcome)
+    one.known = false
+    one.raised = 10
+    return classified(book, atHome).verdict
+  }
+  equal(issue('a.example'), 'suspect')
+  equal(issue('b.example'), 'hijacked')
+  equal(issue('a.example', 'bounced'), 'hijacked')
+  equal(issue('a.example', undefined, 375), 'suspect')
+  equal(issue('a.example', undefined, 376), 'hijacked')
+})
+
+test('letters that raised the evidence by a little are no mailing that clears a stranger’s', () => {
+  const book = ofOffice()
+  const at = plus(start, days(6.5))
+  const letter = sent(book, { ip: abroad, at, many: 1, domain: 'example.jp' })
+  letter.known = false
+  letter.raised = 10
+  book.judged.highest = 1e6
+  book.judged.containedAt = at
+  book.judged.windowFrom = at
+  equal(classified(book, { ...parts, countryOf: () => 'JP' }).verdict, 'hijacked')
 })
 
 test('a domain is of the home country by its name, that of the United Kingdom too', () => {

@@ -16,8 +16,8 @@ import type { ReasonGiven } from '../events/verdict.ts'
 import { type Duration, days, hours, type Instant, plus } from '../lib/time.ts'
 import type { AccountBook } from './account-book.ts'
 import { CAMPAIGN_HIJACKED, CAMPAIGN_SUSPECT, campaignOf } from './campaign.ts'
-import { addTally, newTally } from './counts.ts'
 import type { AccountVerdict, Span } from './found.ts'
+import { OWN_PLACE_RAISED, vindication } from './mailings.ts'
 import type { Sitting } from './sitting.ts'
 
 /** Years of evidence: one account in so many years looks so by chance. */
@@ -25,14 +25,8 @@ export const CHALLENGE_YEARS = 1
 export const SUSPECT_YEARS = 10
 /** Fewer messages and logins in all say nothing of what is usual. */
 export const ENOUGH_USES = 5
-/** A sitting at an own place that raised the evidence by less is the owner's. */
-const OWN_PLACE_RAISED = Math.log(30)
-/** Mail from an own place that arrives like this, again and again or in the house, is the owner's. */
-const ARRIVED_LEAST = 0.9
-const INSIDE_LEAST = 0.9
-/** Days, apart from each other, on which the same was done. */
-const RECURS_LEAST = 3
-const DAY_MS = 86_400_000
+/** No arrival of an owner's in a network that is new to him comes near to it. */
+const THEFT_RAISED = Math.log(1_000)
 const ABOUT: Duration = hours(12)
 /** What a stranger did before the evidence began belongs to it, so long back. */
 const BEFORE: Duration = days(3)
@@ -54,6 +48,8 @@ export type ClassifyParts = {
   /** Whether a place is the account's own at the end of the logs. */
   readonly owns: (clientIp: string) => boolean
   readonly countryOf: (clientIp: string) => string | undefined
+  /** ISO 3166-1: where the organisation sits, which is abroad to none of its accounts. */
+  readonly home?: string
   readonly kindOf: (clientIp: string) => string | undefined
   /** It is a thief's in another account. */
   readonly isThiefs: (clientIp: string) => boolean
@@ -63,15 +59,18 @@ export type ClassifyParts = {
 
 export function classified(
   book: AccountBook,
-  { owns, countryOf, kindOf, isThiefs, isExploiter }: ClassifyParts,
+  { owns, countryOf, home: ofAll, kindOf, isThiefs, isExploiter }: ClassifyParts,
 ): Classified {
   const { judged, sittings, changes } = book
-  const strange = (sitting: Sitting): boolean =>
-    sitting.known === false && (sitting.ip === undefined || !owns(sitting.ip))
-  const home = new Set<string | undefined>()
-  for (const [ip, { own }] of book.places) if (own) home.add(countryOf(ip))
+  const isLearned = learnedFromTheft(sittings, ofAll, countryOf)
+  const strange = ({ ip, known }: Sitting): boolean =>
+    known === false
+      ? ip === undefined || !owns(ip) || isLearned(ip)
+      : known === true && ip !== undefined && isLearned(ip)
+  const home = new Set<string | undefined>(ofAll === undefined ? [] : [ofAll])
+  for (const [ip, { own }] of book.places) if (own && !isLearned(ip)) home.add(countryOf(ip))
   for (const { ip, known } of sittings)
-    if (ip !== undefined && known === true) home.add(countryOf(ip))
+    if (ip !== undefined && known === true && !isLearned(ip)) home.add(countryOf(ip))
   // At home a strange place is the owner's as long as nothing speaks against it.
   const foreign = (sitting: Sitting): boolean => {
     const country = sitting.ip === undefined ? undefined : countryOf(sitting.ip)
@@ -168,21 +167,34 @@ export function classified(
         sittings.filter((one) => one.to >= from && (foreign(one) || cameForeign(one))),
         { lastSign, countryOf, isThiefs },
       )
-  // At home the thief is only where he raised the evidence, and about the time that he was abroad.
-  const since = Math.max(
-    began ?? book.firstAt,
-    Math.min(...abroad.map((one) => one.from)) - ABOUT,
-    Number.NEGATIVE_INFINITY,
-  )
-  const until = abroad.length === 0 ? book.lastAt : Math.max(...abroad.map((one) => one.to)) + ABOUT
+  const begins = began ?? book.firstAt
+  // At home the thief is only where he raised the evidence, and about the time that he was abroad; was
+  // he never, about the time at which a stranger's place did what no arrival of the owner's comes near to.
+  const core =
+    abroad.length > 0
+      ? abroad
+      : sittings.filter(
+          ({ ip, known, raised, to }) =>
+            raised >= THEFT_RAISED &&
+            known === false &&
+            (ip === undefined || !owns(ip)) &&
+            to >= begins,
+        )
+  const since = Math.min(...core.map((one) => one.from)) - ABOUT
+  const until = Math.max(...core.map((one) => one.to)) + ABOUT
   const isAbroad = new Set(abroad)
+  const isAbout = ({ from: at, to, known }: Sitting): boolean =>
+    core.length === 0 ||
+    // It may be the owner’s own computer, at any time.
+    (abroad.length === 0 && known !== false) ||
+    (to >= since && at <= until)
   const isStolen = (sitting: Sitting): boolean =>
     exploited.includes(sitting) ||
     isAbroad.has(sitting) ||
     (!isByExploitAlone &&
       sitting.raised >= OWN_PLACE_RAISED &&
-      sitting.to >= (abroad.length === 0 ? (began ?? book.firstAt) : since) &&
-      sitting.from <= until)
+      sitting.to >= begins &&
+      isAbout(sitting))
   const first = new Set(sittings.filter(isStolen))
   const networks = new Set(
     [...first].flatMap(({ ip, known }) =>
@@ -214,6 +226,28 @@ export function classified(
           to: Math.max(...stolen.map((one) => one.to)) as Instant,
         }
   return { verdict, reasons, window, stolen, own }
+}
+
+/**
+ * Whether a network outside the organisation's country became the account's own by a theft: where a log
+ * begins in the middle of one, the thief is the first who is seen, and what he does is what is learned.
+ */
+function learnedFromTheft(
+  sittings: readonly Sitting[],
+  home: string | undefined,
+  countryOf: (ip: string) => string | undefined,
+): (ip: string) => boolean {
+  const networks = new Set<string>()
+  for (const { ip, known, raised } of sittings)
+    if (
+      ip !== undefined &&
+      known === false &&
+      raised >= THEFT_RAISED &&
+      home !== undefined &&
+      countryOf(ip) !== home
+    )
+      networks.add(networkOf(ip))
+  return networks.size === 0 ? () => false : (ip) => networks.has(networkOf(ip))
 }
 
 /** Of what was abroad, in its order, what hangs together with the theft. */
@@ -268,36 +302,6 @@ function cameWith(
       to >= from && known === false && !before.has(network) ? [network] : [],
     ),
   )
-}
-
-/**
- * Why what looked stolen was the owner's, as is seen only afterwards: all of it came from places of his
- * own, nearly all of it arrived, and it went to colleagues, or the same was done on other days too.
- * `isAtHome` false: some of it came from where nobody can tell, as behind webmail; a person must look.
- */
-function vindication(
-  { account }: AccountBook,
-  raising: readonly Sitting[],
-  strange: (sitting: Sitting) => boolean,
-  isOwn: (sitting: Sitting) => boolean,
-): { readonly reason: ReasonGiven; readonly isAtHome: boolean } | undefined {
-  if (raising.length === 0 || raising.some(strange)) return undefined
-  const own = account.slice(account.lastIndexOf('@') + 1)
-  const mail = newTally()
-  let inside = 0
-  for (const sitting of raising) {
-    addTally(mail, sitting.mail)
-    inside += sitting.domains.get(own)?.recipients ?? 0
-  }
-  const ended = mail.delivered + mail.bounced + mail.deferred
-  if (ended === 0 || mail.delivered < ARRIVED_LEAST * ended) return undefined
-  const isAtHome = raising.every(isOwn)
-  if (inside >= INSIDE_LEAST * mail.recipients)
-    return { reason: { code: 'past.to-colleagues', recipients: inside }, isAtHome }
-  const days = new Set(raising.map(({ from }) => Math.floor(from / DAY_MS)))
-  return days.size >= RECURS_LEAST
-    ? { reason: { code: 'past.recurs', days: days.size }, isAtHome }
-    : undefined
 }
 
 const usesOf = (book: AccountBook): number =>

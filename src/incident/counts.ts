@@ -3,6 +3,13 @@ import type { MailCounts } from './found.ts'
 
 export type Outcome = 'delivered' | 'bounced' | 'deferred' | 'unknown'
 
+/** What became of one recipient. */
+export type Fate = { outcome: Outcome; relayIp: string | undefined }
+/** Of a message's recipients, by their addresses. */
+export type Fates = Pick<ReadonlyMap<string, Readonly<Fate>>, 'size' | 'has'> & {
+  forEach(tell: (fate: Readonly<Fate>, recipient: string) => void): void
+}
+
 export type Tally = { -readonly [Name in keyof MailCounts]: MailCounts[Name] }
 
 export const newTally = (): Tally => ({
@@ -26,7 +33,12 @@ export function addTally(into: Tally, of: MailCounts): void {
 export const counted = (tally: Tally): MailCounts => ({ ...tally })
 
 /** One more in a map of counts that keeps at most `most` keys; false: there was no room. */
-export function oneMore<Key>(map: Map<Key, number>, key: Key, most: number, by = 1): boolean {
+export function oneMore<Key>(
+  map: Pick<Map<Key, number>, 'size' | 'get'> & { set(key: Key, count: number): void },
+  key: Key,
+  most: number,
+  by = 1,
+): boolean {
   const count = map.get(key)
   if (count === undefined && map.size >= most) return false
   map.set(key, (count ?? 0) + by)

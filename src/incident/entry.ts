@@ -11,7 +11,7 @@ import type { AccountBook } from './account-book.ts'
 import type { Casebook } from './casebook.ts'
 import type { EntryPath, Hypothesis, HypothesisReason } from './found.ts'
 import { type PlaceOf, RefList } from './refs.ts'
-import type { Sitting } from './sitting.ts'
+import { domainOf, type Sitting } from './sitting.ts'
 import { waveAt } from './wave.ts'
 
 /** Failures before the first success that make guessing likely; a typing error or two are the owner's. */
@@ -22,6 +22,8 @@ const EACH_NAME_MOST = 1.5
 const GUESSED_WITHIN = days(30)
 /** More accounts from one address have been got together, not one by another. */
 const PIVOTS_MOST = 3
+/** Where the first account wrote to no colleague, both passwords came from elsewhere more often. */
+const UNWRITTEN_PIVOT = 3
 
 type Draft = {
   weight: number
@@ -221,18 +223,22 @@ export function hypothesesOf({
   }
   // The same hand as another stolen account's, a while before.
   const others = new Set<AccountId>()
+  const own = domainOf(book.account)
+  let hasWritten = false
   for (const ip of ips)
     for (const one of casebook.origins.get(ip)?.accepted ?? [])
-      if (one !== book.account && isHijacked(one)) {
-        const its = casebook.books.get(one)?.sittings.find((sitting) => sitting.ip === ip)
-        if (its !== undefined && its.from < firstAt) others.add(one)
-      }
+      if (one !== book.account && isHijacked(one))
+        for (const its of casebook.books.get(one)?.sittings ?? [])
+          if (its.ip === ip && its.from < firstAt) {
+            others.add(one)
+            hasWritten ||= its.domains.has(own)
+          }
   const inside = [...ips].filter(isInsideIp)
   if (inside.length > 0 || (others.size > 0 && others.size <= PIVOTS_MOST && probes === 0)) {
     const pivot = draft('internal-pivot')
     pivot.weight +=
       (inside.length === ips.size ? Math.log(60) : inside.length > 0 ? Math.log(6) : 0) +
-      (others.size > 0 ? Math.log(25) : 0)
+      (others.size === 0 ? 0 : Math.log(hasWritten ? 25 : UNWRITTEN_PIVOT))
     pivot.for.push(
       why('entry.internal-origin', { origins: inside.length, accounts: others.size }, loginRefs),
     )

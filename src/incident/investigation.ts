@@ -80,6 +80,7 @@ export function investigationOf(casebook: Casebook, about: About): Investigation
         its: classified(book, {
           owns: (ip) => casebook.judge.owns(account, ip),
           countryOf,
+          home,
           kindOf: (ip) => networkFactsOf(ip)?.kind,
           isThiefs: (ip) => thiefs.has(ip),
           isExploiter: (ip, by) => casebook.web.isExploiter(ip, by),

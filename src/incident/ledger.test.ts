@@ -203,3 +203,37 @@ test('a requeued message that takes the id of another ends that one', () => {
     [{ 'a@x': 'delivered' }, { 'b@x': 'delivered' }],
   )
 })
+
+test('whose a line is is told of all lines of a message, and of none once somebody may be wrong', () => {
+  const { ledger } = open(2)
+  deepEqual(
+    [
+      ledger.queued(queued('1', { account })),
+      ledger.queued(queued('1', { size: 5 })),
+      ledger.delivery(result('message.delivered', '1', 'a@x')),
+      ledger.removed({ host: 'mx', queueId: '1' }),
+    ],
+    [true, true, true, true],
+  )
+  deepEqual(
+    [
+      ledger.queued(queued('2', { size: 5 })),
+      ledger.delivery(result('message.delivered', '2', 'a@x')),
+      ledger.removed({ host: 'mx', queueId: '2' }),
+      // Nobody knows of it.
+      ledger.delivery(result('message.delivered', '2', 'a@x')),
+    ],
+    [false, false, false, true],
+  )
+  for (const id of ['3', '4']) equal(ledger.queued(queued(id)), false)
+  // One too many: one was let go, and another book may still have it.
+  equal(ledger.queued(queued('5')), true)
+  equal(ledger.delivery(result('message.delivered', '4', 'a@x')), true)
+})
+
+test('what got another id may be anybody’s from then on', () => {
+  const { ledger } = open()
+  equal(ledger.queued(queued('1')), false)
+  equal(ledger.queued(queued('2', { formerQueueId: '9' })), true)
+  equal(ledger.delivery(result('message.delivered', '1', 'a@x')), true)
+})

@@ -14,7 +14,8 @@ import type { AccountId } from '../events/event.ts'
 import type { DeliveryEvent, MessageSubmitted, QueueEvent } from '../events/message.ts'
 import { BoundedMap } from '../lib/bounded.ts'
 import type { Instant } from '../lib/time.ts'
-import type { Outcome } from './counts.ts'
+import type { Fate, Outcome } from './counts.ts'
+import { FewMap } from './few.ts'
 import { queueKey } from './queue-key.ts'
 
 /** Messages in the queue at one time; the one that came longest ago is let go, and counted. */
@@ -32,9 +33,9 @@ export type Shipment<Owner> = {
   wanted: number | undefined
   expired: boolean
   /** As the client named them. */
-  readonly outcomes: Map<string, { outcome: Outcome; relayIp: string | undefined }>
+  readonly outcomes: FewMap<string, Fate>
   /** As they are delivered to, where they differ from those: what the queue manager counts; of whom. */
-  readonly finals: Map<string, string>
+  finals: FewMap<string, string> | undefined
   /** Ids that it has in the queue now. */
   lives: number
 }
@@ -56,10 +57,13 @@ const QUEUED_AS =
 export class Ledger<Owner> {
   readonly #parts: LedgerParts<Owner>
   readonly #open: BoundedMap<string, Shipment<Owner>>
+  /** No message was let go, and none got another id. */
+  #isPlain = true
 
   constructor(parts: LedgerParts<Owner>) {
     this.#parts = parts
     this.#open = new BoundedMap(parts.most ?? OPEN_MAX, (_, shipment) => {
+      this.#isPlain = false
       parts.evicted()
       this.#left(shipment)
     })
@@ -70,17 +74,19 @@ export class Ledger<Owner> {
     return this.#open.size
   }
 
-  queued(event: QueueEvent): void {
+  /** False: it is of a message of nobody's account. True: it is not, or nobody can tell. */
+  queued(event: QueueEvent): boolean {
     const key = keyOf(event)
     const known = this.#open.get(key)
     if (event.formerQueueId !== undefined) {
+      this.#isPlain = false
       const former = keyOf({ host: event.host, queueId: event.formerQueueId })
       const moved = this.#open.get(former)
-      if (moved === undefined) return
+      if (moved === undefined) return true
       this.#open.delete(former)
       if (known !== undefined && known !== moved) this.#gone(key, known)
       this.#open.set(key, moved)
-      return
+      return true
     }
     if (event.account !== undefined && isSender(event.account)) {
       // The same message may be told of more than once; another client is another message.
@@ -90,27 +96,37 @@ export class Ledger<Owner> {
         known.outcomes.size === 0
       ) {
         tell(known, event)
-        return
+        return true
       }
       if (known !== undefined && known.account !== undefined) this.#gone(key, known)
       const owner = this.#parts.began(event as QueueEvent & { account: AccountId })
       this.#begin(key, event, event.account, owner)
-      return
+      return true
     }
     if (known === undefined) this.#begin(key, event, undefined, undefined)
     else tell(known, event)
+    return known?.account !== undefined || !this.#isPlain
   }
 
-  delivery(event: DeliveryEvent): void {
+  /** As `queued`. */
+  delivery(event: DeliveryEvent): boolean {
     const shipment = this.#open.get(keyOf(event))
-    if (shipment === undefined) return
+    if (shipment === undefined) return true
+    this.#delivered(shipment, event)
+    return shipment.account !== undefined || !this.#isPlain
+  }
+
+  #delivered(shipment: Shipment<Owner>, event: DeliveryEvent): void {
     const outcome = outcomeOf(event.kind)
+    const { originalRecipient } = event
     // Behind a filter the new id tells of an alias's members only.
-    const recipient =
-      event.originalRecipient ?? shipment.finals.get(event.recipient) ?? event.recipient
+    const recipient = originalRecipient ?? shipment.finals?.get(event.recipient) ?? event.recipient
     const relayIp = ADDRESS_IN_RELAY.exec(event.relay ?? '')?.[1]
-    if (event.originalRecipient !== undefined && shipment.finals.size < RECIPIENTS_MAX)
-      shipment.finals.set(event.recipient, event.originalRecipient)
+    if (originalRecipient !== undefined) {
+      shipment.finals ??= new FewMap()
+      if (shipment.finals.size < RECIPIENTS_MAX)
+        shipment.finals.set(event.recipient, originalRecipient)
+    }
     const next =
       outcome === 'delivered' && relayIp !== undefined && LOOPBACK.test(relayIp)
         ? nextOf(event)
@@ -132,16 +148,18 @@ export class Ledger<Owner> {
     if (next !== undefined) this.#handed(next, shipment, recipient)
   }
 
-  /** It left the queue, or was deleted there. */
+  /** It left the queue, or was deleted there. Answers as `queued`. */
   removed(event: {
     readonly host?: string
     readonly queueId: string
     readonly requeued?: true
-  }): void {
-    if (event.requeued === true) return
+  }): boolean {
+    if (event.requeued === true) return true
     const key = keyOf(event)
     const shipment = this.#open.get(key)
-    if (shipment !== undefined) this.#gone(key, shipment)
+    if (shipment === undefined) return true
+    this.#gone(key, shipment)
+    return shipment.account !== undefined || !this.#isPlain
   }
 
   expired(event: { readonly host?: string; readonly queueId: string }): void {
@@ -173,8 +191,8 @@ export class Ledger<Owner> {
       subject: undefined,
       wanted: undefined,
       expired: false,
-      outcomes: new Map(),
-      finals: new Map(),
+      outcomes: new FewMap(),
+      finals: undefined,
       lives: 1,
     }
     tell(shipment, event)
@@ -189,7 +207,7 @@ export class Ledger<Owner> {
     if (handed.account !== undefined) return
     let isTold = false
     for (const [name, its] of handed.outcomes) {
-      const as = shipment.finals.get(name) ?? name
+      const as = shipment.finals?.get(name) ?? name
       isTold ||= as === recipient
       if (shipment.outcomes.has(as) || shipment.outcomes.size < RECIPIENTS_MAX)
         shipment.outcomes.set(as, its)
@@ -209,21 +227,17 @@ export class Ledger<Owner> {
     shipment.lives -= 1
     if (shipment.lives > 0) return
     if (shipment.expired)
-      for (const its of shipment.outcomes.values()) {
+      shipment.outcomes.forEach((its) => {
         if (its.outcome !== 'delivered') its.outcome = 'bounced'
-      }
+      })
     if (shipment.owner !== undefined)
       this.#parts.over(shipment as Shipment<Owner> & { readonly owner: Owner })
-    shipment.outcomes.clear()
-    shipment.finals.clear()
   }
 }
 
 /** Recipients that the server counted and no line names. */
 export const namelessIn = ({ wanted = 0, outcomes, finals }: Shipment<unknown>): number =>
-  finals.size > 0
-    ? Math.max(0, wanted - Math.max(finals.size, outcomes.size))
-    : Math.max(0, wanted - outcomes.size)
+  Math.max(0, wanted - Math.max(finals?.size ?? 0, outcomes.size))
 
 /** What a gate was offered, as a server's log would tell its arrival. */
 export const queuedAs = (event: MessageSubmitted): QueueEvent => ({

@@ -7,7 +7,8 @@
 import type { AccountId } from '../events/event.ts'
 import { BoundedMap } from '../lib/bounded.ts'
 import type { Instant } from '../lib/time.ts'
-import { RefList } from './refs.ts'
+import { FewSet } from './few.ts'
+import { noLines, RefList } from './refs.ts'
 
 export const ORIGINS_KEPT_MAX = 100_000
 export const NAMES_MAX = 256
@@ -21,12 +22,11 @@ export type OriginEntry = {
   /** Names that failed, with how often. */
   readonly names: NameCounts
   namesLeftOut: number
-  accepted: ReadonlySet<AccountId>
-  readonly refs: RefList
+  readonly accepted: FewSet<AccountId>
+  /** Of the accepted, the last. */
+  lastIn: AccountId | undefined
+  refs: RefList
 }
-
-/** Of most addresses one of them stays empty. */
-const nobody = new Set<AccountId>()
 
 /** Most addresses try one name: for the first of them no map is made. */
 export class NameCounts {
@@ -70,6 +70,9 @@ export class NameCounts {
 
 export class OriginBook {
   readonly #origins: BoundedMap<string, OriginEntry>
+  /** The youngest. */
+  #lately: string | undefined
+  #its: OriginEntry | undefined
 
   constructor(evicted: () => void, most = ORIGINS_KEPT_MAX) {
     this.#origins = new BoundedMap(most, evicted)
@@ -84,24 +87,34 @@ export class OriginBook {
   }
 
   #at(ip: string, at: Instant): OriginEntry {
-    const known = this.#origins.get(ip) ?? {
+    // The one heard of last is the youngest.
+    const entry = this.#lately === ip ? this.#its : this.#origins.touch(ip)
+    const known = entry ?? this.#begun(ip, at)
+    this.#lately = ip
+    this.#its = known
+    if (at > known.lastAt) known.lastAt = at
+    return known
+  }
+
+  #begun(ip: string, at: Instant): OriginEntry {
+    const entry: OriginEntry = {
       firstAt: at,
       lastAt: at,
       failures: 0,
       failuresBefore: undefined,
       names: new NameCounts(),
       namesLeftOut: 0,
-      accepted: nobody,
-      refs: new RefList(),
+      accepted: new FewSet(),
+      lastIn: undefined,
+      refs: noLines,
     }
-    if (at > known.lastAt) known.lastAt = at
-    // The one heard of last is the youngest.
-    this.#origins.set(ip, known)
-    return known
+    this.#origins.set(ip, entry)
+    return entry
   }
 
   failed(ip: string, name: string, at: Instant, times: number): OriginEntry {
     const entry = this.#at(ip, at)
+    if (entry.refs === noLines) entry.refs = new RefList()
     entry.failures += times
     entry.failuresBefore ??= at
     if (!entry.names.add(name, times)) entry.namesLeftOut += 1
@@ -110,10 +123,8 @@ export class OriginBook {
 
   letIn(ip: string, account: AccountId, at: Instant): void {
     const entry = this.#at(ip, at)
-    if (entry.accepted.size >= ACCEPTED_MAX) return
-    const accepted =
-      entry.accepted === nobody ? new Set<AccountId>() : (entry.accepted as Set<AccountId>)
-    accepted.add(account)
-    entry.accepted = accepted
+    if (entry.lastIn === account || entry.accepted.size >= ACCEPTED_MAX) return
+    entry.lastIn = account
+    entry.accepted.add(account)
   }
 }

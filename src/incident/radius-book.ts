@@ -15,7 +15,7 @@ import { BoundedMap } from '../lib/bounded.ts'
 import type { Instant } from '../lib/time.ts'
 import { isDomestic } from './account-found.ts'
 import { Column } from './column.ts'
-import type { Outcome } from './counts.ts'
+import type { Fates, Outcome } from './counts.ts'
 import type { Refs } from './found.ts'
 import { isSender, Ledger, namelessIn, queuedAs } from './ledger.ts'
 import type { MessageFates, Radius, RadiusOf, Reached, Stolen } from './radius.ts'
@@ -290,11 +290,7 @@ export class RadiusBook {
     return this.#names.size - 1
   }
 
-  #over(
-    { message, recipients }: Under,
-    told: ReadonlyMap<string, { readonly outcome: Outcome; readonly relayIp: string | undefined }>,
-    nameless: number,
-  ): void {
+  #over({ message, recipients }: Under, told: Fates, nameless: number): void {
     this.#leftOut.nameless += recipients.length > 0 ? 0 : nameless
     if (message === undefined) return
     const first = this.#recipient.length
@@ -309,12 +305,12 @@ export class RadiusBook {
       this.#outcome.push(outcomes.indexOf(outcome))
       rows += 1
     }
-    for (const [recipient, { outcome, relayIp }] of told) {
+    told.forEach(({ outcome, relayIp }, recipient) => {
       one(recipient, outcome)
       const domain = domainOf(recipient)
       if (relayIp !== undefined && !this.#relays.has(domain) && this.#relays.size < RELAYS_MAX)
         this.#relays.set(domain, relayIp)
-    }
+    })
     const named = new Set(recipients)
     for (const recipient of named) if (!told.has(recipient)) one(recipient, 'unknown')
     this.#first.set(message, first)

@@ -34,38 +34,41 @@ export class Series {
   readonly #days = new Map<number, Uint32Array>()
   /** What lay on days for which there was no room. */
   leftOut = 0
-  #latest: { day: number; of: Uint32Array } | undefined
+  #latest = Number.NaN
+  #its: Uint32Array = new Uint32Array(0)
 
-  #at(at: Instant): { of: Uint32Array; minute: number } | undefined {
+  /** The day of that number, which `#its` is from then on; false: there is no room for it. */
+  #opened(day: number): boolean {
+    let of = this.#days.get(day)
+    if (of === undefined) {
+      if (this.#days.size >= DAYS_MAX) {
+        this.leftOut += 1
+        return false
+      }
+      of = new Uint32Array(DAY_MINUTES * FIELDS.length)
+      this.#days.set(day, of)
+    }
+    this.#latest = day
+    this.#its = of
+    return true
+  }
+
+  /** Its place in `#its`; -1: there is none. */
+  #placeOf(at: Instant, field: Field): number {
     const minute = Math.floor(at / 60_000)
     const day = Math.floor(minute / DAY_MINUTES)
-    if (this.#latest?.day !== day) {
-      let of = this.#days.get(day)
-      if (of === undefined) {
-        if (this.#days.size >= DAYS_MAX) {
-          this.leftOut += 1
-          return undefined
-        }
-        of = new Uint32Array(DAY_MINUTES * FIELDS.length)
-        this.#days.set(day, of)
-      }
-      this.#latest = { day, of }
-    }
-    return { of: this.#latest.of, minute: (minute - day * DAY_MINUTES) * FIELDS.length }
+    if (day !== this.#latest && !this.#opened(day)) return -1
+    return (minute - day * DAY_MINUTES) * FIELDS.length + fieldAt[field]
   }
 
   add(at: Instant, field: Field, by = 1): void {
-    const place = this.#at(at)
-    if (place === undefined) return
-    const n = place.minute + fieldAt[field]
-    place.of[n] = (place.of[n] ?? 0) + by
+    const n = this.#placeOf(at, field)
+    if (n >= 0) this.#its[n] = (this.#its[n] ?? 0) + by
   }
 
   most(at: Instant, field: Field, value: number): void {
-    const place = this.#at(at)
-    if (place === undefined) return
-    const n = place.minute + fieldAt[field]
-    if ((place.of[n] ?? 0) < value) place.of[n] = value
+    const n = this.#placeOf(at, field)
+    if (n >= 0 && (this.#its[n] ?? 0) < value) this.#its[n] = value
   }
 
   of(at: Instant, field: Field): number {

@@ -67,3 +67,19 @@ test('a log of two days has no rhythm and no silence', () => {
   const short = weeks(1, (hour) => hour >= 34)
   deepEqual(told([{ ...short, perHour: short.perHour.slice(0, 40) }]), [[]])
 })
+
+test('an hour that one person’s look into his mail fills is not missed when nobody looks', () => {
+  // Forty lines at a time, on two evenings in three; every Wednesday until then.
+  const wednesday = 4 * 168 + 48 + 20
+  const evenings = weeks(5, () => false)
+  const perHour = evenings.perHour.map((lines, hour) =>
+    hour % 24 !== 20
+      ? lines
+      : hour === wednesday
+        ? 0
+        : Math.floor(hour / 24) % 7 === 2 || Math.floor(hour / 24) % 3 > 0
+          ? 40
+          : 0,
+  )
+  deepEqual(told([{ ...evenings, perHour }]), [[]])
+})

@@ -28,7 +28,7 @@ export const turnsMost: TurnsBounds = {
 
 export type Waiting = {
   readonly at: Instant
-  readonly recipients: ReadonlySet<string>
+  readonly recipients: { readonly size: number }
   /** All of it was told. */
   readonly isWhole: boolean
   /** Its turn came. */

@@ -19,7 +19,7 @@ import { between, type Duration, days, type Instant } from '../lib/time.ts'
 import type { FoldStore } from '../ports/folds.ts'
 import type { Lived } from '../verdict/judging.ts'
 import { Origins } from '../verdict/origins.ts'
-import { type Feature, featuresOf, isOrigin } from '../verdict/pool/features.ts'
+import { type Feature, featuresOf, isOrigin, type Shown } from '../verdict/pool/features.ts'
 import { originsAfter, originsOwnedBy } from '../verdict/pool/fold.ts'
 import { Offers } from '../verdict/pool/offers.ts'
 import { packedMemory, restoreMemory } from '../verdict/pool/pack.ts'
@@ -34,6 +34,7 @@ import {
   poolWeight,
 } from '../verdict/pool/pool.ts'
 import { noRatios, ratiosOf } from '../verdict/pool/ratios.ts'
+import type { CompanyReason, GuessedReason } from '../verdict/pool/reasons.ts'
 import { USUAL_DAYS } from '../verdict/pool/usual.ts'
 
 /**
@@ -53,6 +54,8 @@ export type PackedCompany = {
   readonly counted: readonly string[]
 }
 
+type ShownLately = Shown & { readonly features: readonly Feature[] }
+
 type UnderWay = { readonly id: string; readonly decibans: number }
 
 export class Company {
@@ -63,6 +66,8 @@ export class Company {
   #began: Instant | undefined
   /** What was told of a login or message that is not taken in yet, and of which. */
   readonly #underWay = new BoundedMap<AccountId, UnderWay>(UNDER_WAY_MAX)
+  /** What the message at hand shows: messages that overlap only work it out once more. */
+  #lately: ShownLately = { clientIp: undefined, shape: undefined, size: undefined, features: [] }
   /** Of the life before: counted as given already. */
   #counted: ReadonlySet<string> = new Set()
 
@@ -90,7 +95,7 @@ export class Company {
   /** Of a login that arrives from elsewhere than the account's own places. */
   ofLogin(login: LoginEvent, account: AccountId, now: Instant): readonly ReasonGiven[] {
     const { clientIp, network } = login
-    if (clientIp === undefined) return []
+    if (clientIp === undefined) return nothingGiven
     const guessed = this.origins.weightOf(
       { account, clientIp, operator: network?.operator, isOwn: false },
       now,
@@ -117,12 +122,14 @@ export class Company {
   /** `isOwn`: it comes from a network of the account's own. */
   ofMessage(message: MessageSubmitted, isOwn: boolean, now: Instant): readonly ReasonGiven[] {
     this.#began ??= now
-    const shown = shownBy(message, isOwn)
+    const shown = this.#shownBy(message, isOwn)
     const known =
       between(this.#began, now) < KNOWS_MAIL_AFTER
         ? shown.filter(({ kind }) => isOrigin(kind))
         : shown
-    return known.length === 0 ? [] : given(this.#told(known, message.account, message.id, now))
+    return known.length === 0
+      ? nothingGiven
+      : given(undefined, this.#told(known, message.account, message.id, now))
   }
 
   messageAfter(message: MessageSubmitted, isOwn: boolean, lived: Lived, trusted: boolean): void {
@@ -130,7 +137,7 @@ export class Company {
     this.#pool = poolAfter(this.#pool, {
       account: message.account,
       at: message.at,
-      features: shownBy(message, isOwn),
+      features: this.#shownBy(message, isOwn),
       ratios: ratiosOf(lived.reading),
       trusted,
     })
@@ -174,6 +181,17 @@ export class Company {
         poolGiven(this.#pool, account, decibans, at)
   }
 
+  /** Asked before a message is judged, and once more after it: of the latest they are at hand. */
+  #shownBy({ clientIp, shape, size }: MessageSubmitted, isOwn: boolean): readonly Feature[] {
+    const from = isOwn ? undefined : clientIp
+    const lately = this.#lately
+    if (lately.clientIp === from && lately.shape === shape && lately.size === size)
+      return lately.features
+    const features = featuresOf({ clientIp: from, shape, size })
+    this.#lately = { clientIp: from, shape, size, features }
+    return features
+  }
+
   #told(features: readonly Feature[], account: AccountId, id: string, now: Instant) {
     const reason = poolWeight(this.#pool, features, account, now)
     if (reason !== undefined) this.#underWay.set(account, { id, decibans: reason.decibans })
@@ -204,14 +222,18 @@ export async function ownedAtStart(
   }
 }
 
-const shownBy = ({ clientIp, shape, size }: MessageSubmitted, isOwn: boolean) =>
-  featuresOf({ clientIp: isOwn ? undefined : clientIp, shape, size })
-
 const copied = <Value>(from: BoundedMap<AccountId, Value>): BoundedMap<AccountId, Value> => {
   const copy = new BoundedMap<AccountId, Value>(GIVEN_MAX)
   for (const [account, value] of from.entries()) copy.set(account, value)
   return copy
 }
 
-const given = (...reasons: readonly (object | undefined)[]): readonly ReasonGiven[] =>
-  reasons.filter((reason) => reason !== undefined) as readonly ReasonGiven[]
+const nothingGiven: readonly ReasonGiven[] = []
+
+const given = (
+  guessed: GuessedReason | undefined,
+  company: CompanyReason | undefined,
+): readonly ReasonGiven[] =>
+  guessed === undefined && company === undefined
+    ? nothingGiven
+    : ([guessed, company].filter((reason) => reason !== undefined) as readonly ReasonGiven[])

@@ -195,7 +195,7 @@ export class Judge implements Gatekeeper {
     const before = livedOf(state, heard, world, hash)
     const isOwn = before.reading.origin?.level === KNOWN
     const message = this.#withReasons(heard, state, isOwn, now)
-    const lived = message === heard ? before : livedOf(state, message, world, hash)
+    const lived = message === heard ? before : livedOf(state, message, world, hash, before)
     const weighed = judging.weigh(state, message, lived, world)
     const evidence = evidenceGiven(evidenceAgainst(state.model, lived.evidence))
     // What a person must look at stays where it is, which touches nothing either.

@@ -8,11 +8,13 @@ import { BoundedMap, FEW_KEYS, Line } from './bounded.ts'
 const keys = Array.from({ length: 10 }, (_, key) => key)
 const step = fc.oneof(
   fc.record({ what: fc.constant('set' as const), key: fc.nat({ max: 9 }) }),
+  fc.record({ what: fc.constant('touch' as const), key: fc.nat({ max: 9 }) }),
+  fc.record({ what: fc.constant('touchOr' as const), key: fc.nat({ max: 9 }) }),
   fc.record({ what: fc.constant('delete' as const), key: fc.nat({ max: 9 }) }),
   fc.record({ what: fc.constant('clear' as const), key: fc.constant(0) }),
 )
 
-test('whatever is set, deleted and cleared, the youngest stay in their order and the eldest is forgotten', () => {
+test('whatever is set, touched, deleted and cleared, the youngest stay in their order and the eldest is forgotten', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 2 * FEW_KEYS }),
@@ -28,14 +30,27 @@ test('whatever is set, deleted and cleared, the youngest stay in their order and
             plain = []
             continue
           }
+          const before = plain.find(([one]) => one === key)
           plain = plain.filter(([one]) => one !== key)
-          if (what === 'delete') bounded.delete(key)
-          else {
-            bounded.set(key, nth)
-            plain.push([key, nth])
+          if (what === 'delete') deepEqual(bounded.delete(key), before !== undefined)
+          else if (what === 'touch') {
+            deepEqual(bounded.touch(key), before?.[1])
+            if (before !== undefined) plain.push(before)
+          } else {
+            const made = what === 'touchOr' ? (before?.[1] ?? 100 + key) : nth
+            if (what === 'set') bounded.set(key, nth)
+            else
+              deepEqual(
+                bounded.touchOr(key, (its) => 100 + its),
+                made,
+              )
+            plain.push([key, made])
             if (plain.length > most) left.push(...plain.splice(0, 1).map(([one]) => one))
           }
           deepEqual([...bounded.entries()], plain)
+          const each: [number, number][] = []
+          bounded.forEach((value, its) => void each.push([its, value]))
+          deepEqual(each, plain)
           deepEqual(bounded.size, plain.length)
           for (const one of keys) {
             const told = plain.find(([its]) => its === one)
@@ -46,6 +61,17 @@ test('whatever is set, deleted and cleared, the youngest stay in their order and
       },
     ),
   )
+})
+
+test('while it is gone through, the entry at hand may be deleted', () => {
+  const bounded = new BoundedMap<number, string>(3)
+  for (const key of [1, 2, 3]) bounded.set(key, `${key}`)
+  const told: number[] = []
+  bounded.forEach((_, key) => {
+    told.push(key)
+    if (key < 3) bounded.delete(key)
+  })
+  deepEqual([told, [...bounded.entries()]], [[1, 2, 3], [[3, '3']]])
 })
 
 test('what has left a line is held by it no longer', async () => {

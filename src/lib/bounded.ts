@@ -48,27 +48,36 @@ export class BoundedMap<Key, Value> {
   /** Sets, and makes the key the youngest. */
   set(key: Key, value: Value): void {
     const known = this.#find(key)
-    if (known !== undefined) {
-      known.value = value
-      if (known === this.#youngest) return
-      this.#unlink(known)
-      this.#link(known)
+    if (known === undefined) {
+      this.#add(key, value)
       return
     }
-    const entry = { key, value, older: undefined, younger: undefined }
-    this.#link(entry)
-    this.#size += 1
-    if (this.#map !== undefined) this.#map.set(key, entry)
-    else if (this.#size > FEW_KEYS) this.#map = this.#mapped()
-    if (this.#size <= this.#most) return
-    const eldest = this.#eldest
-    assert(eldest !== undefined, 'a full map has an eldest')
-    this.#remove(eldest)
-    this.#forgotten?.(eldest.key, eldest.value)
+    known.value = value
+    if (known !== this.#youngest) this.#renew(known)
+  }
+
+  /** As `get` and `set` of what was got, in one look: the key becomes the youngest. */
+  touch(key: Key): Value | undefined {
+    const known = this.#find(key)
+    if (known === undefined) return undefined
+    if (known !== this.#youngest) this.#renew(known)
+    return known.value
+  }
+
+  /** As `touch`; a key that is not there is set to what is made for it. */
+  touchOr(key: Key, make: (key: Key) => Value): Value {
+    const known = this.#find(key)
+    if (known === undefined) {
+      const value = make(key)
+      this.#add(key, value)
+      return value
+    }
+    if (known !== this.#youngest) this.#renew(known)
+    return known.value
   }
 
   delete(key: Key): boolean {
-    const known = this.#find(key)
+    const known = this.#size === 0 ? undefined : this.#find(key)
     if (known === undefined) return false
     this.#remove(known)
     return true
@@ -91,6 +100,28 @@ export class BoundedMap<Key, Value> {
     return undefined
   }
 
+  /** As `entries`, without making anything. */
+  forEach(tell: (value: Value, key: Key) => void): void {
+    for (let entry = this.#eldest; entry !== undefined; ) {
+      const { younger } = entry
+      tell(entry.value, entry.key)
+      entry = younger
+    }
+  }
+
+  #add(key: Key, value: Value): void {
+    const entry = { key, value, older: undefined, younger: undefined }
+    this.#link(entry)
+    this.#size += 1
+    if (this.#map !== undefined) this.#map.set(key, entry)
+    else if (this.#size > FEW_KEYS) this.#map = this.#mapped()
+    if (this.#size <= this.#most) return
+    const eldest = this.#eldest
+    assert(eldest !== undefined, 'a full map has an eldest')
+    this.#remove(eldest)
+    this.#forgotten?.(eldest.key, eldest.value)
+  }
+
   #find(key: Key): Entry<Key, Value> | undefined {
     const map = this.#map
     if (map !== undefined) return map.get(key)
@@ -110,6 +141,11 @@ export class BoundedMap<Key, Value> {
     this.#map?.delete(entry.key)
     this.#size -= 1
     this.#unlink(entry)
+  }
+
+  #renew(entry: Entry<Key, Value>): void {
+    this.#unlink(entry)
+    this.#link(entry)
   }
 
   #link(entry: Entry<Key, Value>): void {

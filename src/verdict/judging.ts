@@ -9,7 +9,7 @@
  * message, which our own gate is asked about, is judged by it.
  */
 
-import { isKnown } from '../accounts/behaviour/contacts.ts'
+import { type Contacts, isKnown } from '../accounts/behaviour/contacts.ts'
 import type { Organisation } from '../accounts/behaviour/organisation.ts'
 import type { Population } from '../accounts/behaviour/population.ts'
 import type { Reading } from '../accounts/behaviour/reading.ts'
@@ -17,6 +17,7 @@ import { type Sending, sendingOf } from '../accounts/behaviour/sending.ts'
 import { guarded } from '../accounts/behaviour/state.ts'
 import { strangeCountry } from '../accounts/countries.ts'
 import { type Contact, type ContactHash, engineTime, mayMailMany } from '../accounts/model.ts'
+import type { Purpose } from '../accounts/purpose/policy.ts'
 import type { MessageSubmitted } from '../events/message.ts'
 import { earlier, type Instant } from '../lib/time.ts'
 import { type Budgets, budgets, decibans, type Opinion, opinionOf } from './detector/bars.ts'
@@ -92,14 +93,28 @@ export function livedOf(
   const sending = company === undefined ? told : { ...told, company }
   const context = { population, organisation, learning: guarded }
   const weighed = weighBehaviour(evidence, behaviour, sending, context)
+  const { reading } = weighed
   return {
     sending,
-    reading: weighed.reading,
+    reading,
     evidence: weighed.evidence,
-    fresh:
-      alone?.fresh ?? told.recipients.filter((contact) => !isKnown(behaviour.contacts, contact)),
+    fresh: alone?.fresh ?? freshAmong(told.recipients, behaviour.contacts, reading.fresh),
   }
 }
+
+/** `many`: how many of them there are, as the reading has counted them. */
+const freshAmong = (
+  recipients: readonly Contact[],
+  contacts: Contacts,
+  many: number,
+): readonly Contact[] =>
+  many === 0
+    ? nobody
+    : many === recipients.length
+      ? recipients
+      : recipients.filter((contact) => !isKnown(contacts, contact))
+
+const nobody: readonly Contact[] = []
 
 export const ENGINE = 'behaviour/3'
 
@@ -110,10 +125,8 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
   weigh: (state, message, lived, { organisation }) => {
     const { suspicion, model, behaviour, evidence } = state
     if (suspicion.containedAt !== undefined) return contained(state, suspicion.containedAt)
-    const broken = [purposeReason(model.purpose, message), ...restrictedIn(message)].filter(
-      (reason) => reason !== undefined,
-    )
-    const mustHold = broken.some(isForAPerson)
+    const broken = brokenBy(message, model.purpose)
+    const mustHold = broken.length > 0 && broken.some(isForAPerson)
     // Whoever was granted to mail many need not wait for being likely to do so.
     const mayMany = mayMailMany(model)
     const read = mayMany ? { ...lived.reading, bulkWeight: 0 } : lived.reading
@@ -128,16 +141,20 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
       of,
     )
     const { origin } = sending
-    const began = behaviour.origins.unproven.find(({ network }) => network === origin?.network)
+    const { unproven } = behaviour.origins
+    const began =
+      unproven.length === 0 ? undefined : unproven.find((one) => one.network === origin?.network)
     const strange = strangeCountry(model.countries, message.country, message.at)
-    const windowFrom = [state.risenAt, began?.firstAt, strange?.since].reduce<Instant>(
-      (first, at) => (at === undefined ? first : earlier(first, at)),
-      engineTime(model, message),
-    )
+    const now = engineTime(model, message)
+    const risen = earlier(now, state.risenAt ?? now)
+    const windowFrom = earlier(earlier(risen, began?.firstAt ?? now), strange?.since ?? now)
     return {
       verdict: {
         opinion: held[opinion],
-        reasons: [...broken, ...reasons, ...pooledIn(message, reasons)],
+        reasons:
+          broken.length === 0 && reasons.length === 0
+            ? reasons
+            : [...broken, ...reasons, ...pooledIn(message, reasons)],
       },
       trusted: opinion === 'pass' || opinion === 'delay',
       windowFrom,
@@ -145,9 +162,17 @@ export const behaviourJudging = (within: Budgets = budgets): Judging => ({
   },
 })
 
+function brokenBy(message: MessageSubmitted, purpose: Purpose | undefined): readonly Reason[] {
+  const broken = purposeReason(purpose, message)
+  const restricted = restrictedIn(message)
+  return broken === undefined ? restricted : [broken, ...restricted]
+}
+
 /** What stands in the message of rules that it breaks, or that could not be asked. */
-const restrictedIn = ({ restricted = [] }: MessageSubmitted): readonly Reason[] =>
-  restricted as unknown as readonly Reason[]
+const restrictedIn = ({ restricted }: MessageSubmitted): readonly Reason[] =>
+  restricted === undefined ? noReasons : (restricted as unknown as readonly Reason[])
+
+const noReasons: readonly Reason[] = []
 
 /** What others have in common with it, where it is told why at all. */
 const pooledIn = (

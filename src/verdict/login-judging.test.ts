@@ -238,3 +238,14 @@ test('the bar of containment is contained at, ten times as high in a young organ
   ok(contained(world) < 8, `${contained(world)}`)
   ok(contained(young) > contained(world) && contained(young) < many.length, `${contained(young)}`)
 })
+
+test('a login from home that tells nothing new makes no habits anew', () => {
+  const { client: _, network: __, ...plain } = login()
+  const fromHome: LoginEvent = { ...plain, clientIp: HOME, country: 'JP', protocol: 'imap' }
+  const once = stateAfterLogin(office, fromHome, world)
+  equal(once.behaviour, office.behaviour)
+  equal(once.evidence, office.evidence)
+  equal(once.model.traits?.logins.reading, 1)
+  const elsewhere = stateAfterLogin(office, { ...fromHome, clientIp: '192.0.3.9' }, world)
+  notDeepEqual(elsewhere.behaviour, office.behaviour)
+})

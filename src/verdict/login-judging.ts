@@ -79,29 +79,28 @@ export function weighLogin(
 ): WeighedLogin {
   const { reading, arriving } = lived
   const opinion = loginOpinionOf(state, lived, world, within)
+  const visitFrom = reading.visit?.at ?? login.at
+  const windowFrom = earlier(earlier(login.at, state.risenAt ?? login.at), visitFrom)
+  // Most logins are from home, and have none.
+  if (reading.arrival === undefined && opinion === 'pass')
+    return { opinion, reasons: noReasons, windowFrom }
   const { organisation } = world
-  const after = evidenceAgainst(state.model, lived.evidence)
-  const from = [state.risenAt, reading.visit?.at]
-  return {
+  const reasons = loginReasonsOf(
+    {
+      before: state.evidence,
+      after: evidenceAgainst(state.model, lived.evidence),
+      behaviour: state.behaviour,
+      arriving,
+      reading,
+      organisation,
+    },
     opinion,
-    reasons: loginReasonsOf(
-      {
-        before: state.evidence,
-        after,
-        behaviour: state.behaviour,
-        arriving,
-        reading,
-        organisation,
-      },
-      opinion,
-      within,
-    ),
-    windowFrom: from.reduce<Instant>(
-      (first, at) => (at === undefined ? first : earlier(first, at)),
-      login.at,
-    ),
-  }
+    within,
+  )
+  return { opinion, reasons, windowFrom }
 }
+
+const noReasons: readonly Reason[] = []
 
 /**
  * Whether the password of a login that was refused was right: our own refusals name as their reason

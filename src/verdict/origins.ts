@@ -13,11 +13,10 @@
  * organisation (`pool/surge.ts`). Pure: time comes with the call. Bounded in each, and in the names.
  */
 
-import { networkOf } from '../events/account.ts'
 import type { AccountId } from '../events/event.ts'
 import { BoundedMap } from '../lib/bounded.ts'
 import { between, type Instant } from '../lib/time.ts'
-import { addressOf, networkFeature } from './pool/features.ts'
+import { networkFeature, placesNamed } from './pool/features.ts'
 import {
   classOf,
   type Guessed,
@@ -89,18 +88,19 @@ export class Origins {
   }
 
   failed(ip: string, name: string, now: Instant, { operator, repeated }: Beside = {}): void {
-    const network = networkOf(ip)
+    const { address, network, origin } = placesNamed(ip)
     const failure = { name, network, now, repeated }
-    this.#addresses.failed(addressOf(ip), failure)
+    this.#addresses.failed(address, failure)
     const isStrange = this.#networks.failed(network, failure)
     if (operator !== undefined) this.#operators.failed(String(operator), failure)
-    if (isStrange && !this.usual.isUsual(networkFeature(ip), now))
+    if (isStrange && !this.usual.isUsual(origin[1].value, now))
       this.#surge = surgeAfter(this.#surge, now)
   }
 
   succeeded(ip: string, name: string, { operator }: Pick<Beside, 'operator'> = {}): void {
-    this.#addresses.succeeded(addressOf(ip), name)
-    this.#networks.succeeded(networkOf(ip), name)
+    const { address, network } = placesNamed(ip)
+    this.#addresses.succeeded(address, name)
+    this.#networks.succeeded(network, name)
     if (operator !== undefined) this.#operators.succeeded(String(operator), name)
   }
 
@@ -109,7 +109,7 @@ export class Origins {
    * the network is one of the account's own, as its behaviour knows.
    */
   waitOf(ip: string, name: string, now: Instant, isOwn = false): number {
-    const address = addressOf(ip)
+    const { address } = placesNamed(ip)
     const origin = this.#addresses.of(address)
     if (origin === undefined) return 0
     const own = origin.names.get(name)
@@ -130,7 +130,7 @@ export class Origins {
     const guessed = this.#guessed(login, now)
     const fell = classOf(guessed)
     const decibans = inHundredths(ratioOf(this.#shares, fell))
-    const own = this.#addresses.of(addressOf(login.clientIp))?.names.get(login.account)
+    const own = this.#addresses.of(placesNamed(login.clientIp).address)?.names.get(login.account)
     const failures = own !== undefined && isWithin(own, GUESSED_FOR, now) ? own.failures : 0
     return reasonOf(fell, decibans, guessed, failures, surgeAt(this.#surge, now))
   }
@@ -141,7 +141,7 @@ export class Origins {
     fell: GuessedClass,
     now: Instant,
   ): void {
-    this.#weighed.set(`${account} ${networkOf(clientIp)}`, now)
+    this.#weighed.set(`${account} ${placesNamed(clientIp).network}`, now)
     this.#shares = sharesAfter(this.#shares, fell)
   }
 
@@ -187,16 +187,16 @@ export class Origins {
 
   #counts({ account, clientIp, isOwn }: LoginFrom, now: Instant): boolean {
     if (isOwn || this.usual.isUsual(networkFeature(clientIp), now)) return false
-    const network = networkOf(clientIp)
+    const { network } = placesNamed(clientIp)
     if (this.#networks.of(network)?.succeeded.has(account) === true) return false
     const before = this.#weighed.get(`${account} ${network}`)
     return before === undefined || before > now || between(before, now) >= GUESSED_FOR
   }
 
   #guessed({ account, clientIp, operator }: LoginFrom, now: Instant): Guessed {
-    const address = addressOf(clientIp)
+    const { address, network } = placesNamed(clientIp)
     const there = this.#addresses.strangersAt(address, account, GUESSED_FOR, now)
-    const near = this.#networks.strangersAt(networkOf(clientIp), account, GUESSED_FOR, now)
+    const near = this.#networks.strangersAt(network, account, GUESSED_FOR, now)
     const more = near.names > there.names || near.guesses > there.guesses ? near : there
     const wide =
       operator === undefined

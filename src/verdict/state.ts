@@ -13,11 +13,13 @@ import {
 import {
   behaviourAfterLogin,
   behaviourAfterRead,
+  type Read,
   readOf,
 } from '../accounts/behaviour/after-login.ts'
 import { sessionForgotten } from '../accounts/behaviour/cleared.ts'
 import type { Organisation } from '../accounts/behaviour/organisation.ts'
-import { originOf } from '../accounts/behaviour/sending.ts'
+import { resultSeen } from '../accounts/behaviour/results.ts'
+import { type Origin, originOf } from '../accounts/behaviour/sending.ts'
 import {
   type Behaviour,
   guarded,
@@ -32,12 +34,13 @@ import {
   modelAfterLogin,
   newAccount,
   resultAfter,
+  withTraits,
 } from '../accounts/model.ts'
 import { noTraits, traitsAfter, traitsAfterLogin } from '../accounts/purpose/traits.ts'
 import type { EventOf } from '../events/event.ts'
 import type { LoginEvent, LoginFacts, MailboxRead } from '../events/login.ts'
 import type { MessageSubmitted } from '../events/message.ts'
-import type { ContainmentScope, VerdictGiven } from '../events/verdict.ts'
+import type { ContainmentScope, ReasonGiven, VerdictGiven } from '../events/verdict.ts'
 import type { Instant } from '../lib/time.ts'
 import { type Budgets, barOf, budgets, learnsAt } from './detector/bars.ts'
 import { evidenceConfirmed, weighRead } from './detector/logins.ts'
@@ -103,35 +106,25 @@ export function stateAfterLogin(
 ): AccountState {
   const isIn = login.kind === 'login.accepted'
   if (!isIn && !isRefusedAsUnlikely(login)) return state
-  const told = isIn
-    ? {
-        ...state,
-        model: {
-          ...modelAfterLogin(state.model, login),
-          traits: traitsAfterLogin(state.model.traits ?? noTraits, login),
-        },
-      }
-    : state
+  const model = isIn
+    ? withTraits(
+        modelAfterLogin(state.model, login),
+        traitsAfterLogin(state.model.traits ?? noTraits, login),
+      )
+    : state.model
   const lived = known ?? (world === undefined ? undefined : livedLogin(state, login, world))
-  if (lived === undefined || world === undefined) return told
+  if (lived === undefined || world === undefined)
+    return model === state.model ? state : { ...state, model }
   const { arriving, reading, evidence } = lived
   const challenged = !isIn || loginOpinionOf(state, lived, world, within) !== 'pass'
-  const learns = learnsOf(state, evidence, {})
+  const learns = learnsOf(state, evidence, noVerdict)
   const risenAt =
     evidenceAgainst(state.model, evidence).total >= barOf(within.delay)
       ? (state.risenAt ?? login.at)
       : undefined
-  return risenSince(
-    {
-      model: told.model,
-      behaviour: behaviourAfterLogin(state.behaviour, arriving, reading, learns, challenged),
-      evidence,
-      suspicion: told.suspicion,
-      heldMessages: told.heldMessages,
-      heldBytes: told.heldBytes,
-    },
-    risenAt,
-  )
+  const behaviour = behaviourAfterLogin(state.behaviour, arriving, reading, learns, challenged)
+  const { suspicion, heldMessages, heldBytes } = state
+  return risenSince({ model, behaviour, evidence, suspicion, heldMessages, heldBytes }, risenAt)
 }
 
 const risenSince = (state: AccountState, risenAt: Instant | undefined): AccountState =>
@@ -142,15 +135,18 @@ const risenSince = (state: AccountState, risenAt: Instant | undefined): AccountS
  * that was counted; only the next login or message is judged by it (decision 3). Who took the whole
  * mailbox, or only tried the password, beyond the bar of a challenge, is asked about when he comes again.
  */
-export function stateAfterRead(state: AccountState, read: MailboxRead): AccountState {
-  const { bytesIn, bytesOut, bodyBytes, doubted, clientIp, network, country } = read
-  const octets = bytesOut ?? bodyBytes
-  if (octets === undefined || doubted === true) return state
-  const origin = originOf(clientIp, network?.operator, country)
+export function stateAfterRead(
+  state: AccountState,
+  read: MailboxRead,
+  /** `readHere` of these, where there is one already. */
+  known?: ReadHere,
+): AccountState {
+  const here = known ?? readHere(state, read)
+  if (here === undefined) return state
+  const { octets, origin, seen } = here
   const { behaviour } = state
-  const seen = readOf(behaviour, origin, octets, read.at, bytesIn)
   const evidence = weighRead(state.evidence, seen)
-  const learns = learnsOf(state, evidence, {})
+  const learns = learnsOf(state, evidence, noVerdict)
   const isDoubted =
     (seen?.seen?.class === 'sweep' || seen?.first?.isEmpty === true) &&
     evidenceAgainst(state.model, evidence).total >= barOf(budgets.challenge)
@@ -158,6 +154,24 @@ export function stateAfterRead(state: AccountState, read: MailboxRead): AccountS
   return after === behaviour && evidence === state.evidence
     ? state
     : { ...state, behaviour: after, evidence }
+}
+
+/** What one session took, and from where. */
+export type ReadHere = {
+  readonly octets: number
+  readonly origin: Origin | undefined
+  readonly seen: Read
+}
+
+/** `undefined`: nobody knows how much it was, or whether it was the account's. */
+export function readHere(
+  { behaviour }: Pick<AccountState, 'behaviour'>,
+  { at, bytesIn, bytesOut, bodyBytes, doubted, clientIp, network, country }: MailboxRead,
+): ReadHere | undefined {
+  const octets = bytesOut ?? bodyBytes
+  if (octets === undefined || doubted === true) return undefined
+  const origin = originOf(clientIp, network?.operator, country)
+  return { octets, origin, seen: readOf(behaviour, origin, octets, at, bytesIn) }
 }
 
 /** The owner confirmed by a second factor that he logged in, or wrote, from there (decision 7). */
@@ -207,6 +221,9 @@ export const stateContained = (
   },
 })
 
+/** Where nobody has given one. */
+const noVerdict: Partial<VerdictSaid> = {}
+
 /**
  * From what a contained account sends, or what breaks its policy, nothing is learned; else what the
  * evidence allows.
@@ -214,21 +231,23 @@ export const stateContained = (
 export const learnsOf = (
   state: Pick<AccountState, 'suspicion' | 'model'>,
   evidence: Evidence,
-  {
-    plan,
-    reasons = [],
-    trusted = true,
-  }: Partial<Pick<VerdictGiven, 'plan' | 'reasons' | 'trusted'>>,
+  { plan, reasons, trusted = true }: Partial<Pick<VerdictGiven, 'plan' | 'reasons' | 'trusted'>>,
 ): Learns =>
   state.suspicion.containedAt === undefined &&
   plan === undefined &&
   trusted &&
-  !reasons.some(
-    ({ code, answer }) =>
-      code.startsWith('purpose.') || (code.startsWith('restricted.') && answer !== 'notify'),
-  )
+  (reasons === undefined || reasons.length === 0 || !reasons.some(breaks))
     ? learnsAt(evidenceAgainst(state.model, evidence), budgets)
     : learnsNothing
+
+const breaks = ({ code, answer }: ReasonGiven): boolean =>
+  code.startsWith('purpose.') || (code.startsWith('restricted.') && answer !== 'notify')
+
+/** As much of a verdict as its account lives. */
+export type VerdictSaid = Pick<
+  VerdictGiven,
+  'at' | 'answer' | 'reasons' | 'trusted' | 'plan' | 'windowFrom' | 'scope'
+>
 
 /** What a message leaves behind: of its account, and of what all have in common. */
 export type StateAfter = {
@@ -239,7 +258,7 @@ export type StateAfter = {
 export function stateAfter(
   state: AccountState,
   message: MessageSubmitted,
-  verdict: VerdictGiven,
+  verdict: VerdictSaid,
   lived: Lived,
   world: World,
 ): StateAfter {
@@ -254,10 +273,13 @@ export function stateAfter(
       ? (state.risenAt ?? message.at)
       : undefined
   const after: AccountState = {
-    model: {
-      ...modelAfter(state.model, message, verdict.trusted, lived.fresh.length),
-      traits: traitsAfter(state.model.traits ?? noTraits, sending, behaviour, learns.habits),
-    },
+    model: modelAfter(
+      state.model,
+      message,
+      verdict.trusted,
+      lived.fresh.length,
+      traitsAfter(state.model.traits ?? noTraits, sending, behaviour, learns.habits),
+    ),
     behaviour,
     evidence,
     suspicion:
@@ -286,15 +308,18 @@ export function stateAfterResult(
   /** The recipient's first result; its last one; one to whom the account had never written. */
   of: { readonly isFirst: boolean; readonly isLast: boolean; readonly isFresh: boolean },
 ): AccountState {
-  const counted = of.isFirst ? { ...state, model: resultAfter(state.model, result) } : state
-  if (!of.isLast || !of.isFresh) return counted
+  const model = of.isFirst ? resultAfter(state.model, result) : state.model
+  if (!of.isLast || !of.isFresh) return model === state.model ? state : { ...state, model }
   const bounced = result === 'bounced'
-  const evidence = weighResult(state.evidence, state.behaviour, bounced)
-  const learns = learnsOf(state, evidence, {})
+  const { behaviour } = state
+  const seen = resultSeen(behaviour.results, behaviour.bulk.weight, bounced)
+  const evidence = weighResult(state.evidence, behaviour, bounced, seen)
+  const learns = learnsOf(state, evidence, noVerdict)
   return {
-    ...counted,
+    ...state,
+    model,
     evidence,
-    behaviour: behaviourAfterResult(state.behaviour, bounced, learns),
+    behaviour: behaviourAfterResult(behaviour, bounced, learns, seen),
   }
 }
 

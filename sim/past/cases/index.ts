@@ -7,10 +7,24 @@ import { kumamoto, kumamotoGuessed } from './kumamoto.ts'
 import { bec, mailboxTheft, webmailZeroDay } from './reading.ts'
 import { botnet, internalPivot, lowAndSlow } from './sending.ts'
 import { wipe } from './stores.ts'
+import {
+  beginsLate,
+  clockBehind,
+  clockPutBack,
+  comesBack,
+  dovecotAlone,
+  nextDoor,
+  oddColleagues,
+  postfixAlone,
+  shuffledPile,
+  twoAccounts,
+} from './turns.ts'
 
 export const pastCases: readonly PastCase[] = [
   ...[kumamoto, kumamotoGuessed, lowAndSlow, botnet, webmailZeroDay, mailboxTheft, bec, wipe],
   ...[spray, stuffing, internalPivot, forwardingRule],
   ...[cleanOffice, cleanTravel, cleanHabits],
   ...[lostWeek, lostHours, clockAhead, newYear],
+  ...[clockPutBack, clockBehind, shuffledPile, beginsLate, postfixAlone, dovecotAlone],
+  ...[nextDoor, twoAccounts, comesBack, oddColleagues],
 ]

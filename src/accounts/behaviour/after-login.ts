@@ -34,8 +34,7 @@ export function behaviourAfterLogin(
 ): Behaviour {
   const { origin, client } = arriving
   const { now, arrival, isOwn, newClient } = reading
-  const since = state.visits.since ?? now
-  const seen = state.visits.since === undefined ? { ...state.visits, since } : state.visits
+  const seen = state.visits.since === undefined ? { ...state.visits, since: now } : state.visits
   const learnt = learns.whom && !challenged
   const isNearHome = arrival?.level === NEW_NETWORK && !newClient
   const own = origin !== undefined && learnt && (isOwn || isNearHome)
@@ -49,14 +48,14 @@ export function behaviourAfterLogin(
     origin === undefined || isOwn
       ? counted.recent
       : visitsAfter(counted.recent, arriving, origin, reading, challenged)
-  return {
-    ...state,
-    origins: own ? originsOwned(state.origins, origin) : state.origins,
-    visits:
-      clients === counted.clients && recent === counted.recent
-        ? counted
-        : { ...counted, clients, recent },
-  }
+  const origins = own ? originsOwned(state.origins, origin) : state.origins
+  const visits =
+    clients === counted.clients && recent === counted.recent
+      ? counted
+      : { ...counted, clients, recent }
+  return origins === state.origins && visits === state.visits
+    ? state
+    : { ...state, origins, visits }
 }
 
 function arrivalCounted(
@@ -90,7 +89,7 @@ function visitsAfter(
   { now, arrival, visit }: LoginReading,
   challenged: boolean,
 ): readonly Visit[] {
-  const known = visit ?? recent.find((one) => one.network === origin.network)
+  const known = visit ?? visitAt(recent, origin.network)
   const others = recent.filter((one) => one !== known && (one.challenged || isUnderWay(one, now)))
   const begun: Visit = {
     ...placeOf(origin),
@@ -108,6 +107,16 @@ function visitsAfter(
         ? undefined
         : { ...known, lastAt: now, challenged: known.challenged || challenged }
   return next === undefined ? recent : [next, ...others].slice(0, VISITS_MAX)
+}
+
+function visitAt(recent: readonly Visit[], network: number): Visit | undefined {
+  for (const one of recent) if (one.network === network) return one
+  return undefined
+}
+
+function coveredAt(recent: readonly Visit[], network: number, now: Instant): Visit | undefined {
+  for (const one of recent) if (one.network === network && between(one.at, now) < COVERS) return one
+  return undefined
 }
 
 /** What one session read, of whose origin a login was counted lately; else what it teaches. */
@@ -128,10 +137,7 @@ export function readOf(
   bytesIn?: number,
 ): Read {
   const { visits } = state
-  const visit =
-    origin === undefined
-      ? undefined
-      : visits.recent.find((one) => one.network === origin.network && between(one.at, now) < COVERS)
+  const visit = origin === undefined ? undefined : coveredAt(visits.recent, origin.network, now)
   if (visit === undefined) return undefined
   const byNew = visit.client === undefined || !isKnownClient(state, visit.client)
   const seen = visit.read ? undefined : readSeen(visits.reads, octets, byNew)

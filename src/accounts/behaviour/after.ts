@@ -27,7 +27,7 @@ import {
 import { paceAfter } from './pace.ts'
 import { probationEnded, unprovenAfter } from './probation.ts'
 import { type Reading, readingOf } from './reading.ts'
-import { resultSeen, resultsLearned } from './results.ts'
+import { type ResultSeen, resultSeen, resultsAfter } from './results.ts'
 import { type Origin, placeOf, type Sending } from './sending.ts'
 import { sizesAfter } from './sizes.ts'
 import type { Behaviour, Context, Learning, Learns } from './state.ts'
@@ -159,9 +159,10 @@ export function behaviourAfterResult(
   state: Behaviour,
   bounced: boolean,
   learns: Learns,
+  /** Of the same, where it was looked at already. */
+  seen: ResultSeen = resultSeen(state.results, state.bulk.weight, bounced),
 ): Behaviour {
-  const { results } = resultSeen(state.results, state.bulk.weight, bounced)
-  return { ...state, results: learns.habits ? resultsLearned(results, bounced) : results }
+  return { ...state, results: resultsAfter(state.results, seen, bounced, learns.habits) }
 }
 
 /** The owner confirmed with a second factor: this origin, and its client, are his (decision 7). */

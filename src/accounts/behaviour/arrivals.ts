@@ -18,8 +18,9 @@ import {
   levelOf,
   NEW_NETWORK,
   ON_PROBATION,
+  type Origins,
 } from './origins.ts'
-import type { Arriving } from './sending.ts'
+import type { Arriving, Origin } from './sending.ts'
 import type { Behaviour, Context } from './state.ts'
 import { isGoingOn, isKnownClient, type Visit, type Visits } from './visits.ts'
 
@@ -73,21 +74,20 @@ export function loginReadingOf(
   // Logins come in line with each other; mail of before may still be found.
   const now = visits.weighedAt !== undefined && visits.weighedAt > at ? visits.weighedAt : at
   const newClient = client !== undefined && !isKnownClient(state, client)
-  const nothing = { now, arrival: undefined, newClient, visit: undefined }
-  if (origin === undefined) return { ...nothing, isOwn: false }
+  if (origin === undefined)
+    return { now, arrival: undefined, isOwn: false, newClient, visit: undefined }
   const level = levelOf(origins, origin, account, organisation, now, learning.probationByTime)
-  if (level === KNOWN || origins.networks.length === 0) return { ...nothing, isOwn: true }
-  const visit = visits.recent.find((one) => isGoingOn(one, origin, origins, now))
-  if (visit !== undefined || level === ON_PROBATION) return { ...nothing, isOwn: false, visit }
+  if (level === KNOWN || origins.networks.length === 0)
+    return { now, arrival: undefined, isOwn: true, newClient, visit: undefined }
+  const visit = goingOn(visits.recent, origin, origins, now)
+  if (visit !== undefined || level === ON_PROBATION)
+    return { now, arrival: undefined, isOwn: false, newClient, visit }
   // A new client counts once, wherever it goes next.
   const isAsked =
     client !== undefined && !(newClient && visits.recent.some((one) => one.client === client))
   const kind = networkClass(arriving.network)
   return {
     now,
-    isOwn: false,
-    newClient,
-    visit: undefined,
     arrival: {
       level,
       rate:
@@ -100,7 +100,20 @@ export function loginReadingOf(
       journey: journeySeen(state, origin, level, now, population),
       company: arriving.company ?? 1,
     },
+    isOwn: false,
+    newClient,
+    visit: undefined,
   }
+}
+
+function goingOn(
+  recent: readonly Visit[],
+  origin: Origin,
+  origins: Origins,
+  now: Instant,
+): Visit | undefined {
+  for (const one of recent) if (isGoingOn(one, origin, origins, now)) return one
+  return undefined
 }
 
 function arrivalRate(visits: Visits, level: Level, now: Instant): number {

@@ -72,12 +72,17 @@ export function levelOf(
   now: Instant,
   probationByTime: boolean,
 ): Level {
-  const knownCountry = origins.countries.includes(origin.country)
-  if (isOnProbation(origins.unproven, origin, knownCountry, now, probationByTime, 'network'))
-    return ON_PROBATION
-  if (origins.networks.includes(origin.network)) return KNOWN
-  if (isOnProbation(origins.unproven, origin, knownCountry, now, probationByTime, 'near'))
-    return ON_PROBATION
+  const { unproven } = origins
+  if (unproven.length === 0) {
+    if (origins.networks.includes(origin.network)) return KNOWN
+  } else {
+    const knownCountry = origins.countries.includes(origin.country)
+    if (isOnProbation(unproven, origin, knownCountry, now, probationByTime, 'network'))
+      return ON_PROBATION
+    if (origins.networks.includes(origin.network)) return KNOWN
+    if (isOnProbation(unproven, origin, knownCountry, now, probationByTime, 'near'))
+      return ON_PROBATION
+  }
   if (isInside(origin.network)) return NEW_NETWORK
   const young = isYoung(organisation, now)
   const foreign = isForeign(origins, origin.country, account, organisation, now)
@@ -114,26 +119,30 @@ const usesOperator = ({ operators }: Origins, { operator, wider }: Origin): bool
   operators.includes(operator) || (wider !== undefined && operators.includes(wider))
 
 function operatorsAfter(operators: readonly number[], { operator, wider }: Origin) {
-  return wider === undefined
-    ? latest(operators, operator, OPERATORS_MAX)
-    : latest(latest(operators, wider, OPERATORS_MOST), operator, OPERATORS_MOST)
+  if (wider === undefined) return latest(operators, operator, OPERATORS_MAX)
+  if (operators[0] === operator && operators[1] === wider) return operators
+  return latest(latest(operators, wider, OPERATORS_MOST), operator, OPERATORS_MOST)
 }
 
 /** The origin is the account's own from here on. */
-export const originsOwned = (origins: Origins, origin: Origin): Origins => ({
-  networks: latest(origins.networks, origin.network, NETWORKS_MAX),
-  operators: operatorsAfter(origins.operators, origin),
-  countries: latest(origins.countries, origin.country, COUNTRIES_MAX),
-  unproven: origins.unproven,
-  levels: origins.levels,
-  last: origins.last,
-  novel: origins.novel,
-})
+export function originsOwned(origins: Origins, origin: Origin): Origins {
+  const networks = latest(origins.networks, origin.network, NETWORKS_MAX)
+  const operators = operatorsAfter(origins.operators, origin)
+  const countries = latest(origins.countries, origin.country, COUNTRIES_MAX)
+  const { unproven, levels, last, novel } = origins
+  return networks === origins.networks &&
+    operators === origins.operators &&
+    countries === origins.countries
+    ? origins
+    : { networks, operators, countries, unproven, levels, last, novel }
+}
 
 export const levelsAfter = (levels: Counts, level: Level): Counts =>
   counted(levels, level, LEVELS_COUNT_MOST)
 
 function latest<Item>(list: readonly Item[], item: Item, most: number): readonly Item[] {
   if (list[0] === item) return list
-  return [item, ...list.filter((one) => one !== item)].slice(0, most)
+  const after = [item]
+  for (const one of list) if (one !== item && after.length < most) after.push(one)
+  return after
 }

@@ -44,8 +44,9 @@ export const resultsAtSession = (results: Results): Results =>
 export type ResultSeen = {
   /** How likely this result was for the owner's lists. */
   readonly share: number
-  /** As heard, the weight of the old list brought up to date. */
-  readonly results: Results
+  /** The weight of the old list brought up to date. */
+  readonly staleWeight: number
+  readonly inBulk: boolean
 }
 
 export function resultSeen(results: Results, bulkWeight: number, bounced: boolean): ResultSeen {
@@ -60,13 +61,8 @@ export function resultSeen(results: Results, bulkWeight: number, bounced: boolea
   const ofClean = (1 - doubt) * (bounced ? clean : 1 - clean)
   return {
     share: bounced ? bounces : 1 - bounces,
-    results: {
-      ...results,
-      heard: results.heard + 1,
-      bounced: results.bounced + (bounced ? 1 : 0),
-      staleWeight: Math.max(ofStale / (ofStale + ofClean), STALE_WEIGHT_LEAST),
-      inBulk,
-    },
+    staleWeight: Math.max(ofStale / (ofStale + ofClean), STALE_WEIGHT_LEAST),
+    inBulk,
   }
 }
 
@@ -76,8 +72,17 @@ function raisedForBulk(weight: number): number {
   return STALE_WEIGHT_IN_BULK / (STALE_WEIGHT_IN_BULK + (1 - STALE_WEIGHT_IN_BULK) * odds)
 }
 
-export const resultsLearned = (results: Results, bounced: boolean): Results => ({
-  ...results,
-  heardEver: results.heardEver * KEPT + 1,
-  bouncedEver: results.bouncedEver * KEPT + (bounced ? 1 : 0),
+/** As heard; `learns`: what was heard ever counts it, too. */
+export const resultsAfter = (
+  { heard, bounced, heardEver, bouncedEver }: Results,
+  { staleWeight, inBulk }: ResultSeen,
+  isBounced: boolean,
+  learns: boolean,
+): Results => ({
+  heard: heard + 1,
+  bounced: bounced + (isBounced ? 1 : 0),
+  staleWeight,
+  inBulk,
+  heardEver: learns ? heardEver * KEPT + 1 : heardEver,
+  bouncedEver: learns ? bouncedEver * KEPT + (isBounced ? 1 : 0) : bouncedEver,
 })

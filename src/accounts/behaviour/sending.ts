@@ -81,20 +81,38 @@ export function sendingOf(
   { hour, operator = message.network?.operator, client = message.client }: Surroundings,
   hash: ContactHash,
 ): Sending {
-  const recipients = new Set<Contact>()
-  for (const recipient of message.recipients) {
-    if (recipients.size >= RECIPIENTS_MAX) break
-    recipients.add(hash(message.account, recipient))
-  }
   const { account, at, network } = message
   const origin = originOf(message.clientIp, operator, message.country)
   const form = formOf(message.shape)
-  const sending: Changeable<Sending> = { account, at, hour, recipients: [...recipients] }
+  const sending: Changeable<Sending> = { account, at, hour, recipients: contactsOf(message, hash) }
   if (origin !== undefined) sending.origin = origin
   if (client !== undefined) sending.client = client
   if (network !== undefined) sending.network = network
   if (form !== undefined) sending.form = form
   return sending
+}
+
+/** Of no more than these each is compared with each: most messages have one. */
+const FEW_RECIPIENTS = 8
+
+function contactsOf(
+  { account, recipients }: MessageSubmitted,
+  hash: ContactHash,
+): readonly Contact[] {
+  if (recipients.length > FEW_RECIPIENTS) {
+    const contacts = new Set<Contact>()
+    for (const recipient of recipients) {
+      if (contacts.size >= RECIPIENTS_MAX) break
+      contacts.add(hash(account, recipient))
+    }
+    return [...contacts]
+  }
+  const contacts: Contact[] = []
+  for (const recipient of recipients) {
+    const contact = hash(account, recipient)
+    if (!contacts.includes(contact)) contacts.push(contact)
+  }
+  return contacts
 }
 
 /**

@@ -78,50 +78,51 @@ export function traitsAfter(
   const now = later(traits.asOf, at)
   const isFirst = traits.asOf === 0
   const isNew = isFirst || between(traits.asOf, now) >= seconds(SESSION_SECONDS)
-  const session = isNew ? { ...sessionEnded(traits, after), sessionAt: now } : traits
-  const going = { ...session, asOf: now }
+  const going: Changeable<Traits> = isNew
+    ? sessionBegun(traits, after, now)
+    : { ...traits, asOf: now }
   if (!trusted) return going
-  const intervals =
-    isNew && !isFirst
-      ? intervalsAfter(going.intervals, between(traits.sessionAt, now) / 1_000)
-      : going.intervals
-  if (origin === undefined) return { ...going, intervals }
+  if (isNew && !isFirst)
+    going.intervals = intervalsAfter(going.intervals, between(traits.sessionAt, now) / 1_000)
+  if (origin === undefined) return going
   const place = client === undefined ? `${origin.network}` : `${origin.network}/${client}`
-  const isKnown = going.places.includes(place)
-  const places =
-    isKnown || going.places.length >= PLACES_MAX ? going.places : [...going.places, place]
-  return {
-    ...going,
-    intervals,
-    places,
-    lastPlace: place,
-    byTurns: going.byTurns || (isKnown && place !== going.lastPlace),
-    messages: going.messages + 1,
-  }
+  // One text is one object: no second one is kept.
+  const known = going.places.find((one) => one === place)
+  if (known === undefined && going.places.length < PLACES_MAX)
+    going.places = [...going.places, place]
+  if (known !== undefined && place !== going.lastPlace) going.byTurns = true
+  going.lastPlace = known ?? place
+  going.messages += 1
+  return going
 }
 
+/** While it is made. */
+type Changeable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
 /** The session that has ended is counted; a mailing is known once the next session begins. */
-function sessionEnded(traits: Traits, { bulk }: Behaviour): Traits {
-  const counts = traits.messages >= 2
-  const { sittings, returned, interleaved, byTurns } = traits
-  const isShared = byTurns && traits.places.length >= PLACES_BY_TURNS
-  const mailed = bulk.mailings > traits.mailings.seen
-  return {
+function sessionBegun(traits: Traits, { bulk }: Behaviour, now: Instant): Changeable<Traits> {
+  const { sittings, returned, interleaved, byTurns, mailings } = traits
+  const begun: Changeable<Traits> = {
     ...traits,
-    places: [],
+    asOf: now,
+    sessionAt: now,
+    places: nowhere,
     lastPlace: '',
     byTurns: false,
     messages: 0,
-    ...(counts && {
-      sittings: sittings * KEPT + 1,
-      returned: returned * KEPT + (byTurns ? 1 : 0),
-      interleaved: interleaved * KEPT + (isShared ? 1 : 0),
-    }),
-    mailings: mailed
-      ? mailingsAfter(traits.mailings, bulk.mailings, traits.sessionAt)
-      : traits.mailings,
   }
+  if (traits.messages >= 2) {
+    const isShared = byTurns && traits.places.length >= PLACES_BY_TURNS
+    begun.sittings = sittings * KEPT + 1
+    begun.returned = returned * KEPT + (byTurns ? 1 : 0)
+    begun.interleaved = interleaved * KEPT + (isShared ? 1 : 0)
+  }
+  if (bulk.mailings > mailings.seen)
+    begun.mailings = mailingsAfter(mailings, bulk.mailings, traits.sessionAt)
+  return begun
 }
+
+const nowhere: readonly string[] = []
 
 const intervalsAfter = ({ n, sum, squares }: Traits['intervals'], length: number) => {
   const log = Math.log(Math.max(1, length))
@@ -140,7 +141,7 @@ function mailingsAfter(
   return { seen, at, interval, kept: kept + (isKept ? 1 : 0), of: of + 1 }
 }
 
-const reading: ReadonlySet<LoginEvent['protocol']> = new Set<LoginEvent['protocol']>([
+const readsBy: ReadonlySet<LoginEvent['protocol']> = new Set<LoginEvent['protocol']>([
   ...(['imap', 'pop3', 'sieve', 'http'] as const),
 ])
 
@@ -149,10 +150,10 @@ export function traitsAfterLogin(traits: Traits, login: LoginEvent): Traits {
   const { kind, trust, protocol } = login
   if (kind !== 'login.accepted' || trust !== 'witnessed') return traits
   const { logins } = traits
-  if (protocol === 'smtp')
-    return { ...traits, logins: { ...logins, sending: oneMore(logins.sending) } }
-  return reading.has(protocol)
-    ? { ...traits, logins: { ...logins, reading: oneMore(logins.reading) } }
+  const { sending, reading } = logins
+  if (protocol === 'smtp') return { ...traits, logins: { sending: oneMore(sending), reading } }
+  return readsBy.has(protocol)
+    ? { ...traits, logins: { sending, reading: oneMore(reading) } }
     : traits
 }
 

@@ -6,6 +6,7 @@
  * hashes addresses is the same for everybody, so that two readings agree.
  */
 import { hash } from 'node:crypto'
+import { extname } from 'node:path'
 import type { ContactHash } from '../../accounts/model.ts'
 import type { Event } from '../../events/event.ts'
 import { Casebook } from '../../incident/casebook.ts'
@@ -20,7 +21,10 @@ import { type PileOptions, readPile } from '../../sources/pile/read.ts'
 import { hourOfWeek } from '../calendar.ts'
 import { MailSessions } from '../mail-sessions.ts'
 import { PastJudge } from './past-judge.ts'
-import { engineTidying, SLACK, tidy } from './tidy.ts'
+import { engineTidying, type Tidying, tidy } from './tidy.ts'
+
+/** Loaded by the threads. */
+const hearing = new URL(`hearing${extname(import.meta.filename)}`, import.meta.url)
 
 /** Addresses whose country and network are kept at hand. */
 const PLACES_AT_HAND_MAX = 16_384
@@ -51,6 +55,18 @@ export async function investigate(
   paths: readonly string[],
   options: InvestigateOptions,
 ): Promise<Investigation> {
+  const tidying = engineTidying()
+  const found = await foundIn(paths, options, tidying)
+  // The casebook is needed no more: what is written of it may take its room.
+  tidying?.end()
+  return found
+}
+
+async function foundIn(
+  paths: readonly string[],
+  options: InvestigateOptions,
+  tidying: Tidying | undefined,
+): Promise<Investigation> {
   const { zone, logZone = zone, defaultRealm, home, now, also } = options
   const countryOf = remembered((ip) => options.places.countryOf(ip))
   const { networks } = options
@@ -75,7 +91,6 @@ export async function investigate(
     networkOf,
   })
   const sessions = new MailSessions()
-  const tidying = engineTidying()
   const tidied = tidying === undefined ? undefined : tidy(tidying)
   const read = await readPile(paths, {
     zone: logZone,
@@ -86,6 +101,11 @@ export async function investigate(
       sessions.heard(event)
       casebook.hear(event.kind === 'mailbox.read' ? sessions.placed(event) : event)
     },
+    // Who takes each event for other formats wants them whole, with their ids.
+    isNamed: also !== undefined,
+    ...(also === undefined
+      ? { heeded: { module: hearing, passed: (at: Instant) => casebook.passed(at) } }
+      : {}),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.stop === undefined ? {} : { stop: options.stop }),
     progress: (...told) => {
@@ -95,8 +115,6 @@ export async function investigate(
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   casebook.close()
-  // The report takes room beside all that was kept.
-  if (tidying !== undefined && tidying.taken() > 2 * SLACK) tidying.clear()
   return investigationOf(casebook, {
     stamp: { at: now, version: options.version },
     engine: judge?.engine ?? '',

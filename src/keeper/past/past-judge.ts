@@ -10,7 +10,6 @@
  * more to be called hijacked here than before a guard.
  */
 
-import { readOf } from '../../accounts/behaviour/after-login.ts'
 import { isYoung, newOrganisation } from '../../accounts/behaviour/organisation.ts'
 import { isForeign, KNOWN, ON_PROBATION } from '../../accounts/behaviour/origins.ts'
 import { shipped } from '../../accounts/behaviour/population.ts'
@@ -19,7 +18,7 @@ import type { Contact, ContactHash } from '../../accounts/model.ts'
 import type { AccountId } from '../../events/event.ts'
 import type { LoginEvent, MailboxRead } from '../../events/login.ts'
 import type { MessageSubmitted } from '../../events/message.ts'
-import type { ReasonGiven, VerdictGiven } from '../../events/verdict.ts'
+import type { ReasonGiven } from '../../events/verdict.ts'
 import type { Judge, Thought } from '../../incident/casebook.ts'
 import { BoundedMap } from '../../lib/bounded.ts'
 import type { Instant } from '../../lib/time.ts'
@@ -27,14 +26,17 @@ import { barOf, budgets } from '../../verdict/detector/bars.ts'
 import { testRatio } from '../../verdict/detector/logins.ts'
 import { evidenceAgainst } from '../../verdict/detector/vouched.ts'
 import { behaviourJudging, livedOf, type World } from '../../verdict/judging.ts'
-import { livedLogin, loginOpinionOf, weighLogin } from '../../verdict/login-judging.ts'
+import { livedLogin, weighLogin } from '../../verdict/login-judging.ts'
+import type { Reason } from '../../verdict/reasons.ts'
 import {
   type AccountState,
   newState,
+  readHere,
   stateAfter,
   stateAfterLogin,
   stateAfterRead,
   stateAfterResult,
+  type VerdictSaid,
 } from '../../verdict/state.ts'
 import { Company } from '../company.ts'
 
@@ -55,12 +57,12 @@ export class PastJudge implements Judge {
   readonly #parts: PastJudgeParts
   readonly #judging = behaviourJudging()
   readonly #company = new Company()
-  readonly #states: BoundedMap<AccountId, AccountState>
+  readonly #accounts: BoundedMap<AccountId, Kept>
   #world: World = { population: shipped, organisation: newOrganisation(shipped) }
 
   constructor(parts: PastJudgeParts) {
     this.#parts = parts
-    this.#states = new BoundedMap(parts.most ?? ACCOUNTS_MAX, () => parts.forgotten())
+    this.#accounts = new BoundedMap(parts.most ?? ACCOUNTS_MAX, () => parts.forgotten())
   }
 
   get engine(): string {
@@ -74,126 +76,111 @@ export class PastJudge implements Judge {
   /** The recipients to whom the account had never written: their results count. */
   message(heard: MessageSubmitted): readonly Contact[] {
     const { account, at } = heard
-    const state = this.#stateOf(account)
+    const kept = this.#accounts.touchOr(account, nothingKept)
+    const { state } = kept
     const world = this.#world
     const { hash } = this.#parts
     const before = livedOf(state, heard, world, hash)
     const known = isKnown(before.reading.origin?.level)
     const reached = state.suspicion.containedAt !== undefined
     // What it is called is settled: the rest only moves the evidence on.
-    const pooled = reached ? [] : this.#company.ofMessage(heard, known === true, at)
+    const pooled = reached ? noReasons : this.#company.ofMessage(heard, known === true, at)
     const message = pooled.length === 0 ? heard : { ...heard, pooled }
     const lived = message === heard ? before : livedOf(state, message, world, hash, before)
     const weighed = reached ? undefined : this.#judging.weigh(state, message, lived, world)
     const opinion = weighed === undefined ? 'contain' : opinions[weighed.verdict.opinion]
     const windowFrom = weighed?.windowFrom ?? state.suspicion.windowFrom ?? at
     const trusted = weighed?.trusted === true
-    const verdict: VerdictGiven = {
-      kind: 'verdict.given',
-      id: message.id,
-      at,
-      heardAt: at,
-      trust: 'hearsay',
-      account,
-      instance: message.instance,
-      subject: message.id,
-      answer: 'pass',
-      reasons: [],
-      reference: '',
-      trusted,
-      ...(opinion === 'contain' ? { plan: PLAN, windowFrom } : {}),
-      engine: this.#judging.engine,
-      parameters: '',
-    }
-    const after = stateAfter(state, message, verdict, lived, world)
-    this.#keep(account, after.state)
-    this.#world = { ...world, organisation: after.organisation }
+    const said: VerdictSaid =
+      opinion === 'contain'
+        ? { at, answer: 'pass', reasons: noReasons, trusted, plan: PLAN, windowFrom }
+        : { at, answer: 'pass', reasons: noReasons, trusted }
+    const after = stateAfter(state, message, said, lived, world)
+    kept.state = after.state
+    if (after.organisation !== world.organisation)
+      this.#world = { population: world.population, organisation: after.organisation }
     if (!reached) this.#company.messageAfter(message, known === true, lived, trusted)
-    this.#parts.told({
+    const thought: Changeable<Thought> = {
       account,
       at,
-      ...(message.clientIp === undefined ? {} : { clientIp: message.clientIp }),
       what: 'message',
-      ...(known === undefined ? {} : { known }),
       before: totalOf(state),
       after: evidenceAgainst(state.model, lived.evidence).total,
       opinion,
       windowFrom,
-      reasons: [...((weighed?.verdict.reasons ?? []) as readonly ReasonGiven[]), ...pooled],
-    })
+      reasons: together(weighed?.verdict.reasons, pooled),
+    }
+    if (message.clientIp !== undefined) thought.clientIp = message.clientIp
+    if (known !== undefined) thought.known = known
+    this.#parts.told(thought)
     return lived.fresh
   }
 
   /** What became of a recipient that was new when the message came. */
   result(account: AccountId, bounced: boolean): void {
-    const state = this.#states.get(account)
-    if (state === undefined) return
-    this.#keep(
-      account,
-      stateAfterResult(state, bounced ? 'bounced' : 'delivered', {
-        isFirst: true,
-        isLast: true,
-        isFresh: true,
-      }),
-    )
+    const kept = this.#accounts.touch(account)
+    if (kept === undefined) return
+    kept.state = stateAfterResult(kept.state, bounced ? 'bounced' : 'delivered', ONLY_RESULT)
   }
 
   login(heard: LoginEvent): void {
-    const { account, at } = heard
-    if (account === undefined) return
-    const witnessed: LoginEvent = { ...heard, trust: 'witnessed' }
+    if (heard.account === undefined) return
     if (heard.kind === 'login.refused') {
-      this.#company.failed(witnessed)
+      this.#company.failed({ ...heard, trust: 'witnessed' })
       return
     }
-    if (heard.kind !== 'login.accepted') return
-    const state = this.#stateOf(account)
+    // A master user's tells nothing of whom he was let in as.
+    if (heard.kind !== 'login.accepted' || heard.actor !== undefined) return
+    const kept = this.#accounts.touchOr(heard.account, nothingKept)
+    const { account } = kept
+    const { at } = heard
+    const witnessed: LoginEvent = { ...heard, account, trust: 'witnessed' }
+    const { state } = kept
     const world = this.#world
     const before = livedLogin(state, witnessed, world)
     const isArrival = before?.reading.arrival !== undefined
-    const pooled = isArrival ? this.#company.ofLogin(witnessed, account, at) : []
+    const pooled = isArrival ? this.#company.ofLogin(witnessed, account, at) : noReasons
     const login = pooled.length === 0 ? witnessed : { ...witnessed, pooled }
     const lived = login === witnessed ? before : livedLogin(state, login, world)
     if (lived === undefined) return
-    const weighed = weighLogin(state, login, lived, world)
-    const isTrusted =
-      state.suspicion.containedAt === undefined && loginOpinionOf(state, lived, world) === 'pass'
+    const { opinion, reasons, windowFrom } = weighLogin(state, login, lived, world)
+    const isTrusted = state.suspicion.containedAt === undefined && opinion === 'pass'
     const after = stateAfterLogin(state, login, world, budgets, lived)
-    this.#keep(
-      account,
-      weighed.opinion === 'contain' ? contained(after, at, weighed.windowFrom) : after,
-    )
+    kept.state = opinion === 'contain' ? contained(after, at, windowFrom) : after
     this.#company.loginAfter(login, account, isArrival, isTrusted)
-    this.#parts.told({
+    const thought: Changeable<Thought> = {
       account,
       at,
-      ...(login.clientIp === undefined ? {} : { clientIp: login.clientIp }),
       what: 'login',
-      known: lived.reading.isOwn,
       before: totalOf(state),
       after: evidenceAgainst(state.model, lived.evidence).total,
-      opinion: weighed.opinion,
-      windowFrom: weighed.windowFrom,
-      reasons: [...(weighed.reasons as readonly ReasonGiven[]), ...pooled],
-    })
+      opinion,
+      windowFrom,
+      reasons: together(reasons, pooled),
+    }
+    if (login.clientIp !== undefined) thought.clientIp = login.clientIp
+    thought.known = lived.reading.isOwn
+    this.#parts.told(thought)
   }
 
   read(read: MailboxRead): void {
     const { account, at, clientIp } = read
-    if (account === undefined || read.doubted === true) return
-    const state = this.#states.get(account)
     const octets = read.bytesOut ?? read.bodyBytes
-    if (state === undefined || octets === undefined) return
+    if (account === undefined || read.doubted === true || octets === undefined) return
+    const kept = this.#accounts.touch(account)
+    if (kept === undefined) return
+    const { state } = kept
     const { organisation } = this.#world
-    const origin = originOf(clientIp, read.network?.operator, read.country)
-    const seen = readOf(state.behaviour, origin, octets, at, read.bytesIn)
+    const here = readHere(state, read)
+    if (here === undefined) return
+    const { origin, seen } = here
     if (seen?.first !== undefined) this.#company.sessionBegan(read, account, testRatio(seen.first))
     const swept =
       origin !== undefined &&
       seen?.seen?.class === 'sweep' &&
       !isInside(origin.network) &&
       isForeign(state.behaviour.origins, origin.country, account, organisation, at)
-    const after = stateAfterRead(state, read)
+    const after = stateAfterRead(state, read, here)
     const before = totalOf(state)
     const total = totalOf(after)
     const bar = barOf(isYoung(organisation, at) ? budgets.containYoung : budgets.contain)
@@ -204,42 +191,56 @@ export class PastJudge implements Judge {
           ? 'challenge'
           : 'pass'
     const windowFrom = state.risenAt ?? seen?.visit.at ?? at
-    this.#keep(account, opinion === 'contain' ? contained(after, at, windowFrom) : after)
+    kept.state = opinion === 'contain' ? contained(after, at, windowFrom) : after
     if (after === state && !swept) return
-    this.#parts.told({
+    const thought: Changeable<Thought> = {
       account,
       at,
-      ...(clientIp === undefined ? {} : { clientIp }),
       what: 'reading',
-      known: seen === undefined,
       before,
       after: total,
       opinion,
       windowFrom,
-      reasons: opinion === 'pass' ? [] : [{ code: 'mailbox.swept', octets }],
-      ...(swept ? { swept } : {}),
-    })
+      reasons: opinion === 'pass' ? noReasons : [{ code: 'mailbox.swept', octets }],
+    }
+    if (clientIp !== undefined) thought.clientIp = clientIp
+    thought.known = seen === undefined
+    if (swept) thought.swept = swept
+    this.#parts.told(thought)
   }
 
   /** Whether a network is the account's own at the end, by what it has lived. */
   owns(account: AccountId, clientIp: string): boolean {
     const origin = originOf(clientIp, undefined, undefined)
-    const state = this.#states.get(account)
+    const state = this.#accounts.get(account)?.state
     return (
       origin !== undefined && state?.behaviour.origins.networks.includes(origin.network) === true
     )
   }
-
-  #stateOf(account: AccountId): AccountState {
-    return this.#states.get(account) ?? newState
-  }
-
-  #keep(account: AccountId, state: AccountState): void {
-    this.#states.set(account, state)
-  }
 }
 
+/** While it is made. */
+type Changeable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
+/** What is known of one account; looked up once for each thing that it does. */
+type Kept = {
+  /** As it was first heard of: one text is one object, which maps find sooner. */
+  readonly account: AccountId
+  state: AccountState
+}
+
+const nothingKept = (account: AccountId): Kept => ({ account, state: newState })
+
 const PLAN = 'past'
+/** A recipient's one result in a log is all of it. */
+const ONLY_RESULT = { isFirst: true, isLast: true, isFresh: true } as const
+const noReasons: readonly ReasonGiven[] = []
+
+const together = (
+  own: readonly Reason[] | undefined,
+  pooled: readonly ReasonGiven[],
+): readonly ReasonGiven[] =>
+  own === undefined || own.length === 0 ? pooled : [...(own as readonly ReasonGiven[]), ...pooled]
 
 const contained = (state: AccountState, at: Instant, windowFrom: Instant): AccountState =>
   state.suspicion.containedAt === undefined

@@ -1,40 +1,76 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { engineTidying, SLACK, SLACK_PART, tidy, YOUNG_ROOM } from './tidy.ts'
+import { engineTidying, FLOOR, HOLES, SLACK, type Tidying, tidy, YOUNG_ROOM } from './tidy.ts'
 
-const still = { young: () => 0, grows: () => undefined }
+const still = {
+  taken: () => 0,
+  used: () => 0,
+  clear: () => undefined,
+  young: () => 0,
+  grows: () => undefined,
+  end: () => undefined,
+} satisfies Tidying
 
-test('is cleared away once the slack is used up, and not before', () => {
-  const begin = 100 * 2 ** 20
-  let taken = begin
-  let cleared = 0
+/** A heap of which that much is left by a clearing. */
+function heap(left: number) {
+  const its = { used: 0, holes: 0, packed: [] as boolean[] }
   const tidied = tidy({
     ...still,
-    taken: () => taken,
-    clear: () => {
-      cleared += 1
-      taken = begin
+    used: () => its.used,
+    taken: () => its.used + its.holes,
+    clear: (packs) => {
+      its.packed.push(packs)
+      its.used = Math.min(its.used, left)
     },
   })
+  return { its, tidied }
+}
+
+test('a small heap is left alone, and cleared away at its bound', () => {
+  const { its, tidied } = heap(FLOOR / 4)
+  its.used = FLOOR - 1
   tidied()
-  taken = begin + SLACK + begin * SLACK_PART - 1
+  deepEqual(its.packed, [])
+  its.used += 1
   tidied()
-  equal(cleared, 0)
-  taken += 1
   tidied()
-  deepEqual([cleared, taken], [1, begin])
+  deepEqual(its.packed, [false])
+  its.used = FLOOR
   tidied()
-  equal(cleared, 1)
+  deepEqual(its.packed, [false, false])
+})
+
+test('is cleared away once the slack is used up, and not before', () => {
+  const left = 2 * FLOOR
+  const { its, tidied } = heap(left)
+  its.used = left
+  tidied()
+  its.used = left + SLACK - 1
+  tidied()
+  deepEqual(its.packed, [false])
+  its.used += 1
+  tidied()
+  deepEqual(its.packed, [false, false])
+})
+
+test('what is left is moved together where many free places are of no use, and not where they are few', () => {
+  const { its, tidied } = heap(FLOOR / 2)
+  its.used = FLOOR
+  its.holes = HOLES
+  tidied()
+  its.used = FLOOR
+  its.holes = HOLES + 1
+  tidied()
+  deepEqual(its.packed, [false, true])
 })
 
 test('the room of the young grows up to its bound, and again when it was given back', () => {
   let young = YOUNG_ROOM / 8
   const told: boolean[] = []
   const tidied = tidy({
-    taken: () => 0,
-    clear: () => undefined,
+    ...still,
     young: () => young,
     grows: (may) => told.push(may),
   })
@@ -53,11 +89,13 @@ test('the room of the young grows up to its bound, and again when it was given b
 
 test('the engine can be asked', () => {
   const engine = engineTidying()
-  ok(engine !== undefined && engine.taken() > 0 && engine.young() > 0)
+  ok(engine !== undefined && engine.taken() >= engine.used() && engine.used() > 0)
+  ok(engine.young() > 0)
   ok(engine.young() < YOUNG_ROOM)
-  engine.clear()
+  engine.clear(true)
   engine.grows(false)
   engine.grows(true)
+  engine.end()
 })
 
 test('the engine knows what it is asked for, and moves together what is left in between', () => {
@@ -67,13 +105,14 @@ test('the engine knows what it is asked for, and moves together what is left in 
     const engine = engineTidying()
     const taken = () => getHeapStatistics().total_heap_size
     const all = Array.from({ length: 800_000 }, (_, n) => ({ n, of: [n] }))
-    engine.clear()
+    engine.clear(false)
     const before = taken()
     const few = all.filter(({ n }) => n % 4 === 0)
     all.length = 0
-    engine.clear()
-    engine.clear()
+    engine.clear(false)
+    engine.clear(true)
     engine.grows(false)
+    engine.end()
     console.log(few.length, taken() < before * 0.75)`
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -86,8 +125,7 @@ test('the engine knows what it is asked for, and moves together what is left in 
 test('where the young have much room at the beginning, they get no more', () => {
   const told: boolean[] = []
   tidy({
-    taken: () => 0,
-    clear: () => undefined,
+    ...still,
     young: () => YOUNG_ROOM,
     grows: (may) => told.push(may),
   })

@@ -1,11 +1,12 @@
 /**
  * Tidy: keeps a long reading in a small room.
  *
- * Where a machine has much memory the engine lets what is no longer used lie for long, several times
- * what is, gives what is young ever more room, and moves together little of what is left in between.
- * Here it is asked to clear away and to move together once so much was added since it did so the last
- * time, so that what lies there is bounded by SLACK and a part of what is kept; and the room of what is
- * young grows no further than YOUNG_ROOM.
+ * Where a machine has much memory the engine lets what is no longer used lie for long, gives what is
+ * young ever more room, and marks what lives again and again for the little that died meanwhile. Here
+ * it is asked to clear away once SLACK was added to what was left the last time, and seldom does so by
+ * itself in between; what is new then fills the places that became free. Only where they are of no use
+ * to it, so that more than HOLES of them are left, it is asked to move together what lies between.
+ * The room of what is young grows no further than YOUNG_ROOM.
  *
  * Limits: what it asks for holds for the whole process, so only a command that does nothing else asks.
  * Of an engine that cannot be asked nothing is asked.
@@ -18,28 +19,38 @@ import {
 } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Octets that may be added before it is cleared away, and as a part of what is kept. */
-export const SLACK = 64 * 2 ** 20
-export const SLACK_PART = 1 / 8
+/** Octets that are used before anything is cleared away. */
+export const FLOOR = 192 * 2 ** 20
+/** Octets that may be added before it is cleared away once more. */
+export const SLACK = 48 * 2 ** 20
+/** Octets of free places that are left when it is cleared; with more of them what lies between is moved. */
+export const HOLES = 24 * 2 ** 20
 /** Octets of the young, both halves; with more of them a reading is no quicker. */
 export const YOUNG_ROOM = 16 * 2 ** 20
 /** Octets moved together at one time, while they lie there twice (the engine's own bound is 4 MiB). */
 const MOVED_MIB = 32
-/** Octets of free places; with more of them it moves together what lies between. */
-const HOLES = 48 * 2 ** 20
+/** The part of a page that must be free for what is left in it to be moved (the engine's own is 20). */
+const FREE_PERCENT = 10
+/** How much may be added before the engine clears away by itself, as a part of what is left. */
+const OWN_PERCENT = 150
 
 export type Tidying = {
   /** Octets that the heap has, free places in it included. */
   readonly taken: () => number
-  readonly clear: () => void
+  /** Octets in use, of what nobody needs any more too. */
+  readonly used: () => number
+  /** Packs: moves together what is left between free places. */
+  readonly clear: (packs: boolean) => void
   readonly young: () => number
   /** Whether the room of what is young may grow. */
   readonly grows: (may: boolean) => void
+  /** The reading is over: most of what was kept is needed no more, and the engine clears away by itself again. */
+  readonly end: () => void
 }
 
 /** To be called now and then. */
-export function tidy({ taken, clear, young, grows }: Tidying): () => void {
-  let kept = taken()
+export function tidy({ taken, used, clear, young, grows }: Tidying): () => void {
+  let may = FLOOR
   let isWide = false
   const bound = (): void => {
     // It may double twice until it is asked again; what was given back when it was idle may grow again.
@@ -50,9 +61,10 @@ export function tidy({ taken, clear, young, grows }: Tidying): () => void {
   bound()
   return () => {
     bound()
-    if (taken() - kept < SLACK + kept * SLACK_PART) return
-    clear()
-    kept = taken()
+    const before = used()
+    if (before < may) return
+    clear(taken() - before > HOLES)
+    may = Math.max(FLOOR, used() + SLACK)
   }
 }
 
@@ -63,20 +75,28 @@ export function engineTidying(): Tidying | undefined {
     const clear: unknown = runInNewContext('gc')
     if (typeof clear !== 'function') return undefined
     // What was loaded and is no longer needed goes, and the young begin in a small room.
-    clear({ type: 'major', flavor: 'last-resort' })
+    const all = { type: 'major', flavor: 'last-resort' }
+    clear(all)
     setFlagsFromString(`--compaction-max-evacuated-bytes-mb-for-optimize-memory=${MOVED_MIB}`)
+    setFlagsFromString(
+      `--compaction-target-fragmentation-percent-for-optimize-memory=${FREE_PERCENT}`,
+    )
+    setFlagsFromString(`--heap-growing-percent=${OWN_PERCENT}`)
     return {
       taken: () => getHeapStatistics().total_heap_size,
-      clear: () => {
-        // Only while it clears: this is what makes it move together where a fifth was free before. Of
-        // what is free it knows only once it has cleared away, so that takes a second time.
-        setFlagsFromString('--optimize-for-size')
+      used: () => getHeapStatistics().used_heap_size,
+      clear: (packs) => {
+        // Only while it clears: this is what makes it move so much, and out of pages with so little free.
+        if (packs) setFlagsFromString('--optimize-for-size')
         clear()
-        if (holes() > HOLES) clear()
         setFlagsFromString('--no-optimize-for-size')
       },
       young: () => spaceOf('new_space')?.space_size ?? 0,
       grows: (may) => setFlagsFromString(`--semi-space-growth-factor=${may ? 2 : 1}`),
+      end: () => {
+        setFlagsFromString('--heap-growing-percent=0')
+        if (getHeapStatistics().total_heap_size > FLOOR / 2) clear(all)
+      },
     }
   } catch {
     return undefined
@@ -85,8 +105,3 @@ export function engineTidying(): Tidying | undefined {
 
 const spaceOf = (name: string): HeapSpaceInfo | undefined =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === name)
-
-function holes(): number {
-  const old = spaceOf('old_space')
-  return old === undefined ? 0 : old.space_size - old.space_used_size
-}

@@ -6,7 +6,7 @@ import { problemsOf } from '../../../test/exchange/validate.ts'
 import type { Fact, Investigation } from '../../incident/found.ts'
 import { instant } from '../../lib/time.ts'
 import { blast } from '../testing/blast.ts'
-import { fromJson, type JsonObject, jsonText, toJson } from './json.ts'
+import { fromJson, type JsonObject, jsonText, toJson, toJsonLate } from './json.ts'
 import { clean, hijacked, investigation, pick, seen, thief } from './testing.ts'
 
 const told = (more: Partial<Investigation> = {}) => toJson(investigation(more))
@@ -146,6 +146,30 @@ test('what was written reads back as the same investigation, through text', () =
     deepEqual(back?.accounts[0]?.window, found.accounts[0]?.window)
     deepEqual(back?.facts, JSON.parse(JSON.stringify(found.facts)))
   }
+})
+
+test('what is spelled as it is written is the same to the octet, facts and claims too', () => {
+  const bare = { ...investigation(), accounts: [], facts: [], claims: [] }
+  const { span: _, ...spanless } = investigation()
+  for (const found of [blast, investigation(), bare, spanless])
+    equal(jsonText(toJsonLate(found)), jsonText(toJson(found)))
+})
+
+test('what is spelled as it is written is not made before', () => {
+  let asked = 0
+  const account = {
+    ...hijacked,
+    get account() {
+      asked += 1
+      return hijacked.account
+    },
+  }
+  const late = toJsonLate(investigation({ accounts: [account, account] }))
+  equal(asked, 0)
+  JSON.stringify(late['stamp'])
+  equal(asked, 0)
+  JSON.stringify(late['accounts'])
+  equal(asked, 2)
 })
 
 test('a moment that is none makes the whole none', () => {

@@ -8,7 +8,13 @@
  *
  * Limits: names of properties are taken as well-formed. Facts inside reasons are numbers as they come, moments among them.
  */
-import { type FactKey, factKeys, type Investigation } from '../../incident/found.ts'
+import {
+  type ClaimChecked,
+  type Fact,
+  type FactKey,
+  factKeys,
+  type Investigation,
+} from '../../incident/found.ts'
 import type { Instant } from '../../lib/time.ts'
 import { spellerOf } from './moment.ts'
 
@@ -55,23 +61,43 @@ export const momentFacts: ReadonlySet<FactKey> = new Set(
   factKeys.filter((key) => /\.(first|last)$/.test(key)),
 )
 
-export function toJson(found: Investigation): JsonObject {
+export const toJson = (found: Investigation): JsonObject => toldBy(found, (tell) => tell())
+
+/**
+ * The same for JSON.stringify, spelled as it is written: each element of a list, and each member that is
+ * none, is made when it is its turn and gone after, for as a whole they take several times their text.
+ */
+export const toJsonLate = (found: Investigation): { readonly [name: string]: unknown } =>
+  toldBy(found, (tell) => ({ toJSON: tell }))
+
+function toldBy<Told>(
+  found: Investigation,
+  put: (tell: () => Json) => Told,
+): { [name: string]: Told | Told[] } {
   const spelled = spellerOf(found.zone)
-  const told = walked(found, spelled) as JsonObject
-  return {
-    ...told,
-    facts: found.facts.map((fact) => ({
-      ...(walked(fact, spelled) as JsonObject),
-      ...(fact.unit === 'moment' ? bounds(fact, spelled) : {}),
-    })),
-    claims: found.claims.map((claim) => ({
-      ...(walked(claim, spelled) as JsonObject),
-      ...(momentFacts.has(claim.key)
-        ? { claimed: moment(claim.claimed, spelled), found: moment(claim.found, spelled) }
-        : {}),
-    })),
+  const told: { [name: string]: Told | Told[] } = {}
+  for (const [name, value] of Object.entries<unknown>(found)) {
+    if (value === undefined) continue
+    if (name === 'facts') told[name] = found.facts.map((one) => put(() => factTold(one, spelled)))
+    else if (name === 'claims')
+      told[name] = found.claims.map((one) => put(() => claimTold(one, spelled)))
+    else if (Array.isArray(value)) told[name] = value.map((one) => put(() => walked(one, spelled)))
+    else told[name] = put(() => walked(value, spelled))
   }
+  return told
 }
+
+const factTold = (fact: Fact, spelled: Speller): Json => ({
+  ...(walked(fact, spelled) as JsonObject),
+  ...(fact.unit === 'moment' ? bounds(fact, spelled) : {}),
+})
+
+const claimTold = (claim: ClaimChecked, spelled: Speller): Json => ({
+  ...(walked(claim, spelled) as JsonObject),
+  ...(momentFacts.has(claim.key)
+    ? { claimed: moment(claim.claimed, spelled), found: moment(claim.found, spelled) }
+    : {}),
+})
 
 /** The text of the file: two spaces, a line feed at its end. */
 export const jsonText = (value: unknown): string => `${wellFormedJson(value, 2)}\n`

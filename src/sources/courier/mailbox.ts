@@ -15,25 +15,15 @@ import { plain } from '../syslog/plain.ts'
 const NAME_MAX = 255
 const MECHANISM_MAX = 40
 
-const programs: { readonly [name: string]: LoginProtocol } = {
-  imapd: 'imap',
-  'imapd-ssl': 'imap',
-  imaplogin: 'imap',
-  'courier-imapd': 'imap',
-  courierimaplogin: 'imap',
-  courierimapd: 'imap',
-  'courier-imapd-ssl': 'imap',
-  pop3d: 'pop3',
-  'pop3d-ssl': 'pop3',
-  pop3login: 'pop3',
-  courierpop3login: 'pop3',
-  courierpop3d: 'pop3',
-  'courier-pop3d': 'pop3',
-  'courier-pop3d-ssl': 'pop3',
-}
+const named = /^(?:courier-?(imap|pop3)(?:s|d|login)?|(imap|pop3)(?:d|login))(?:-ssl)?$/
 
-export const protocolOf = (program: string): LoginProtocol | undefined =>
-  Object.hasOwn(programs, program) ? programs[program] : undefined
+/** `imapd`, `courierpop3login`, `pop3d-ssl`, `courier-imaps`; and Courier's own webmail. */
+export function protocolOf(program: string): LoginProtocol | undefined {
+  if (program === 'sqwebmaild' || program === 'sqwebmail') return 'http'
+  const [, own, bare] = named.exec(program) ?? []
+  const told = own ?? bare
+  return told === undefined ? undefined : told === 'imap' ? 'imap' : 'pop3'
+}
 
 const prefix = /^(?:(?:INFO|NOTICE|ERR|WARN|DEBUG): )?/
 /** What stands behind a name: the last one in the line, for a name may bring one along. */
@@ -49,7 +39,8 @@ type Said = {
   readonly rest: string
 }
 
-const labels = /^(LOGIN|LOGIN FAILED|LOGOUT|DISCONNECTED|TIMEOUT), (user|method)=/
+const labels =
+  /^(?:(LOGIN|LOGIN FAILED|LOGOUT|DISCONNECTED|TIMEOUT), (user|method)=|LOGIN FAILED(?=, ip=\[))/
 
 function readSaid(words: string): Said | undefined {
   const label = labels.exec(words)
@@ -58,7 +49,8 @@ function readSaid(words: string): Said | undefined {
   const found = place.exec(words.slice(at))
   if (found === null) return undefined
   const [, ip = '', port, rest = ''] = found
-  const what = label[2] === 'method' ? `${label[1]} method` : (label[1] ?? '')
+  const told = label[1] ?? 'LOGIN FAILED'
+  const what = label[2] === 'method' ? `${told} method` : told
   return { what, user: words.slice(label[0].length, at), ip, port, rest }
 }
 

@@ -236,3 +236,27 @@ test('property: whatever a stranger writes, nothing throws and nobody else is na
     }),
   )
 })
+
+test('its programs are known by every name that packages give them, its webmail too', () => {
+  const protocol = (program: string) =>
+    tell(opened(), program, 'LOGIN FAILED, user=x, ip=[1.2.3.4], ip=[::ffff:198.51.100.7]')
+  for (const [program, wanted] of [
+    ['courier-imaps', 'imap'],
+    ['courier-pop3s', 'pop3'],
+    ['courierimaplogin', 'imap'],
+    ['courierpop3d-ssl', 'pop3'],
+    ['pop3login', 'pop3'],
+    ['sqwebmaild', 'http'],
+  ] as const) {
+    const told = protocol(program)
+    deepEqual(
+      [told['kind'], told['protocol'], told['clientIp'], told['saslUsername']],
+      ['login.refused', wanted, '198.51.100.7', 'x, ip=[1.2.3.4]'],
+    )
+  }
+})
+
+test('a failure without a name has its address', () => {
+  const told = tell(opened(), 'imapd', 'LOGIN FAILED, ip=[::ffff:198.51.100.7]')
+  deepEqual([told['kind'], told['clientIp']], ['login.refused', '198.51.100.7'])
+})

@@ -81,7 +81,7 @@ export class CourierLog {
     if (relayIp !== undefined) event.relay = plain(`${name || relayIp}[${relayIp}]`, RELAY_MAX)
     if (words === undefined || words === '') return event
     event.status = plain(withoutSecrets(words))
-    const dsn = /^[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(words)?.[1]
+    const dsn = /^[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(words)?.[1]
     if (dsn !== undefined) event.dsn = dsn
     return event
   }
@@ -152,7 +152,7 @@ function readEsmtpd(line: Line): Reading {
   if (sender !== undefined) event.envelopeSender = plain(sender, ADDRESS_MAX)
   if (recipient !== undefined) event.recipient = plain(recipient, ADDRESS_MAX)
   event.status = plain(withoutSecrets(words))
-  const dsn = /^[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(words)?.[1]
+  const dsn = /^[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(words)?.[1]
   if (dsn !== undefined) event.dsn = dsn
   return event
 }

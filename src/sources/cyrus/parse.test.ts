@@ -344,3 +344,37 @@ test('property: whatever a stranger writes, nothing throws and nobody else is na
     }),
   )
 })
+
+test('services are known by every name that they are given', () => {
+  for (const [program, wanted] of [
+    ['sieve', 'sieve'],
+    ['cyrus/managesieve', 'sieve'],
+    ['imaplocal', 'imap'],
+    ['proxyd', 'imap'],
+    ['pop3proxyd', 'pop3'],
+  ] as const) {
+    const told = one(program, `login: pc [${real}] taro PLAIN+TLS User logged in`)
+    deepEqual([told['kind'], told['protocol'], told['clientIp']], ['login.accepted', wanted, real])
+  }
+})
+
+test('UW tells failures before a name is given, and of who would act for another', () => {
+  const early = one('ipop3d', `AUTHENTICATE LOGIN failure host=pc.example [${real}]`)
+  deepEqual(
+    [early['kind'], early['mechanism'], early['clientIp']],
+    ['login.refused', 'LOGIN', real],
+  )
+  const other = one('imapd', `Failed x override of user=a host=[${victim}] host=pc [${real}]`)
+  deepEqual(
+    [other['kind'], other['saslUsername'], other['clientIp']],
+    ['login.refused', `a host=[${victim}]`, real],
+  )
+})
+
+test('saslauthd with a colon before its function is understood', () => {
+  const told = one(
+    'saslauthd',
+    ':do_auth         : auth failure: [user=bob] [service=smtp] [realm=] [mech=shadow] [reason=Unknown]',
+  )
+  deepEqual([told['kind'], told['saslUsername']], ['login.refused', 'bob'])
+})

@@ -21,6 +21,10 @@ const protocols: { readonly [service: string]: LoginProtocol } = {
   lmtpunix: 'lmtp',
   sieve: 'sieve',
   timsieved: 'sieve',
+  managesieve: 'sieve',
+  imaplocal: 'imap',
+  proxyd: 'imap',
+  pop3proxyd: 'pop3',
   http: 'http',
   smtp: 'smtp',
   submission: 'smtp',
@@ -111,16 +115,16 @@ const usage = /^USAGE (\S{1,255}) user: [\d.]+ sys: [\d.]+$/
 const serious =
   /^(?:IOERROR|DBERROR|FATAL|.{0,80}(?:No space left on device|Too many open files|Cannot allocate memory|quota root .* corrupt))/
 const talk =
-  /^(?:Delivered: |dupelim: |duplicate_(?:check|mark|prune)|accepted connection|starttls: |open: |seen_db|SQUAT|fetching |sieve |skiplist: |twoskip: |cyrusdb|checkpointing|recovered |executed|about to exec|process \d|service |ready for work|master |exiting|entering |attaching|telling |mystore|verify_user|user_deny|could not |connection |client |createmailbox|creating |created |mailbox|Expunged|Repacking|auditlog|lmtp connection|backend|proxy|SSL|TLS|tls_|inittls|PROTERR|idle|timed out|Lost connection|lost connection|Connection reset|DIGEST|sql|ldap|mupdate|locked|index|conversation|quota|reconstruct|ctl_|deliver)/i
+  /^(?:Delivered: |dupelim: |duplicate_(?:check|mark|prune)|accepted connection|starttls: |open: |seen_db|SQUAT|fetching |sieve |starttls negotiation|\S+ tls negotiation|too many open connections|couldn't |\S* ?\[[^\]\s]+\] (?:idle|timed out)|skiplist: |twoskip: |cyrusdb|checkpointing|recovered |executed|about to exec|process \d|service |ready for work|master |exiting|entering |attaching|telling |mystore|verify_user|user_deny|could not |connection |client |createmailbox|creating |created |mailbox|Expunged|Repacking|auditlog|lmtp connection|backend|proxy|SSL|TLS|tls_|inittls|PROTERR|idle|timed out|Lost connection|lost connection|Connection reset|DIGEST|sql|ldap|mupdate|locked|index|conversation|quota|reconstruct|ctl_|deliver)/i
 
 const refusing =
-  /^do_auth +: auth failure: \[user=(.*)\] \[service=([^\]]*)\] \[realm=.*\] \[mech=([^\]]*)\] \[reason=(.*)\]$/s
+  /^:?do_auth +: auth failure: \[user=(.*)\] \[service=([^\]]*)\] \[realm=.*\] \[mech=([^\]]*)\] \[reason=(.*)\]$/s
 
 /** saslauthd(8): `do_auth : auth failure: [user=alice] [service=imap] [realm=] [mech=pam] [reason=…]` */
 export function readSaslauthd(line: Line): Reading {
   const found = refusing.exec(line.text)
   if (found === null)
-    return /^(?:do_auth|auth_|pam_|cache_|detach_tty|ipc_|server_exit|signal_|main|rel_accept|have_baton|get_accept|DEBUG|ERROR|Entry|Authentication|Retrying|user |ldap|set_auth|\S+ +: )/.test(
+    return /^:?(?:do_auth|auth_|pam_|cache_|detach_tty|ipc_|server_exit|signal_|main|rel_accept|have_baton|get_accept|DEBUG|ERROR|Entry|Authentication|Retrying|user |ldap|set_auth|\S+ +: )/.test(
       line.text,
     )
       ? 'harmless'

@@ -11,7 +11,8 @@ import { CyrusLog, protocolOf, readSaslauthd } from './parse.ts'
 import { readUw } from './uw.ts'
 
 const shared = /^(?:imap|pop3)(?:d|s|d-ssl)?$|^ipop3d$|^ipop3sd$/
-const own = /^cyrus\/|^cyrus-|^(?:lmtpd|lmtpunix|nntpd|timsieved)$/
+const own =
+  /^cyrus\/|^cyrus-|^(?:lmtpd|lmtpunix|nntpd|timsieved|(?:manage)?sieve|imaplocal|(?:pop3)?proxyd)$/
 
 /** Lines that name a session are understood by each other. */
 const ofSession = (text: string): boolean => /SESSIONID=<|sessionid|auditlog/.test(text)

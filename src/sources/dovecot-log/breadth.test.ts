@@ -2,6 +2,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { instant } from '../../lib/time.ts'
+import { CUTS_MAX, LOGGED_NAME_MAX } from './auth.ts'
+import { PAM_MAX } from './pam.ts'
 import { DovecotLog } from './reader.ts'
 
 const heardAt = instant('2026-11-21T12:00:00Z')
@@ -128,4 +130,112 @@ test('2.4: what the auth process says through its connection', () => {
     ),
     ['login.refused', '192.0.2.7', 'AAAA'],
   )
+})
+
+const session = 'session=<Rk9ybXMwMTQ6MDEy>'
+const asTold = (event: unknown): Told | undefined => event as Told | undefined
+
+test('a name that no database knows is told once: when the session ends, or with the log', () => {
+  const unknown = `${syslog}auth: sql(bob,192.0.2.7,<Rk9ybXMwMTQ6MDEy>): unknown user`
+  const over = (said: string) =>
+    `${syslog}imap-login: ${said}: user=<bob>, method=PLAIN, rip=192.0.2.7, lip=10.0.0.1, ${session}`
+  const read = (lines: readonly string[]) => {
+    const log = new DovecotLog({ instance: 'imap', defaultRealm: '', zone: 'Asia/Tokyo' })
+    const told = lines.map((line, nth) => log.read(line, { id: `x${nth}`, heardAt }))
+    return [...told, ...log.aside(), ...log.end()]
+      .map(asTold)
+      .flatMap((event) =>
+        event === undefined ? [] : [`${String(event['kind'])} ${String(event['refusal'])}`],
+      )
+  }
+  deepEqual(read([unknown]), ['login.refused account'])
+  deepEqual(read([unknown, over('Login')]), ['login.accepted undefined'])
+  deepEqual(read([unknown, over('Disconnected (auth failed, 1 attempts in 2 secs)')]), [
+    'login.refused account',
+  ])
+  deepEqual(read([unknown.replace('sql', 'passwd-file')]), [])
+  const later = unknown.replace('20:23', '20:34').replace('MDEy', 'MDEz')
+  deepEqual(read([unknown, later]), ['login.refused account', 'login.refused account'])
+  // What was told late is not what `last message repeated` repeats.
+  deepEqual(read([unknown, later, 'Nov 21 20:34:45 mx1 last message repeated 3 times']).length, 2)
+})
+
+test('how a login ended is known by why, whatever was said last', () => {
+  const behind = 'user=<bob>, method=PLAIN, rip=192.0.2.7, lip=10.0.0.1'
+  for (const said of [
+    ...['Client has quit the connection', 'Remote closed connection', 'Logout', 'Timeout'],
+    ...['Connection lost: x', 'Disconnected: read(size=1) failed: Connection reset by peer'],
+  ])
+    deepEqual(
+      only(
+        `${syslog}submission-login: ${said} (auth failed, 2 attempts in 3 secs): ${behind}`,
+        ...['kind', 'refusal', 'times', 'clientIp'],
+      ),
+      ['login.refused', 'credentials', 2, '192.0.2.7'],
+      said,
+    )
+  const tried = (why: string) =>
+    only(`${syslog}imap-login: Disconnected (${why}): ${behind}`, 'kind', 'refusal', 'times')
+  deepEqual(tried('tried to use disallowed plaintext auth'), ['login.refused', 'policy', undefined])
+  deepEqual(tried('auth failed, 1/4 successful auths in 9 secs'), [
+    'login.refused',
+    'credentials',
+    3,
+  ])
+  deepEqual(tried('tried to use unsupported auth mechanism'), [undefined, undefined, undefined])
+  deepEqual(only(`${syslog}imap-login: ID sent: x (auth failed, 2 attempts): ${behind}`, 'kind'), [
+    undefined,
+  ])
+})
+
+test('2.3.12 and later: who is let in by the server behind a proxy', () => {
+  const line = (destination: string, said: string) =>
+    `${syslog}imap-login: proxy(bob${destination}): ${said}: user=<bob>, method=PLAIN, rip=192.0.2.7, lip=10.0.0.1`
+  for (const destination of ['', ',10.0.0.2:143', ',[2001:db8::2]:143']) {
+    deepEqual(
+      only(line(destination, 'Started proxying to remote host (0.1 secs)'), 'kind', 'clientIp'),
+      ['login.accepted', '192.0.2.7'],
+    )
+    deepEqual(only(line(destination, 'Disconnected by client (0s idle, in=1, out=2)'), 'kind'), [
+      'session.ended',
+    ])
+  }
+  deepEqual(only(line(',x): y', 'Started proxying to remote host'), 'kind'), [undefined])
+})
+
+test('elements before the name are the server’s, whatever the name says', () => {
+  deepEqual(
+    only(
+      `${syslog}imap-login: Disconnected (auth failed, 1 attempts in 2 secs): method=LOGIN, rip=192.0.2.7, ${session}, user=<x>, rip=6.6.6.6, method=PLAIN, session=<f0rged00>, lip=10.0.0.1`,
+      ...['kind', 'clientIp', 'mechanism', 'session'],
+    ),
+    ['login.refused', '192.0.2.7', 'LOGIN', 'Rk9ybXMwMTQ6MDEy'],
+  )
+})
+
+test('of places where a name may end, so many are looked at; a name has so many signs', () => {
+  const line = (name: string, given = '') =>
+    `${syslog}auth: sql(${name},192.0.2.7): Password mismatch (given password: ${given})`
+  const marks = (count: number) => ' (given password: '.repeat(count)
+  for (const count of [CUTS_MAX - 1, CUTS_MAX, CUTS_MAX + 1])
+    deepEqual(only(line('bob', marks(count)), 'kind', 'clientIp', 'saslUsername'), [
+      ...['login.refused', '192.0.2.7', 'bob'],
+    ])
+  // Two readings: a name with the like of an end, or a password.
+  const two = (length: number) => {
+    const name = 'x,6.6.6.6): Password mismatch (given password: '
+    return only(line(name.padEnd(length, 'y')), 'kind', 'clientIp')
+  }
+  deepEqual(two(LOGGED_NAME_MAX), ['login.refused', undefined])
+  deepEqual(two(LOGGED_NAME_MAX + 1), ['login.refused', '6.6.6.6'])
+})
+
+test('PAM’s lines are read up to PAM_MAX; a name that is said twice has its address between', () => {
+  const line = (name: string) =>
+    `pam_sss(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=${name} rhost=192.0.2.7 user=${name}`
+  const pam = (text: string) => only(`Nov 21 20:23:44 mx1 auth: ${text}`, 'clientIp')[0]
+  equal(pam(line('a rhost=6.6.6.6')), '192.0.2.7')
+  const room = PAM_MAX - line('').length
+  equal(pam(line('a'.repeat(room / 2))), '192.0.2.7')
+  equal(pam(line('a'.repeat(room / 2 + 1))), undefined)
 })

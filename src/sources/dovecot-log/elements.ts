@@ -5,8 +5,7 @@
  * brackets and commas (`auth_username_chars` empty). So the name ends where the last `, rip=` says
  * that our server speaks again: what follows that is Dovecot's, up to the end of the line.
  * A method is a stranger's too, but Dovecot writes it in capitals and without blanks.
- * Limits: a `login_log_format_elements` that puts the name last, or leaves `rip` out, gives no
- * address.
+ * Limits: a `login_log_format_elements` that leaves `rip` out gives no address.
  */
 import type { LoginFacts } from '../../events/login.ts'
 import { endpointOf } from '../syslog/address.ts'
@@ -104,12 +103,41 @@ function readNameless(words: string): Elements | undefined {
   return { message: words.slice(0, found.index), user: '', actor: undefined, isCut: false, facts }
 }
 
+const front =
+  /^(.{0,400}?): ((?:(?:[a-z_]{1,20}=(?:[^\s,<>]{0,80}|<[^\s<>]{0,80}>)|TLS|secured), )+)$/s
+
+/** A format of the operator's own, with elements before the name: what they say no name can undo. */
+function readReordered(words: string, start: number): Elements | undefined {
+  const found = front.exec(words.slice(0, start))
+  if (found === null) return undefined
+  const [, message = '', before = ''] = found
+  const behind = readElements(`${message}: ${words.slice(start)}`)
+  if (behind === undefined) return undefined
+  const told = toldBehind(`, ${before}`, 0)
+  const client = /(?:^|, )rip=([^\s,]{1,80}), /.exec(before)?.[1]
+  const endpoint = endpointOf(client ?? '')
+  const { clientIp, clientPort, ...others } = behind.facts
+  const ip = client === undefined ? clientIp : endpoint.ip
+  const port = client === undefined ? clientPort : endpoint.port
+  const session = sessionOf(told.session)
+  return {
+    ...behind,
+    facts: {
+      ...others,
+      ...(ip === undefined ? {} : { clientIp: ip }),
+      ...(port === undefined ? {} : { clientPort: port }),
+      ...(told.mechanism === undefined ? {} : { mechanism: plain(told.mechanism, MECHANISM_MAX) }),
+      ...(session === undefined ? {} : { session }),
+    },
+  }
+}
+
 /** `undefined` when there are none. */
 export function readElements(words: string): Elements | undefined {
   const start = words.indexOf('user=<')
   if (start === -1) return readNameless(words)
   // At the very beginning, or behind `words: `.
-  if (start === -1 || (start > 0 && !words.startsWith(': ', start - 2))) return undefined
+  if (start > 0 && !words.startsWith(': ', start - 2)) return readReordered(words, start)
   const from = start + 6
   const ripAt = words.lastIndexOf(', rip=')
   const isTold = ripAt >= from

@@ -30,6 +30,8 @@ export function readDovecotHeader(
 ): Header | undefined {
   const header = readHeader(text, time, heardAt)
   if (header === undefined) return own(text, time, heardAt)
+  if (header.host === '' && levels.has(header.program) && service.test(firstOf(header.message)))
+    return { ...header, program: 'dovecot', message: `${header.program}: ${header.message}` }
   const name =
     header.host === ''
       ? header.pid === undefined && service.test(header.program)
@@ -39,9 +41,24 @@ export function readDovecotHeader(
         ? header.host
         : ''
   if (name === '') return header
-  const message = text.slice(text.indexOf(name, MOMENT_MIN))
+  const message = saidIn(text, name, header)
   return { ...header, host: '', program: 'dovecot', pid: undefined, message }
 }
+
+/** What stands from the service on. A container's JSON has it in other signs: there it is put together. */
+function saidIn(text: string, name: string, { host, program, message }: Header): string {
+  if (!text.startsWith('{')) return text.slice(text.indexOf(name, MOMENT_MIN))
+  const tag = program === '' ? '' : `${program}: `
+  return host === '' ? `${tag}${message}` : `${host} ${tag}${message}`
+}
+
+/** Up to the first colon. */
+const firstOf = (message: string): string => message.slice(0, message.indexOf(':'))
+
+/** In a program's place 1.x's own file has the level: `Nov 21 20:23:44 Info: imap-login: …`. */
+const levels: ReadonlySet<string> = new Set([
+  ...['Info', 'Warn', 'Warning', 'Error', 'Fatal', 'Panic', 'Debug'],
+])
 
 /** 1.x: `dovecot: Nov 21 20:23:44 Info: imap-login: …`, where the level stands before the service. */
 const elder = /^(?:Info|Warning|Error|Fatal|Panic|Debug): /

@@ -5,7 +5,8 @@
  * Forms of 2.2, 2.3 (`Login`, `Disconnected: … (auth failed, 3 attempts in 2 secs)`, `Aborted login
  * (…)`) and 2.4 (`Logged in`, `Login aborted: … (auth failed, …) (auth_failed)`). One line may stand
  * for many failures; those which the auth process told already are not told again. An outage is
- * nobody's failed login, a client that said no name or no password has not tried one.
+ * nobody's failed login, a client that said no name or no password has not tried one; one that gave them
+ * where they may not go unencrypted was refused.
  * `login.refused` names no account: strangers choose that name.
  */
 import { saslAccount } from '../../events/account.ts'
@@ -33,13 +34,17 @@ export function readLogin(
     return user === '' ? 'unknown' : accepted(line, protocol, elements)
   }
   if (message.startsWith('proxy(')) return proxied(line, protocol, elements, attempts)
-  return ended.test(message) ? refused(line, protocol, elements, attempts) : quiet(message)
+  // Whatever the client did last: why it was not let in is said behind it.
+  return ended.test(message) || (refusedLast.test(message) && !theirs.test(message))
+    ? refused(line, protocol, elements, attempts)
+    : quiet(message)
 }
 
+/** `Client …` and `Remote …` are submission-login's. */
 const ended =
-  /^(?:Disconnected|Login aborted|Aborted login|Inactivity|Connection closed|Internal login failure|Shutting down|Too many|Disconnect)\b/
+  /^(?:Disconnected|Login aborted|Aborted login|Inactivity|Connection (?:closed|lost)|Internal login failure|Shutting down|Too many|Disconnect|Client has quit|Remote (?:closed|disconnected))\b/
 const talk =
-  /^(?:Authenticate |Maximum number of connections |Login failed: |ID sent|proxy\(|SSL|TLS|XCLIENT|Timeout|Connection|Connected|Client |APOP failed|Send: |Disabling|Redirected|haproxy)/
+  /^(?:Authenticate |Pre-login |Maximum number of connections |Login failed: |ID sent|proxy\(|SSL|TLS|XCLIENT|Timeout|Connection|Connected|Client |APOP failed|Send: |Disabling|Redirected|haproxy)/
 
 const quiet = (message: string): Reading => (talk.test(message) ? 'harmless' : 'unknown')
 
@@ -78,10 +83,20 @@ const refusals: { readonly [reason: string]: LoginRefusal } = {
   'user disabled': 'disabled',
   'login disabled': 'disabled',
   'password expired': 'expired',
+  'anonymous logins disabled': 'policy',
+  'tried to use disabled plaintext auth': 'policy',
+  'tried to use disallowed plaintext auth': 'policy',
+  'tried to use disallowed cleartext auth': 'policy',
 }
 const outage = new RegExp(` \\((?:${outages})`)
+const refusedLast = new RegExp(
+  ` \\((?:${Object.keys(refusals).join('|')})[^()]{0,120}\\)(?: \\([a-z_]{1,40}\\))?$`,
+)
+/** What holds text of the client's, and says of no login how it ended. */
+const theirs = /^(?:ID sent|Pre-login |Login failed|Authenticate )/
+const uncertain = / \((\d{1,9}) authentication attempts\)$/
 const refusal = new RegExp(
-  ` \\((${Object.keys(refusals).join('|')})(?: to [^\\s,()]+)?(?:, (\\d{1,9}) attempts)?`,
+  ` \\((${Object.keys(refusals).join('|')})(?: to (?:[^\\s,()]+|\\(unknown\\)))?(?:, (\\d{1,9}) attempts|, (\\d{1,9})/(\\d{1,9}) successful auths)?`,
 )
 
 function refused(
@@ -92,10 +107,12 @@ function refused(
 ): Reading {
   const heard = attempts.end(facts.session)
   if (outage.test(message)) return serviceFailed(line, message)
-  const found = refusal.exec(message)
+  // 1.0 counts attempts without saying that they failed.
+  const elder = uncertain.exec(message)
+  const found = elder === null ? refusal.exec(message) : ['', 'auth failed', elder[1]]
   if (found === null) return 'harmless'
-  const [, reason = '', count = '1'] = found
-  const all = Math.max(1, Math.min(Number(count), REPEATS_MAX))
+  const [, reason = '', count = '1', successes = '0', attempted = count] = found
+  const all = Math.max(1, Math.min(Number(attempted) - Number(successes), REPEATS_MAX))
   const untold = all - heard.told
   if (untold < 1) {
     const event = begin<LoginEvent>(line, { kind: 'session.ended', protocol, ...facts })
@@ -113,7 +130,12 @@ function refused(
   return event
 }
 
-/** Who is let in by a server behind this one: `proxy(name): started proxying to …`. */
+const destination = /^,[^\s(),]{1,100}:\d{1,5}\): /
+
+/**
+ * Who is let in by a server behind this one: `proxy(name): started proxying to …`, since 2.3.12
+ * `proxy(name,destination:port): Started proxying to …`.
+ */
 function proxied(
   line: Line,
   protocol: LoginProtocol,
@@ -121,10 +143,13 @@ function proxied(
   attempts: Attempts,
 ): Reading {
   const { message, user, facts } = elements
-  const own = `proxy(${user}): `
   // Only the name that is told behind as well can stand in the brackets.
+  const own = `proxy(${user}`
   if (user === '' || !message.startsWith(own)) return 'harmless'
-  const said = message.slice(own.length)
+  const rest = message.slice(own.length)
+  const head = rest.startsWith('): ') ? '): ' : destination.exec(rest)?.[0]
+  if (head === undefined) return 'harmless'
+  const said = rest.slice(head.length)
   if (/^started proxying to /i.test(said)) {
     attempts.end(facts.session)
     return accepted(line, protocol, elements)

@@ -23,7 +23,7 @@ export const SESSION_MAX = 64
 const plainest = /^[a-z][a-z0-9-]{0,40}: /
 const prefix = /^([a-z][a-z0-9-]{0,40}|IMAP|POP3)(?:\((.{0,300}?)\))?((?:<[^<>\s]{0,200}>){0,3}): /s
 /** D, I, W, E, F and P. */
-const levelSigns: ReadonlySet<number> = new Set([68, 73, 87, 69, 70, 80])
+export const levelSigns: ReadonlySet<number> = new Set([68, 73, 87, 69, 70, 80])
 const leveled = /^(Debug|Info|Warning|Error|Fatal|Panic): /
 
 /** `undefined` when no service speaks. */
@@ -74,6 +74,19 @@ function anyPrefix(text: string): Prefixed | undefined {
     session: sessionOf(/<([^<>]*)>$/.exec(marks)?.[1]),
     ...readLevel(text.slice(whole.length)),
   }
+}
+
+const levelFirst = /^(Info|Warn(?:ing)?|Error|Fatal|Panic|Debug): (.*)$/s
+const named = /^([A-Za-z][A-Za-z0-9-]{0,40}(?:\(.{0,300}?\))?(?:<[^<>\s]{0,200}>){0,3}): (.*)$/s
+
+/** 1.x says the level before the service; what names no service is the master's. */
+export function serviceFirst(text: string): string {
+  const found = levelFirst.exec(text)
+  if (found === null) return text
+  const [, told = '', rest = ''] = found
+  const level = told === 'Warn' ? 'Warning' : told
+  const said = named.exec(rest)
+  return said === null ? `master: ${level}: ${rest}` : `${said[1]}: ${level}: ${said[2]}`
 }
 
 /** The level, where it is told, and what is said. */

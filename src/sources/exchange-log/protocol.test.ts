@@ -206,3 +206,27 @@ test('comments of Exchange are known, and the columns of its tracking log are an
   ])
     equal(exchangeProtocol.claims(line), false, line)
 })
+
+test('a refused SMTP login tells whom the server said that it refuses, once', () => {
+  const { events } = tell(
+    exchangeProtocol,
+    [
+      smtp(1, '<', 'AUTH LOGIN'),
+      smtp(2, '*', '', 'Inbound AUTH LOGIN failed because of LogonDenied'),
+      smtp(3, '*', '', 'User Name: hanako from 198.51.100.1'),
+      smtp(4, '>', '535 5.7.3 Authentication unsuccessful'),
+      smtp(5, '*', '', 'User Name: NULL'),
+      smtp(6, '>', '535 5.7.3 Authentication unsuccessful'),
+    ].join('\n'),
+  )
+  deepEqual(
+    events.map((event) => {
+      const { kind, saslUsername, clientIp, account } = bare(event)
+      return [kind, saslUsername, clientIp, account]
+    }),
+    [
+      ['login.refused', 'hanako from 198.51.100.1', '2001:db8::7', undefined],
+      ['login.refused', undefined, '2001:db8::7', undefined],
+    ],
+  )
+})

@@ -30,6 +30,9 @@ const mailboxLine = new RegExp(`^${moment},[0-9A-F]{16},\\d{1,9},${endpoint},${e
 /** Lines longer than this are cut; a client may send long ones. */
 export const LINE_CHARS_MAX = 16_384
 
+/** Versions since 2016 tell whom they are about to refuse, in a line of their own. */
+const userName = /^User Name: (?!NULL$)(.{1,320})$/s
+
 const protocols: { readonly [port: string]: LoginProtocol } = {
   143: 'imap',
   993: 'imap',
@@ -73,10 +76,12 @@ class ProtocolReader implements LineFormatReader {
           session.user = data
           return [login(line, 'login.accepted', { ...facts }, data)]
         }
+        session.tried = userName.exec(context)?.[1] ?? session.tried
         return 'harmless'
       case '>':
         if (/^535\b/.test(data)) {
-          const event = login(line, 'login.refused', { ...facts }, '')
+          const event = login(line, 'login.refused', { ...facts }, session.tried)
+          session.tried = ''
           return [{ ...event, refusal: 'credentials', status: plain(data) }]
         }
         return this.#queued(session, data, line, remote)

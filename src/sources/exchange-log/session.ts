@@ -16,6 +16,8 @@ export const SESSIONS_MAX = 20_000
 
 export type Session = {
   user: string
+  /** Whom the server says that it refused, until it answers. */
+  tried: string
   sender: string
   recipients: number
   bytesOut: number
@@ -23,27 +25,25 @@ export type Session = {
   openedAt: Instant
 }
 
+const fresh = (openedAt: Instant): Session => ({
+  ...{ user: '', tried: '', sender: '', recipients: 0, bytesOut: 0, bodiesRead: 0 },
+  openedAt,
+})
+
 export class Sessions {
   readonly #open = new Recent<Session>(SESSIONS_MAX)
 
   of(name: string, at: Instant): Session {
     const known = this.#open.get(name)
     if (known !== undefined) return known
-    const made = { user: '', sender: '', recipients: 0, bytesOut: 0, bodiesRead: 0, openedAt: at }
+    const made = fresh(at)
     this.#open.set(name, made)
     return made
   }
 
   /** The next one of this name is another. */
   end(name: string, at: Instant): void {
-    this.#open.set(name, {
-      user: '',
-      sender: '',
-      recipients: 0,
-      bytesOut: 0,
-      bodiesRead: 0,
-      openedAt: at,
-    })
+    this.#open.set(name, fresh(at))
   }
 }
 

@@ -23,6 +23,8 @@ const MESSAGE_ID_MAX = 998
 const behindHost = /^ (?:I=\[|TFO|U=|Ci=|P=)/
 const sized = / S=\d{1,15}(?= |$)/
 const quote = /\\.|"/g
+/** `esmtpsa` and its kin, and what it was called before 4.34. */
+const isAuthenticated = /a$|^asmtp$/
 
 /** A subject's own quotes are escaped; so from outside of it there are as many as are closed. */
 function fits(rest: string): boolean {
@@ -83,7 +85,7 @@ function name(line: Line, event: Changeable, fields: readonly Field[], isRemote:
     authenticated !== undefined &&
     told.length === 1 &&
     sizes === 1 &&
-    protocol.endsWith('a') &&
+    isAuthenticated.test(protocol) &&
     before.indexOf(authenticated) > protocolAt
   ) {
     const [mechanism = '', who = ''] = authenticated.value.split(':')

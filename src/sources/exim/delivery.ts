@@ -39,7 +39,7 @@ export function readDelivery(line: Line, queueId: string, words: string): Readin
   const said = kind === 'message.delivered' ? confirmationOf(rest) : reasonOf(rest)
   if (said === undefined || said === '') return event
   event.status = plain(withoutSecrets(said))
-  const dsn = dsnOf(said)
+  const dsn = dsnOf(said, kind)
   if (dsn !== undefined) event.dsn = dsn
   return event
 }
@@ -77,7 +77,9 @@ function recipientAt(words: string, from: number): Recipient | undefined {
   return { recipient: addressKept(told), original: original?.address, end: here }
 }
 
-const host = / H=([^\s[\]]{1,255}) \[([0-9A-Fa-f.:%]{2,64})\](?::(\d{1,5}))?/
+/** `DS`: the name was found by DNSSEC. */
+const host =
+  / H=([^\s[\]]{1,255})(?: DS)? \[([0-9A-Fa-f.:]{2,64}(?:%[\w.-]{1,32})?)\](?::(\d{1,5}))?/
 const transport = / T=(\S{1,100})/
 
 /** Before the reason and before the remote's words, both of which may look as they like. */
@@ -99,7 +101,7 @@ function confirmationOf(rest: string): string | undefined {
 
 /** `defer (111): Connection refused H=mx [address] DT=1s: words`, each piece but the first optional. */
 const deferred =
-  /^.{0,300}? defer \(-?\d{1,9}\)(?:: ([A-Za-z][A-Za-z ,]{0,80}?))?( H=[^\s[\]]{1,255} \[[0-9A-Fa-f:.%]{2,64}\](?::\d{1,5})?)?(?: DT=\S{1,20})?(?:: (.*))?$/s
+  /^.{0,300}? defer \(-?\d{1,9}\)(?:: ([A-Za-z][A-Za-z ,]{0,80}?))?( H=[^\s[\]]{1,255}(?: DS)? \[[0-9A-Fa-f.:]{2,64}(?:%[\w.-]{1,32})?\](?::\d{1,5})?\*?)?(?: DT=\S{1,20})?(?:: (.*))?$/s
 
 const named = / DN="[^"]*"/
 
@@ -117,6 +119,14 @@ function reasonOf(rest: string): string | undefined {
 const timeless = (said: string | undefined): string | undefined =>
   said?.replace(/ DT=\S{1,20}$/, '')
 
-const enhanced = /(?:^|: )[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/
+/** `550 5.1.1`, and with the hash that some gateways write, `550 #5.1.0`. */
+const enhanced = /(?:^|: )[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/
+const classes: { readonly [kind: string]: RegExp } = {
+  'message.delivered': /(?:^|: )2\d\d[ -]#?(2\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/,
+  'message.deferred': /(?:^|: )4\d\d[ -]#?(4\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/,
+  'message.bounced': /(?:^|: )5\d\d[ -]#?(5\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/,
+}
 
-const dsnOf = (said: string): string | undefined => enhanced.exec(said)?.[1]
+/** The first of the result's own class, for an address in the words may look like another; else any. */
+const dsnOf = (said: string, kind: string): string | undefined =>
+  (classes[kind]?.exec(said) ?? enhanced.exec(said))?.[1]

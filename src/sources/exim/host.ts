@@ -18,7 +18,7 @@ export type Host = {
   readonly end: number
 }
 
-const bracket = /\[([0-9A-Fa-f.:%]{2,64})\](?::(\d{1,5}))?/y
+const bracket = /\[([0-9A-Fa-f.:]{2,64}(?:%[\w.-]{1,32})?)\](?::(\d{1,5}))?/y
 const name = /[^\s()[\]]{1,255} /y
 
 export const portOf = (digits: string | undefined): number | undefined => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Event } from '../../events/event.ts'
 import { FIELDS_MAX } from './fields.ts'
 import { HOSTS_TRIED_MAX } from './host.ts'
-import { exim } from './log.ts'
+import { exim, eximRefusals } from './log.ts'
 import { heardAt, options, read } from './testing.ts'
 
 const at = '2026-11-03 09:14:33'
@@ -210,5 +210,66 @@ test('property: with an honest HELO a name or a subject hides the peer only by a
       ) as Event & { clientIp?: string }
       deepEqual([event.clientIp, event.account], [real, 'sasl:taro@example.jp'])
     }),
+  )
+})
+
+test('who is turned away as he connects or greets is refused, and his greeting is not his address', () => {
+  for (const words of [
+    `rejected EHLO from pc.example [${real}]:1234 I=[192.0.2.1]:25: syntactically invalid argument(s): x [${victim}]`,
+    `rejected HELO from [${real}]: syntactically invalid argument(s): [${victim}] refused: y`,
+    `refused connection from bad.example [${real}]:2233 (host_reject_connection)`,
+    `Connection from [${real}] refused: too many connections`,
+  ]) {
+    ok(exim.claims(`${at} ${words}`) || eximRefusals.claims(`${at} ${words}`), words)
+    const told = facts(`${at} ${words}`)
+    deepEqual([told['kind'], told['clientIp']], ['message.refused', real], words)
+  }
+})
+
+test('a zone of an address and a name found by DNSSEC hide neither peer nor relay', () => {
+  const told = facts(
+    `${at} login authenticator failed for H=(pc) [fe80::1%eth0]:25: 535 Incorrect authentication data (set_id=bob)`,
+  )
+  deepEqual([told['clientIp'], told['saslUsername']], ['fe80::1', 'bob'])
+  equal(
+    facts(`${at} ${id} => b@example.com R=r T=t H=mx.example DS [${real}]:25 X=T C="250 ok"`)[
+      'relay'
+    ],
+    `mx.example[${real}]:25`,
+  )
+  equal(
+    facts(
+      `${at} ${id} == b@example.com R=r T=t defer (-44) H=mx.example DS [${real}]:25 DT=3s: SMTP error: 450 4.2.0 later`,
+    )['relay'],
+    `mx.example[${real}]:25`,
+  )
+})
+
+test('who logged in is told by the protocol that versions before 4.34 name', () => {
+  const told = facts(`${at} ${id} <= a@example.jp H=(pc) [${real}] P=asmtp A=cram_md5:taro S=9`)
+  equal(told['account'], 'sasl:taro@example.jp')
+})
+
+test('a warning that tells of a refusal refuses nothing', () => {
+  for (const fields of ['', ' X=TLS1.3:x:256 CV=no F=<a@b.example>'])
+    equal(
+      facts(`${at} H=(x) [${real}]:5${fields} Warning: "H=[${victim}] rejected RCPT <z@y>: no"`)[
+        'kind'
+      ],
+      'harmless',
+    )
+})
+
+test('a status is of its result’s class, with a hash before it or none', () => {
+  const dsn = (words: string) => facts(`${at} ${id} ${words}`)['dsn']
+  const said = 'R=r T=t H=mx [192.0.2.9]: SMTP error after RCPT TO:'
+  equal(
+    dsn(`** "a: 250 2.0.0 b"@c.example ${said}<"a: 250 2.0.0 b"@c.example>: 550 5.1.1 no`),
+    '5.1.1',
+  )
+  equal(dsn(`** b@c.example ${said}<b@c.example>: 550 #5.1.0 Address rejected.`), '5.1.0')
+  equal(
+    dsn(`** b@c.example ${said}<b@c.example>: 450 4.2.0 later: retry timeout exceeded`),
+    '4.2.0',
   )
 })

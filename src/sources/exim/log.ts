@@ -17,7 +17,7 @@ import { readStamp, readSubject } from './stamp.ts'
 
 const head = String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3,6})?(?: [+-]\d{4})? (?:\[\d{1,10}\] )?`
 const claimed = new RegExp(
-  `${head}(?:[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4}) |H=(?:\\S+ )?(?:\\([^)]*|\\[)|\\S{1,64} authenticator failed for |exim \\S+ daemon started|(?:Start|End) queue run: |no MAIL in |SMTP (?:connection |call |protocol |syntax |command |data )|no host name found for IP address |no IP address found for host |list matching forced to fail: |cwd=\\S+ \\d+ args: |TLS error on connection |refused connection from |unexpected disconnection while reading SMTP|(?:temporarily )?rejected (?:HELO|EHLO|MAIL|connection|"EHLO|"HELO)|U=\\S+ (?:F=<|rejected|temporarily|sender verify))`,
+  `${head}(?:[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4}) |H=(?:\\S+ )?(?:\\([^)]*|\\[)|\\S{1,64} authenticator failed for |exim \\S+ daemon started|(?:Start|End) queue run: |no MAIL in |SMTP (?:connection |call |protocol |syntax |command |data )|no host name found for IP address |no IP address found for host |list matching forced to fail: |cwd=\\S+ \\d+ args: |TLS error on connection |refused connection from |Connection from (?:\\S+ )?(?:\\([^)]*\\) )?\\[|unexpected disconnection while reading SMTP|(?:temporarily )?rejected (?:HELO|EHLO|MAIL|connection|"EHLO|"HELO)|U=\\S+ (?:F=<|rejected|temporarily|sender verify))`,
 )
 /** How the rest of a record of the reject log begins. */
 const record = /^(?:Envelope-(?:from|to): <|P Received: |[FTCBRSI*] [A-Za-z][A-Za-z0-9-]*: )/

@@ -80,6 +80,7 @@ const refusedTail = new RegExp(
 )
 
 const refusal = / (?:temporarily )?rejected /
+const warning = /^(?: [A-Za-z]{1,5}=\S+| TFO\*?)* Warning: /
 const told =
   /^(RCPT|MAIL|VRFY|EXPN|ETRN|AUTH|DATA|EHLO or HELO|HELO|EHLO|STARTTLS|QUIT|connection|after DATA|by |during MIME)/
 const verifying = / sender verify (?:fail|defer) for (?=<)/
@@ -95,11 +96,13 @@ export function readRefusal(line: Line, queueId: string, words: string): Reading
   if (words.startsWith('H=')) {
     host = readHost(words, 2, (rest) => refusedTail.test(rest))
     here = host?.end ?? 2
-  } else if (!/^(?:U=\S+ |F=)/.test(words)) return undefined
+  } else if (!/^(?:U=\S+ |F=)/.test(words)) return readTurnedAway(line, words)
   const rest = words.slice(here)
   const sender = senderIn(rest)
   const from = sender?.end ?? 0
   const behind = rest.slice(from)
+  // An administrator's words may tell of a refusal; this is none.
+  if (warning.test(behind)) return 'harmless'
   const verify = sender === undefined ? verifying.exec(behind) : null
   const refusedAt = refusal.exec(behind)
   if (verify !== null && (refusedAt === null || verify.index < refusedAt.index))
@@ -148,12 +151,30 @@ export function readRefusal(line: Line, queueId: string, words: string): Reading
   }
   const said = reason.replace(/^: ?/, '')
   event.status = plain(withoutSecrets(said === '' ? what : said))
-  const dsn = /^"?[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(said)?.[1]
+  const dsn = /^"?[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(said)?.[1]
   if (dsn !== undefined) event.dsn = dsn
   return event
 }
 
 const scannedTail = / P=\S+ (?:temporarily )?rejected by local_scan\(\): /
+
+const turnedAway =
+  /^(?:(?:temporarily )?rejected (?:HELO|EHLO) from |refused connection from |Connection from )/
+const awayTail =
+  /^(?: (?:I|U|Ci)=\S+)*(?:: syntactically invalid argument\(s\): | \((?:host_reject_connection|tcp wrappers|IP options)\)| refused: )/
+
+/** `rejected EHLO from host [address]: words`, `Connection from [address] refused: too many connections`. */
+function readTurnedAway(line: Line, words: string): Reading | undefined {
+  const found = turnedAway.exec(words)
+  if (found === null) return undefined
+  const host = readHost(words, found[0].length, (rest) => awayTail.test(rest))
+  const rest = words.slice(host?.end)
+  if (host?.ip === undefined || !awayTail.test(rest)) return undefined
+  const event = begin<RefusedEvent>(line, { kind: 'message.refused' })
+  event.clientIp = host.ip
+  event.status = plain(withoutSecrets(rest.replace(/^(?: (?:I|U|Ci)=\S+)*:? /, '')))
+  return event
+}
 
 /** `F=sender H=name (helo) [address] P=esmtp rejected by local_scan(): words` */
 function readScanned(line: Line, queueId: string, words: string): Reading | undefined {

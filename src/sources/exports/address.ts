@@ -1,8 +1,8 @@
 /**
  * Address: the client's address in a record, in each of the spellings that exports have.
  *
- * `192.0.2.1`, `192.0.2.1:49152`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`, `2001:db8::1`, and `<null>`,
- * an empty text or a name for none.
+ * `192.0.2.1`, `192.0.2.1:49152`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`, `2001:db8::1`,
+ * `[IPv6:2001:db8::1]`, and `<null>`, an empty text or a name for none.
  */
 import { addressOf } from '../syslog/address.ts'
 
@@ -11,8 +11,10 @@ export const TOLD_MAX = 128
 
 export type Client = { clientIp?: string; clientPort?: number }
 
-export function clientOf(told: unknown): Client {
-  if (typeof told !== 'string' || told === '' || told.length > TOLD_MAX) return {}
+export function clientOf(given: unknown): Client {
+  if (typeof given !== 'string' || given === '' || given.length > TOLD_MAX) return {}
+  const bare = given.trim()
+  const told = /v/i.test(bare) ? bare.replace(/^(\[?)IPv6:/i, '$1') : bare
   const found =
     /^\[([0-9A-Fa-f:.]+)(?:%[\w.-]+)?\](?::(\d{1,5}))?$/.exec(told) ??
     /^((?:\d{1,3}\.){3}\d{1,3})(?::(\d{1,5}))?$/.exec(told) ??

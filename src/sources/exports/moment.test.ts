@@ -20,11 +20,20 @@ test('each form of a moment that exports write is the moment it means', () => {
     '2026/11/3 18:05:07 +0900',
     '11/3/2026 9:05:07 AM',
     '11/3/2026, 9:05:07 AM',
+    '3.11.2026 09:05:07',
+    '03.11.2026, 9:05:07',
+    'Nov 3, 2026, 9:05:07 AM',
+    'November 3, 2026 at 6:05:07 PM GMT+9',
+    'Tue, 3 Nov 2026 18:05:07 +0900',
     `/Date(${nine})/`,
   ])
     equal(at(told), nine, told)
   equal(at('11/3/2026 12:05:07 AM'), instant('2026-11-03T00:05:07Z'))
   equal(at('2026-11-03T09:05:07.5'), nine + 500)
+  // Where the first number is no month, it is the day.
+  equal(at('22/11/2026 9:05:07'), instant('2026-11-22T09:05:07Z'))
+  for (const told of ['31.2.2026 09:05:07', 'Foo 3, 2026 9:05:07 AM', '13/13/2026 9:05:07'])
+    equal(at(told), undefined, told)
 })
 
 test('a moment without a zone is read in the zone that is told, and marked; one with a zone is not', () => {

@@ -3,8 +3,9 @@
  *
  * RFC 3339 with or without its offset, `/Date(…)/` of older PowerShell, and the forms in which
  * consoles print a moment for people: `2026-11-22 09:00:00`, `2026/11/22 09:00:00 +0900`,
- * `2026/11/22 9:00:00 JST`, `3/1/2026 9:00:00 AM` (month first, as these consoles write it). What
- * tells no zone is UTC, as most exports' own documents say; some print the zone of who looked.
+ * `2026/11/22 9:00:00 JST`, `3/1/2026 9:00:00 AM` (month first, as these consoles write it, where it
+ * can be one), `1.3.2026 09:00:00` (day first), `Nov 22, 2026, 9:00:00 AM GMT+9`, `22 Nov 2026
+ * 09:00`. What tells no zone is UTC, as most exports' own documents say; some print the zone of who looked.
  */
 import type { Instant } from '../../lib/time.ts'
 import type { Moment } from './record.ts'
@@ -15,6 +16,11 @@ const iso =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(.*)$/
 const american =
   /^(\d{1,2})\/(\d{1,2})\/(\d{4}),?\s(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s([AaPp])\.?[Mm]\.?)?\s*(.*)$/
+/** With points the day stands first, as in the countries that write points. */
+const pointed = /^(\d{1,2})\.(\d{1,2})\.(\d{4}),?\s(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(.*)$/
+const named =
+  /^(?:[A-Z][a-z]{2,8},?\s)?(?:([A-Z][a-z]{2})[a-z]{0,6}\.?\s(\d{1,2})|(\d{1,2})\s([A-Z][a-z]{2})[a-z]{0,6}\.?),?\s(\d{4}),?\s(?:at\s)?(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s([AaPp])\.?[Mm]\.?)?\s*(.*)$/
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const zones: { readonly [name: string]: number } = {
   '': 0,
   Z: 0,
@@ -51,11 +57,27 @@ export function momentOf(told: unknown, zone = ''): Moment | undefined {
   }
   const other = american.exec(text)
   if (other !== null) {
-    const [, month, day, year, told12, minute, second = '0', half, rest = ''] = other
-    const hour =
-      half === undefined ? Number(told12) : (Number(told12) % 12) + (/p/i.test(half) ? 12 : 0)
+    const [, first, next, year, told12, minute, second = '0', half, rest = ''] = other
+    const isDayFirst = Number(first) > 12
+    const day = Number(isDayFirst ? first : next)
+    const month = Number(isDayFirst ? next : first)
+    const hour = hourOf(told12, half)
+    return made([Number(year), month, day, hour, Number(minute), Number(second)], 0, rest, zone)
+  }
+  const dotted = pointed.exec(text)
+  if (dotted !== null) {
+    const [, day, month, year, hour, minute, second = '0', rest = ''] = dotted
+    return made([year, month, day, hour, minute, second].map(Number), 0, rest, zone)
+  }
+  const worded = named.exec(text)
+  if (worded !== null) {
+    const [, before, dayBehind, dayBefore, behind, year, told12] = worded
+    const [minute, second = '0', half, rest = ''] = worded.slice(7)
+    const month = months.indexOf(before ?? behind ?? '') + 1
+    const day = dayBehind ?? dayBefore
+    const hour = hourOf(told12, half)
     return made(
-      [Number(year), Number(month), Number(day), hour, Number(minute), Number(second)],
+      [Number(year), month, Number(day), hour, Number(minute), Number(second)],
       0,
       rest,
       zone,
@@ -65,6 +87,9 @@ export function momentOf(told: unknown, zone = ''): Moment | undefined {
   if (dotnet !== null) return inRange(Number(dotnet[1]))
   return undefined
 }
+
+const hourOf = (told: string | undefined, half: string | undefined): number =>
+  half === undefined ? Number(told) : (Number(told) % 12) + (/p/i.test(half) ? 12 : 0)
 
 function made(
   [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: readonly number[],

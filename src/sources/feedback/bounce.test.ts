@@ -231,3 +231,74 @@ test('logs, tables and JSON are no mail', () => {
   ])
     equal(mailFile.claims(head), false, head)
 })
+
+test('fields of a report are read as servers write them, not only as they should', () => {
+  const group = `Final-Recipient: rfc822; nobody@other.example
+Original-Recipient: rfc822;nobody@other.example
+Action: failed`
+  ok(dsn.includes(group))
+  const told = (more: string): unknown => {
+    const events = tellDocument(mailFile, dsn.replace(group, more))
+    ok(Array.isArray(events))
+    const { what, recipient, dsn: code } = bare(events[0])
+    return [what, recipient, code]
+  }
+  const final = (address: string, action = 'failed'): string =>
+    `Final-Recipient: rfc822; ${address}\nAction: ${action}`
+  deepEqual(told(final('"a, b; c"@other.example')), ['bounce', '"a, b; c"@other.example', '5.1.1'])
+  deepEqual(told(final('<"a b"@other.example>')), ['bounce', '"a b"@other.example', '5.1.1'])
+  deepEqual(told(final('x@other.example', 'failed (expired)')), [
+    'bounce',
+    'x@other.example',
+    '5.1.1',
+  ])
+  // No empty line before the first recipient.
+  const joined = dsn.replace(
+    /\n\nFinal-Recipient: rfc822; nobody/,
+    '\nFinal-Recipient: rfc822; nobody',
+  )
+  deepEqual(
+    [tellDocument(mailFile, joined)]
+      .flat()
+      .map((event) => (typeof event === 'string' ? event : bare(event)['recipient'])),
+    ['nobody@other.example', 'slow@other.example'],
+  )
+})
+
+test('a recipient is read behind the words that mobile carriers and others put before it', () => {
+  for (const told of [
+    '    Recipient: <x@ezweb.example>\n    Reason:    <x@ezweb.example>... User Unknown',
+    'Could not be delivered to: <x@ezweb.example>',
+    'Failed address: x@ezweb.example',
+    '宛先：x@ezweb.example',
+  ]) {
+    const mail = prose(
+      'MAILER-DAEMON@ezweb.example',
+      'Mail System Error - Returned Mail',
+      `${told}\n`,
+    )
+    const events = tellDocument(mailFile, mail)
+    ok(Array.isArray(events) && events.length === 1, told)
+    equal(bare(events[0])['recipient'], 'x@ezweb.example')
+  }
+})
+
+test('warnings that a message still waits are delays', () => {
+  for (const subject of [
+    'Warning: message 1abcde-000000-01 delayed 24 hours',
+    'Warning: could not send message for past 4 hours',
+    'Delayed Mail (still being retried)',
+  ]) {
+    const mail = prose(
+      'Mail Delivery System <Mailer-Daemon@mx.example>',
+      subject,
+      '  slow@other.example\n',
+    )
+    const events = tellDocument(mailFile, mail)
+    ok(Array.isArray(events) && events.length === 1, subject)
+    deepEqual(
+      ['what', 'recipient'].map((name) => bare(events[0])[name]),
+      ['delay', 'slow@other.example'],
+    )
+  }
+})

@@ -21,7 +21,7 @@ export const LINES_MAX = 400
 const system =
   /^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|microsoftexchange[0-9a-f]*)@|^<?>?$/i
 const subjects =
-  /undeliver|delivery (?:status )?(?:notification|failure|report)|delivery (?:has )?failed|returned mail|return(?:ed)? to sender|failure notice|mail (?:delivery )?(?:failed|failure|system error)|could not be delivered|非?配信(?:不能|できません|エラー)|配信不能|配送(?:エラー|失敗)|送信エラー|届かなかった/i
+  /undeliver|delivery (?:status )?(?:notification|failure|report)|delivery (?:has )?failed|returned mail|return(?:ed)? to sender|failure notice|mail (?:delivery )?(?:failed|failure|system error)|could not be delivered|could not send message|(?:message \S{1,64}|delivery|mail) (?:is |has been )?(?:delayed|deferred)|delayed mail|非?配信(?:不能|できません|エラー)|配信不能|配送(?:エラー|失敗)|送信エラー|届かなかった/i
 const waiting = /delay|warning|まだ配信|遅延/i
 /** Behind one of these lines stands the message itself. */
 const returned =
@@ -71,6 +71,8 @@ const forms: readonly RegExp[] = [
   /^<([^<>\s]{3,320})>:?\s*(.*)$/,
   /^ {2,8}([^\s<>()'",:;]{1,255}@[^\s<>()'",:;]{1,255})$/,
   /^\s*'([^'\s]{3,320})' on \S+/,
+  // KDDI: `Recipient: <x@y>`; docomo: `Could not be delivered to: <x@y>`; MDaemon: `Failed address: x@y`.
+  /^\s{0,8}(?:(?:failed )?(?:recipient|address)|could not be delivered to|宛先|受信者|送信先)\s{0,4}[:：]\s{0,8}<?([^\s<>()'",:;]{1,255}@[^\s<>()'",:;]{1,255})>?\s*$/i,
   /^\s{0,8}([^\s<>()'",:;]{1,255}@[^\s<>()'",:;]{1,255})(?:<mailto:|\s*$)/,
 ]
 

@@ -71,6 +71,16 @@ Incidents: 3`),
   )
 })
 
+test('the reported address is read with its label, its brackets, or a comment behind it', () => {
+  for (const [told, wanted] of [
+    ['IPv6:2001:db8::7', '2001:db8::7'],
+    ['[203.0.113.7]', '203.0.113.7'],
+    ['203.0.113.7 (mail.school.example [198.51.100.1])', '203.0.113.7'],
+    ['mail.school.example (203.0.113.7)', undefined],
+  ] as const)
+    equal(one(`Feedback-Type: abuse\nVersion: 1\nSource-IP: ${told}`)['clientIp'], wanted)
+})
+
 test('mail that failed authentication is told with what was done with it', () => {
   const event = one(`Feedback-Type: auth-failure
 Version: 1

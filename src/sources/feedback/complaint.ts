@@ -23,7 +23,7 @@ export function readComplaint(mail: Mail, text: string, about: About): readonly 
     fieldOf(header, 'reporting-mta').replace(/^\w+\s*;\s*/, '') ||
     bareAddress(fieldOf(mail.header, 'from'))
   if (reporter !== '') event.reporter = plain(reporter, 255)
-  const { clientIp } = clientOf(fieldOf(header, 'source-ip'))
+  const { clientIp } = clientOf(/^[^\s(]{1,128}/.exec(fieldOf(header, 'source-ip'))?.[0])
   if (clientIp !== undefined) event.clientIp = clientIp
   const recipient = bareAddress(fieldOf(header, 'original-rcpt-to'))
   if (recipient !== '') event.recipient = recipient

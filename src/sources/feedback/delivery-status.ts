@@ -18,7 +18,10 @@ export function readDeliveryStatus(
   text: string,
   about: About,
 ): readonly ReportReceived[] {
-  const [message = [], ...recipients] = groupsOf(text)
+  const groups = groupsOf(text)
+  const [message = []] = groups
+  // Some leave out the empty line between the message's own fields and the first recipient's.
+  const recipients = groups.slice(fieldOf(message, 'final-recipient') === '' ? 1 : 0)
   const reporter = typed(fieldOf(message, 'reporting-mta'))
   const queueId = fieldOf(message, 'x-postfix-queue-id')
   const events: ReportReceived[] = []
@@ -26,7 +29,7 @@ export function readDeliveryStatus(
     const recipient = bareAddress(
       typed(fieldOf(group, 'final-recipient') || fieldOf(group, 'original-recipient')),
     )
-    const action = fieldOf(group, 'action').toLowerCase()
+    const action = /^[a-z]*/.exec(fieldOf(group, 'action').toLowerCase())?.[0]
     const what = action === 'failed' ? 'bounce' : action === 'delayed' ? 'delay' : undefined
     if (what === undefined || recipient === '') continue
     const event = begin<ReportReceived>(mail.line, { kind: 'report.received', what })

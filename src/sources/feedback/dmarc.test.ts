@@ -156,6 +156,13 @@ test('a report in a mail is read plain, packed by gzip, and in a zip', () => {
     mailWith('application/gzip', 'a.xml.gz', gzipSync(xml)),
     mailWith('application/zip', 'a.zip', zip([xml])),
     mailWith('application/octet-stream', 'a.zip', zip([xml])),
+    mailWith('application/octet-stream', 'a.zip', zip([xml]))
+      .replaceAll('name="', "name*=UTF-8''")
+      .replaceAll('.zip"', '.zip'),
+    mailWith('application/octet-stream', 'report', gzipSync(xml)),
+    mailWith('application/x-gunzip', 'a.gz', gzipSync(xml)),
+    mailWith('application/x-compressed', '', zip([xml])),
+    mailWith('text/plain', 'a.xml', xml),
   ]) {
     const told = tellDocument(mailFile, mail)
     ok(Array.isArray(told))

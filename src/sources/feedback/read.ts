@@ -101,7 +101,12 @@ function returnedOf(parts: readonly Part[]): Header {
 }
 
 const reportTypes =
-  /^(?:application\/(?:gzip|x-gzip|zip|x-zip-compressed|x-zip|xml|octet-stream|tlsrpt\+gzip)|text\/xml)$/
+  /^(?:application\/(?:gzip|x-gzip|zip|x-zip-compressed|x-zip|xml|tlsrpt\+gzip)|text\/xml)$/
+/** Types that say nothing, or have many spellings: the first octets tell. */
+const looseTypes =
+  /^application\/(?:octet-stream|binary|(?:x-)?(?:force-)?download|(?!vnd\.)[\w.+-]{0,32}(?:zip|gz|compress)[\w.+-]{0,32})$/
+/** A name that says something else. */
+const hasEnding = /\.[A-Za-z0-9]{1,8}$/
 const reportNames = /\.(?:xml|xml\.gz|gz|zip)$/i
 /** Attachments of one mail that are opened. */
 export const ATTACHMENTS_MAX = 16
@@ -110,8 +115,9 @@ function dmarcOf(mail: Mail, parts: readonly Part[]): readonly Event[] {
   const events: Event[] = []
   const attached = parts.filter(
     (part) =>
-      reportTypes.test(part.type) &&
-      (part.type !== 'application/octet-stream' || reportNames.test(nameOf(part))),
+      reportTypes.test(part.type) ||
+      reportNames.test(nameOf(part)) ||
+      (looseTypes.test(part.type) && !hasEnding.test(nameOf(part)) && mayBePacked(part)),
   )
   for (const part of attached.slice(0, ATTACHMENTS_MAX))
     for (const xml of unpacked(octetsOf(part, UNPACKED_BYTES_MAX * 2))) {
@@ -127,6 +133,18 @@ function dmarcOf(mail: Mail, parts: readonly Part[]): readonly Event[] {
     }
   return events
 }
+
+/** gzip, zip, or XML, by their first octets. */
+function mayBePacked(part: Part): boolean {
+  const octets = octetsOf({ ...part, body: part.body.trimStart() }, SIGN_CHARS)
+  const [first, second] = octets
+  return (
+    (first === 0x1f && second === 0x8b) ||
+    (first === 0x50 && second === 0x4b) ||
+    /^\uFEFF?\s{0,32}</.test(octets.toString('utf8'))
+  )
+}
+const SIGN_CHARS = 64
 
 const nameOf = (part: Part): string =>
   parameter(part.parameters, 'name') ||

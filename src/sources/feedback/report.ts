@@ -44,10 +44,15 @@ export function words(value: string): string {
   }
 }
 
+/** RFC 5321 §4.1.2: a quoted local part may hold what parts addresses. */
+const quoted = String.raw`"(?:[^"\\\r\n]|\\.){1,256}"@[^\s<>,;@"]{1,255}`
+const bracketed = new RegExp(`<(${quoted}|[^<>\\s]{1,998})>`)
+const address = new RegExp(`^(?:${quoted}|[^\\s<>,;:]{1,512}@[^\\s<>,;]{1,255})$`)
+
 /** The one address of a field, without name and brackets; empty: none. */
 export function bareAddress(value: string): string {
   const told = value.slice(0, 4_096)
-  const inBrackets = /<([^<>\s]{1,998})>/.exec(told)?.[1]
+  const inBrackets = bracketed.exec(told)?.[1]
   const bare = inBrackets ?? told.trim()
-  return /^[^\s<>,;:]{1,512}@[^\s<>,;]{1,255}$/.test(bare) ? plain(bare, ADDRESS_MAX) : ''
+  return address.test(bare) ? plain(bare, ADDRESS_MAX) : ''
 }

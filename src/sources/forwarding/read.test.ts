@@ -30,6 +30,20 @@ test('redirects are told, in whatever way a script is written', () => {
   deepEqual(readSieve('keep;'), { targets: [], unclear: false, hides: false })
 })
 
+test('signs of a target that are written as their numbers are the signs', () => {
+  deepEqual(targets(`redirect "\${hex: 65 76 69 6C}@\${unicode:0062}.jp";`), ['evil@b.jp'])
+  deepEqual(targets(`redirect "a\${HEX:40}b.jp"; redirect "\${unicode: 9593}@b.jp";`), [
+    'a@b.jp',
+    '\u9593@b.jp',
+  ])
+  for (const script of [
+    `redirect "\${unicode: 110000}@b.jp";`,
+    `redirect "\${hex: 100}@b.jp";`,
+    `redirect "\${hex: }@b.jp";`,
+  ])
+    deepEqual(readSieve(script), { targets: [], unclear: true, hides: false }, script)
+})
+
 test('variables that are plain are filled in, others make a target unclear', () => {
   deepEqual(readSieve(`set "x" "evil.example"; set "Y" "a@\${x}"; redirect "\${y}";`), {
     targets: ['a@evil.example'],

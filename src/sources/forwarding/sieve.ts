@@ -6,7 +6,8 @@
  * (RFC 5436); hidden is what is discarded (§4.4), filed where nobody looks (§4.1), or marked as
  * deleted (RFC 5232). To throw away what a filter called spam is every second script's business:
  * under a test of nothing but a filter's field it hides nothing. Variables that are set to a plain
- * text (RFC 5229) are filled in; others make a target unclear.
+ * text (RFC 5229) are filled in, and signs that are written as their numbers (§2.4.2.4) are the signs;
+ * other variables make a target unclear.
  *
  * Limits: scripts that are included (RFC 6609) are read where they stand. Programs that a script
  * runs are unclear targets.
@@ -133,10 +134,24 @@ const isTagged = (rest: readonly Token[], i: number): boolean => {
 const VARIABLE = /\$\{([a-z0-9_.]{1,40})\}/gi
 const FILLED_MAX = 1_024
 
+/** `${hex: 40}`, `${unicode: 40 61}`. */
+const NUMBERED = /\$\{(hex|unicode):((?:\s{0,8}[0-9a-f]{1,6}){1,200})\s{0,8}\}/gi
+
+function signsOf(found: string, kind: string, numbers: string): string {
+  const all = numbers
+    .trim()
+    .split(/\s+/)
+    .map((one) => Number.parseInt(one, 16))
+  if (kind.toLowerCase() === 'hex')
+    return all.every((one) => one < 256) ? Buffer.from(all).toString('utf8') : found
+  return all.every((one) => one <= 0x10ffff) ? String.fromCodePoint(...all) : found
+}
+
 const filled = (text: string, variables: ReadonlyMap<string, string>): string =>
   text.includes('${')
     ? text
         .slice(0, FILLED_MAX)
+        .replaceAll(NUMBERED, signsOf)
         .replaceAll(VARIABLE, (found, name: string) => variables.get(name.toLowerCase()) ?? found)
         .slice(0, FILLED_MAX)
     : text

@@ -48,8 +48,8 @@ export function sentEvents(sent: Sent): readonly Event[] {
     queued.account = account
     queued.saslUsername = plain(sent.sender, NAME_MAX)
     if (!sent.isSure) assume(queued, 'account')
-    Object.assign(queued, clientOf(sent.clientIp))
   }
+  Object.assign(queued, clientOf(sent.clientIp))
   const events: Event[] = [queued]
   if (outcome === 'held')
     events.push(begin<HoldEvent>(line, { kind: 'message.held', queueId, by: 'stranger' }))

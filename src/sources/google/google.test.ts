@@ -125,6 +125,19 @@ test('changes of an account by himself and by an administrator', () => {
     ])['targets'],
     ['_SEED_ADMIN_ROLE'],
   )
+  for (const [name, what] of [
+    ['ADD_RECOVERY_EMAIL', 'factor'],
+    ['CHANGE_RECOVERY_PHONE', 'factor'],
+    ['REVOKE_ASP', 'factor'],
+    ['UNASSIGN_ROLE', 'role'],
+  ] as const)
+    equal(one('admin', name, [{ name: 'USER_EMAIL', value: 'taro@school.example' }])['what'], what)
+  deepEqual(
+    one('admin', 'ADD_TO_TRUSTED_OAUTH2_APPS', [{ name: 'OAUTH2_APP_NAME', value: 'Helper' }])[
+      'targets'
+    ],
+    ['Helper'],
+  )
 })
 
 test('a program that got rights is named with them; drive downloads are requests', () => {
@@ -316,4 +329,27 @@ test('services are nobody’s account; an address in a name is nobody’s origin
   })
   equal(event['account'], undefined)
   equal(event['clientIp'], undefined)
+})
+
+test('a message from outside tells which server brought it, and names no account', () => {
+  const received = {
+    event_info: { mail_event_type: 2, timestamp_usec: '1793581323000000' },
+    message_info: {
+      rfc2822_message_id: '<in@other.example>',
+      source: { address: 'x@other.example' },
+      destination: [{ address: 'hanako@school.example' }],
+      connection_info: { client_ip: '198.51.100.9' },
+    },
+  }
+  const { events } = tell(googleLines, JSON.stringify(received))
+  deepEqual(
+    events.map((event) => {
+      const { kind, clientIp, account } = bare(event)
+      return [kind, clientIp, account]
+    }),
+    [
+      ['message.queued', '198.51.100.9', undefined],
+      ['message.delivered', undefined, undefined],
+    ],
+  )
 })

@@ -50,6 +50,11 @@ const changes: ReadonlyMap<string, AccountChanged['what']> = new Map([
   ['unenroll_user_from_strong_auth', 'factor'],
   ['generate_2sv_scratch_codes', 'factor'],
   ['revoke_security_key', 'factor'],
+  ['revoke_asp', 'factor'],
+  ['add_recovery_email', 'factor'],
+  ['add_recovery_phone', 'factor'],
+  ['change_recovery_email', 'factor'],
+  ['change_recovery_phone', 'factor'],
   ['create_user', 'created'],
   ['suspend_user', 'disabled'],
   ['delete_user', 'disabled'],
@@ -60,7 +65,9 @@ const changes: ReadonlyMap<string, AccountChanged['what']> = new Map([
   ['grant_admin_privilege', 'role'],
   ['grant_delegated_admin_privileges', 'role'],
   ['revoke_admin_privilege', 'role'],
+  ['unassign_role', 'role'],
   ['authorize_api_client_access', 'consent'],
+  ['add_to_trusted_oauth2_apps', 'consent'],
   ['reset_signin_cookies', 'sessions'],
   ['user_signed_out_due_to_suspicious_session_cookie', 'sessions'],
   ['account_disabled_password_leak', 'disabled'],
@@ -217,8 +224,8 @@ function changed(
 }
 
 const rolesOf = ({ parameters }: Activity): readonly string[] =>
-  ['ROLE_NAME', 'role_name', 'API_CLIENT_NAME', 'api_client_name'].flatMap((name) =>
-    texts(parameters, name),
+  ['ROLE_NAME', 'role_name', 'API_CLIENT_NAME', 'api_client_name', 'OAUTH2_APP_NAME'].flatMap(
+    (name) => texts(parameters, name),
   )
 
 function consented({ parameters }: Activity): readonly string[] {

@@ -370,3 +370,87 @@ test('a record that means nothing to us still tells when it was made', () => {
   equal(reader.read(line, placeOf(1)), 'harmless')
   equal(reader.momentOf?.(line, placeOf(1)), instant('2026-11-02T01:02:03Z'))
 })
+
+test('logins before 2019 and logins into a mailbox are logins too', () => {
+  deepEqual(one('PasswordLogonInitialAuthUsingPassword', { RecordType: 9 })['account'], hanako)
+  const no = one('PasswordLogonInitialAuthUsingPassword', {
+    ResultStatus: 'failed',
+    ExtendedProperties: [
+      { Name: 'LoginError', Value: '-2147217390;PP_E_BAD_PASSWORD;The passwords do not match.' },
+    ],
+  })
+  deepEqual([no['kind'], no['refusal'], no['account']], ['login.refused', 'credentials', undefined])
+  const delegate = one('MailboxLogin', {
+    ClientIPAddress: '2001:db8::7',
+    ClientInfoString: 'Client=POP3/IMAP4;Protocol=IMAP4',
+    LogonType: 2,
+    MailboxOwnerUPN: 'info@school.example',
+  })
+  deepEqual(
+    ['kind', 'protocol', 'clientIp', 'account', 'actor'].map((name) => delegate[name]),
+    [
+      'login.accepted',
+      'imap',
+      '2001:db8::7',
+      'sasl:info@school.example',
+      'Hanako.Sato@School.example',
+    ],
+  )
+})
+
+test('a mailbox that a command names by its alias is that mailbox, marked as assumed', () => {
+  const command = (operation: string, parameters: object, UserId = 'admin@school.example') =>
+    one(operation, {
+      UserId,
+      Parameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
+    })
+  const forwards = { ForwardingSmtpAddress: 'smtp:x@other.example' }
+  const folder = 'X.PROD.OUTLOOK.COM/Hosted Organizations/school.onmicrosoft.com'
+  for (const told of [
+    command('New-InboxRule', { Mailbox: 'info', ForwardTo: 'x@other.example' }),
+    command('Set-Mailbox', { Identity: 'info', ...forwards }),
+    command('Set-Mailbox', { Identity: `${folder}/info`, ...forwards }),
+    command('Set-Mailbox', { Identity: 'info', ...forwards }, 'a@school.onmicrosoft.com'),
+    command('Add-MailboxPermission', { Identity: 'info', User: 'x@school.example' }),
+  ]) {
+    deepEqual(told['account'], 'sasl:info@school.example')
+    deepEqual(told['assumed'], ['account'])
+  }
+  const own = command('Set-Mailbox', { Identity: 'hanako', ...forwards }, 'hanako@school.example')
+  deepEqual(
+    [own['account'], own['actor'], own['assumed']],
+    ['sasl:hanako@school.example', undefined, undefined],
+  )
+  // A GUID names nobody whom we know: who acted is all that is told.
+  const guid = { Identity: '7c1b0000-0000-4000-8000-000000000000', ...forwards }
+  equal(command('Set-Mailbox', guid)['account'], 'sasl:admin@school.example')
+})
+
+test('a folder of a mailbox is opened to somebody by command or by program', () => {
+  const command = one('Add-MailboxFolderPermission', {
+    UserId: 'admin@school.example',
+    Parameters: [
+      { Name: 'Identity', Value: 'hanako.sato@school.example:\\Inbox' },
+      { Name: 'User', Value: 'Default' },
+    ],
+  })
+  deepEqual([command['account'], command['targets']], [hanako, ['Default']])
+  const program = one('AddFolderPermissions', {
+    MailboxOwnerUPN: 'hanako.sato@school.example',
+    Item: { ParentFolder: { MemberUpn: 'x@other.example', Path: '\\Inbox' } },
+  })
+  deepEqual([program['account'], program['targets']], [hanako, ['x@other.example']])
+})
+
+test('a journal of all mail is a rule of the organisation that sends it on', () => {
+  const rule = one('New-JournalRule', {
+    Parameters: [
+      { Name: 'Name', Value: 'j' },
+      { Name: 'JournalEmailAddress', Value: 'x@other.example' },
+    ],
+  })
+  deepEqual(
+    ['kind', 'change', 'targets', 'outside'].map((name) => rule[name]),
+    ['forwarding.changed', 'added', ['x@other.example'], true],
+  )
+})

@@ -11,7 +11,13 @@ import type { FormatOptions } from '../format.ts'
 import type { TextLine } from '../syslog/log.ts'
 import { auditOf, isDirectory, readDirectory } from './directory.ts'
 import { isFile, readFile } from './files.ts'
-import { readLoggedIn, readLoginFailed } from './login.ts'
+import {
+  isOldLogon,
+  readLoggedIn,
+  readLoginFailed,
+  readMailboxLogin,
+  readOldLogon,
+} from './login.ts'
 import { readDeleted, readItemsAccessed, readSent } from './mailbox.ts'
 import { type Meaning, type Reader, recordOf } from './record.ts'
 import {
@@ -25,6 +31,7 @@ import {
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['UserLoggedIn', readLoggedIn],
   ['UserLoginFailed', readLoginFailed],
+  ['MailboxLogin', readMailboxLogin],
   ['MailItemsAccessed', readItemsAccessed],
   ['Send', readSent],
   ['SendAs', readSent],
@@ -43,16 +50,20 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['Add-RecipientPermission', readPermission],
   ['Add-MailboxFolderPermission', readPermission],
   ['AddFolderPermissions', readPermission],
+  ['ModifyFolderPermissions', readPermission],
   ['New-TransportRule', readTransportRule],
   ['Set-TransportRule', readTransportRule],
   ['Enable-TransportRule', readTransportRule],
   ['Disable-TransportRule', readTransportRule],
   ['Remove-TransportRule', readTransportRule],
+  ['New-JournalRule', readTransportRule],
+  ['Set-JournalRule', readTransportRule],
+  ['Remove-JournalRule', readTransportRule],
 ])
 
 /** The audit record inside what an export wraps it in; itself where nothing does. */
 export function auditData(fields: Fields): Fields | undefined {
-  for (const name of ['AuditData', 'auditData']) {
+  for (const name of ['AuditData', 'auditData', 'RawEventData']) {
     const inside = field(fields, name)
     if (typeof inside === 'string') return readJson(inside)
     if (isFields(inside)) return inside
@@ -79,5 +90,6 @@ export function readAudit(
   const reader = readers.get(record.operation)
   if (reader !== undefined) return reader(record)
   if (isFile(record.operation)) return readFile(record)
+  if (isOldLogon(record.operation)) return readOldLogon(record)
   return isDirectory(record.operation) ? readDirectory(record) : 'harmless'
 }

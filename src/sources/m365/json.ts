@@ -14,6 +14,7 @@ import { type Fields, meaningOf, text } from '../exports/record.ts'
 import type { DocumentFormat, FormatOptions, LineFormat, LineMeaning } from '../format.ts'
 import type { TextLine } from '../syslog/log.ts'
 import { auditData, auditId, readAudit } from './audit.ts'
+import { unflattened } from './flat.ts'
 import type { Meaning } from './record.ts'
 import { readSignIn, signInOf } from './sign-in.ts'
 import { Traces } from './trace.ts'
@@ -33,7 +34,12 @@ export class Records {
 
   read(json: string, where: TextLine): LineMeaning {
     const fields = readJson(json)
-    return fields === undefined ? 'unknown' : meaningOf(this.#read(fields, where, json))
+    return fields === undefined ? 'unknown' : this.readFields(unflattened(fields), where, json)
+  }
+
+  /** `raw`: the record as it stands in the file. */
+  readFields(fields: Fields, where: TextLine, raw: string): LineMeaning {
+    return meaningOf(this.#read(fields, where, raw))
   }
 
   #read(fields: Fields, where: TextLine, raw: string): Meaning {
@@ -57,14 +63,16 @@ export class Records {
 
 /** Names that these records have, two of which must stand near the beginning of the first. */
 const names =
-  /"(?:AuditData|auditData|RecordType|OrganizationId|UserKey|Workload|MailboxOwnerUPN|CreationTime|UserType|userPrincipalName|clientAppUsed|appDisplayName|SenderAddress|RecipientAddress|MessageTraceId|senderAddress|recipientAddress|activityDisplayName|initiatedBy|loggedByService|auditLogRecordType)"\s*:/g
+  /"(?:AuditData|auditData|RecordType|OrganizationId|UserKey|Workload|MailboxOwnerUPN|CreationTime|UserType|userPrincipalName|clientAppUsed|appDisplayName|SenderAddress|RecipientAddress|MessageTraceId|senderAddress|recipientAddress|activityDisplayName|initiatedBy|loggedByService|auditLogRecordType|UserPrincipalName|ClientAppUsed|ResultType|TimeGenerated|OfficeWorkload|OfficeObjectId|RawEventData)"\s*:/g
 
 const isRecord = (text: string): boolean => (text.match(names)?.length ?? 0) >= 2
 
 /** When the record of a line was made, be it JSON or a field of a table. */
 export const createdAt = (line: string): Instant | undefined =>
   momentOf(
-    /"Creat(?:ion|edDate)Time"{1,2}:\s?"{1,2}([\d:.TZ+-]{19,40})"/i.exec(line.slice(0, 8_192))?.[1],
+    /"(?:Creat(?:ion|edDate)Time|TimeGenerated)"{1,2}:\s?"{1,2}([\d:.TZ+-]{19,40})"/i.exec(
+      line.slice(0, 8_192),
+    )?.[1],
   )?.at
 
 export const m365Lines: LineFormat = {

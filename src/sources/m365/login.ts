@@ -7,10 +7,10 @@
  * choose that name.
  */
 import type { LoginEvent, LoginProtocol, LoginRefusal } from '../../events/login.ts'
-import { text } from '../exports/record.ts'
+import { innerList, setting, text } from '../exports/record.ts'
 import { begin } from '../syslog/line.ts'
 import { plain } from '../syslog/plain.ts'
-import { accountOf } from './people.ts'
+import { accountOf, nameOf } from './people.ts'
 import type { AuditRecord, Meaning } from './record.ts'
 
 const refusals: ReadonlyMap<number, LoginRefusal> = new Map([
@@ -40,7 +40,10 @@ const steps: ReadonlySet<number> = new Set([
 
 /** Names of the audit log's `LogonError`, for records without a number. */
 const words: readonly (readonly [RegExp, LoginRefusal])[] = [
-  [/InvalidUserNameOrPassword|InvalidPassword|CredentialAuthentication/i, 'credentials'],
+  [
+    /InvalidUserNameOrPassword|InvalidPassword|CredentialAuthentication|BAD_PASSWORD/i,
+    'credentials',
+  ],
   [/UserAccountNotFound|InvalidUserName|UserNotFound|NotInTenant/i, 'account'],
   [/PasswordExpired|Expired/i, 'expired'],
   [/UserDisabled|AccountDisabled/i, 'disabled'],
@@ -105,6 +108,38 @@ export const readLoggedIn = (record: AuditRecord): Meaning => {
 
 export const readLoginFailed = (record: AuditRecord): Meaning =>
   refused({ ...record, app: '' }, errorOf(record), text(record.fields, 'LogonError'))
+
+/** Before 2019: `PasswordLogonInitialAuthUsingPassword`, `ForeignRealmIndexLogon…`, with `LoginError`. */
+export const isOldLogon = (operation: string): boolean =>
+  /^(?:PasswordLogon|ForeignRealmIndexLogon)\w{0,100}$/.test(operation)
+
+export function readOldLogon(record: AuditRecord): Meaning {
+  const login = { ...record, app: '' }
+  const error = setting(innerList(record.fields, 'ExtendedProperties'), 'LoginError') ?? ''
+  return /^fail/i.test(text(record.fields, 'ResultStatus')) || error !== ''
+    ? refused(login, undefined, error)
+    : accepted(login)
+}
+
+/** Into a mailbox, by a protocol of its own or as its owner's delegate. */
+export function readMailboxLogin(record: AuditRecord): Meaning {
+  const { fields, user } = record
+  const login = { ...record, app: clientWords(text(fields, 'ClientInfoString')) }
+  if (/^fail/i.test(text(fields, 'ResultStatus'))) return refused(login, undefined, '')
+  const event = loginOf(login, 'login.accepted')
+  const owner = nameOf(text(fields, 'MailboxOwnerUPN'))
+  const account = accountOf(owner)
+  if (account === undefined || owner.toLowerCase() === user.toLowerCase()) return event
+  return { ...event, account, actor: user }
+}
+
+/** `Client=OWA;…`, `Client=POP3/IMAP4;Protocol=IMAP4`, `Client=MSExchangeRPC`. */
+export function clientWords(told: string): string {
+  const protocol = /\bProtocol=(IMAP4|POP3)\b/i.exec(told)?.[1]
+  if (protocol !== undefined) return protocol
+  const client = /^Client=([A-Za-z0-9/]+)/.exec(told)?.[1] ?? told
+  return /^OWA|^Outlook-|^$/i.test(client) ? '' : client
+}
 
 function errorOf({ fields }: AuditRecord): number | undefined {
   const told = text(fields, 'ErrorNumber')

@@ -22,7 +22,7 @@ import {
 } from '../exports/record.ts'
 import { begin } from '../syslog/line.ts'
 import { plain } from '../syslog/plain.ts'
-import { protocolOf } from './login.ts'
+import { clientWords, protocolOf } from './login.ts'
 import { accountOf, nameOf } from './people.ts'
 import type { AuditRecord, Meaning } from './record.ts'
 
@@ -47,14 +47,6 @@ function readOf(record: AuditRecord): ReturnType<typeof begin<MailboxRead>> {
   if ((isOther || (owner !== '' && owner.toLowerCase() !== user.toLowerCase())) && user !== '')
     event.actor = user
   return event
-}
-
-/** `Client=OWA;…`, `Client=POP3/IMAP4;Protocol=IMAP4`, `Client=MSExchangeRPC`. */
-function clientWords(told: string): string {
-  const protocol = /\bProtocol=(IMAP4|POP3)\b/i.exec(told)?.[1]
-  if (protocol !== undefined) return protocol
-  const client = /^Client=([A-Za-z0-9/]+)/.exec(told)?.[1] ?? told
-  return /^OWA|^Outlook-|^$/i.test(client) ? '' : client
 }
 
 export function readItemsAccessed(record: AuditRecord): Meaning {

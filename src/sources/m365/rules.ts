@@ -3,7 +3,7 @@
  *
  * Inbox rules of web clients and PowerShell (`New-InboxRule`, `Set-InboxRule`: parameters), of
  * Outlook (`UpdateInboxRules`: properties, the actions as JSON or words), forwarding of the whole
- * mailbox (`Set-Mailbox`) and rules of the whole organisation (`New-TransportRule`).
+ * mailbox (`Set-Mailbox`) and rules of the whole organisation (`New-TransportRule`, `New-JournalRule`).
  * Limits: a rule that is switched on again tells its name only.
  */
 import { saslAccount } from '../../events/account.ts'
@@ -11,7 +11,9 @@ import type { AccountId } from '../../events/event.ts'
 import type { ForwardingChanged } from '../../events/login.ts'
 import {
   addressesIn,
+  domainOf,
   type Fields,
+  inner,
   innerList,
   isTrue,
   leaves,
@@ -20,7 +22,7 @@ import {
   TARGETS_MAX,
   text,
 } from '../exports/record.ts'
-import { begin } from '../syslog/line.ts'
+import { assume, begin } from '../syslog/line.ts'
 import { plain } from '../syslog/plain.ts'
 import { accountOf } from './people.ts'
 import { type AuditRecord, changedAccount, type Meaning } from './record.ts'
@@ -50,25 +52,45 @@ function targetsOf(
   return [...found]
 }
 
+type Owner = { readonly account: AccountId | undefined; readonly isAssumed: boolean }
+
 /** The mailbox whose rule it is: the one that was named, else the one of who acted. */
-function ownerOf(
-  { fields, user }: AuditRecord,
-  ...names: readonly string[]
-): AccountId | undefined {
+function ownerOf({ fields, user, line }: AuditRecord, ...names: readonly string[]): Owner {
   const parameters = parametersOf(fields)
-  for (const name of names) {
-    const account = accountOf(setting(parameters, name) ?? '')
-    if (account !== undefined) return account
+  const named = names
+    .map((name) => mailboxIn(setting(parameters, name) ?? ''))
+    .filter((one) => one !== '')
+  for (const one of [...named, text(fields, 'MailboxOwnerUPN'), text(fields, 'ObjectId')]) {
+    const account = accountOf(one)
+    if (account !== undefined) return { account, isAssumed: false }
   }
-  return (
-    accountOf(text(fields, 'MailboxOwnerUPN')) ??
-    accountOf(text(fields, 'ObjectId')) ??
-    accountOf(user)
-  )
+  const realm = realmOf(user, line.defaultRealm)
+  for (const one of named) {
+    const alias = one.slice(one.lastIndexOf('/') + 1)
+    const account = isAlias(alias) && realm !== '' ? saslAccount(alias, realm) : undefined
+    if (account !== undefined) return { account, isAssumed: account !== accountOf(user) }
+  }
+  return { account: accountOf(user), isAssumed: false }
+}
+
+/** `alice@contoso.example:\\Inbox`: a folder of it. */
+const mailboxIn = (identity: string): string => /^(.*?):\\/s.exec(identity)?.[1] ?? identity
+
+/** Commands name mailboxes as they like: `alice`, `…/contoso.onmicrosoft.com/alice`, or by a GUID. */
+const isAlias = (told: string): boolean =>
+  /^[\w.+'-]{1,64}$/.test(told) &&
+  !/^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(told)
+
+/** The domain of the organisation: that of who acts, unless it is the one that all begin with. */
+function realmOf(user: string, defaultRealm: string): string {
+  const own = accountOf(user) === undefined ? '' : domainOf(user)
+  return own === '' || (defaultRealm !== '' && own.endsWith('.onmicrosoft.com'))
+    ? defaultRealm
+    : own
 }
 
 type Change = {
-  readonly account: AccountId | undefined
+  readonly owner: Owner
   readonly way: ForwardingChanged['way']
   readonly change: ForwardingChanged['change']
   readonly name?: string | undefined
@@ -78,11 +100,13 @@ type Change = {
 
 function changed(record: AuditRecord, what: Change): Meaning {
   const { line, user, client } = record
-  const { account, way, change, name = '', targets = [], hides = false } = what
+  const { way, change, name = '', targets = [], hides = false } = what
+  const { account, isAssumed } = what.owner
   // A service's own rule, of a mailbox that nobody names.
   if (account === undefined) return 'harmless'
   const event = begin<ForwardingChanged>(line, { kind: 'forwarding.changed', way, change })
   event.account = account
+  if (isAssumed) assume(event, 'account')
   const called = plain(name, NAME_MAX)
   if (called !== '') event.name = called
   if (targets.length > 0) {
@@ -99,7 +123,7 @@ export function readInboxRule(record: AuditRecord): Meaning {
   const parameters = parametersOf(fields)
   const folder = setting(parameters, 'MoveToFolder') ?? ''
   return changed(record, {
-    account: ownerOf(record, 'Mailbox'),
+    owner: ownerOf(record, 'Mailbox'),
     way: 'rule',
     change:
       operation === 'New-InboxRule'
@@ -128,7 +152,7 @@ export function readOutlookRule(record: AuditRecord): Meaning {
   const actions = setting(properties, 'RuleActions') ?? ''
   const sendsOn = /forward|redirect/i.test(actions)
   return changed(record, {
-    account: ownerOf(record),
+    owner: ownerOf(record),
     way: 'rule',
     change: /^Add/i.test(operation)
       ? 'added'
@@ -146,7 +170,7 @@ export function readSetMailbox(record: AuditRecord): Meaning {
   const targets = targetsOf(parameters, 'ForwardingSmtpAddress', 'ForwardingAddress')
   if (targets !== undefined)
     return changed(record, {
-      account: ownerOf(record, 'Identity'),
+      owner: ownerOf(record, 'Identity'),
       way: 'mailbox',
       change: targets.length === 0 ? 'removed' : 'added',
       targets,
@@ -164,20 +188,20 @@ export function readTransportRule(record: AuditRecord): Meaning {
   const parameters = parametersOf(fields)
   const targets = targetsOf(
     parameters,
+    'JournalEmailAddress',
     'RedirectMessageTo',
     'BlindCopyTo',
     'CopyTo',
     'AddToRecipients',
   )
   return changed(record, {
-    account: accountOf(record.user),
+    owner: { account: accountOf(record.user), isAssumed: false },
     way: 'rule',
-    change:
-      operation === 'New-TransportRule'
-        ? 'added'
-        : /^Set|^Enable/.test(operation)
-          ? 'changed'
-          : 'removed',
+    change: /^New/.test(operation)
+      ? 'added'
+      : /^Set|^Enable/.test(operation)
+        ? 'changed'
+        : 'removed',
     name:
       setting(parameters, 'Name') ?? setting(parameters, 'Identity') ?? text(fields, 'ObjectId'),
     targets,
@@ -188,19 +212,22 @@ export function readTransportRule(record: AuditRecord): Meaning {
 /** Who may open, or send as, another's mailbox. */
 export function readPermission(record: AuditRecord): Meaning {
   const parameters = parametersOf(record.fields)
-  const item = innerList(record.fields, 'Item')
+  // Folders tell one member, of the folder itself; older records a list.
+  const item = inner(record.fields, 'Item')
+  const members = [item, inner(item, 'ParentFolder'), ...innerList(record.fields, 'Item')]
   const targets =
-    targetsOf(parameters, 'User', 'Trustee') ?? item.map((one) => text(one, 'MemberUpn'))
+    targetsOf(parameters, 'User', 'Trustee') ?? members.map((one) => text(one, 'MemberUpn'))
   return delegated(record, targets)
 }
 
 function delegated(record: AuditRecord, targets: readonly string[]): Meaning {
   const named = setting(parametersOf(record.fields), 'Identity') ?? text(record.fields, 'ObjectId')
-  const account = ownerOf(record, 'Identity') ?? saslAccount(named, record.line.defaultRealm)
-  return changedAccount(
+  const { account, isAssumed } = ownerOf(record, 'Identity')
+  const event = changedAccount(
     record,
     'delegate',
-    account,
+    account ?? saslAccount(named, record.line.defaultRealm),
     targets.filter((one) => one !== '').slice(0, TARGETS_MAX),
   )
+  return isAssumed ? { ...event, assumed: [...(event.assumed ?? []), 'account'] } : event
 }

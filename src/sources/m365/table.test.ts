@@ -33,6 +33,7 @@ test('the audit table is read in its new columns, its old ones, and PowerShellâ€
     `CreationDate,UserIds,Operations,AuditData\n2026-11-02T01:02:03.0000000Z,hanako@school.example,UserLoggedIn,${quoted(data())}`,
     `#TYPE Deserialized.Microsoft.Exchange.Data.ApplicationLogic.UnifiedAuditLogEvent\n"PSComputerName","RunspaceId","RecordType","CreationDate","UserIds","Operations","AuditData","ResultIndex"\n"outlook.office365.com","x","AzureActiveDirectoryStsLogon","11/2/2026 1:02:03 AM","hanako@school.example","UserLoggedIn",${quoted(data())},"1"`,
     `${head.replaceAll(',', ';')}\n${row(data(), ';')}`,
+    `${head}\n${row(data({ CreationTime: '02.11.2026 01:02:03' }))}`,
   ]
   for (const table of tables) {
     ok(m365Table.begins?.(table.split('\n')[0] ?? ''), table)
@@ -182,4 +183,71 @@ test('exactly one format of documents claims each of these', () => {
       documents.filter(({ claims }) => claims(text)).map(({ name }) => name),
       ['m365-json'],
     )
+})
+
+test('a table whose columns are the recordâ€™s fields is read as the records it was made of', () => {
+  const parameters = quoted('[{"Name":"ForwardTo","Value":"x@other.example"}]')
+  const head = '"CreationTime","Id","Operation","RecordType","UserId","ClientIP","Parameters"'
+  const table = [
+    head,
+    '"2026-11-02T01:02:03","a1","UserLoggedIn","15","hanako@school.example","203.0.113.7:5",""',
+    `"2026-11-02T01:02:04","a2","New-InboxRule","1","hanako@school.example","2001:db8::7",${parameters}`,
+    '"2026-11-02T01:02:04","a2","New-InboxRule","1","hanako@school.example","2001:db8::7",""',
+  ]
+  ok(m365Table.begins?.(head))
+  const { events, unknown } = tell(m365Table, table.join('\n'))
+  deepEqual(unknown, [])
+  deepEqual(
+    events.map((event) => {
+      const { kind, account: whose, clientIp, targets } = bare(event)
+      return [kind, whose, clientIp, targets]
+    }),
+    [
+      ['login.accepted', account, '203.0.113.7', undefined],
+      ['forwarding.changed', account, '2001:db8::7', ['x@other.example']],
+    ],
+  )
+})
+
+test('tables of Sentinel are the logs behind them, as CSV and as JSON', () => {
+  const signIn = {
+    TimeGenerated: '2026-11-02T01:02:03.5Z',
+    Id: 's1',
+    ResultType: '50126',
+    ResultDescription: 'Invalid username or password.',
+    UserPrincipalName: 'hanako@school.example',
+    IPAddress: '203.0.113.7',
+    ClientAppUsed: 'IMAP4',
+    Status: '{"errorCode":50126}',
+  }
+  const office = {
+    TimeGenerated: '2026-11-02T01:02:03Z',
+    OfficeWorkload: 'Exchange',
+    RecordType: 'ExchangeAdmin',
+    Operation: 'Set-Mailbox',
+    UserId: 'hanako@school.example',
+    ClientIP: '[2001:db8::7]:443',
+    OfficeObjectId: 'hanako',
+    Parameters: '[{"Name":"ForwardingSmtpAddress","Value":"smtp:x@other.example"}]',
+  }
+  const wanted: readonly (readonly [object, object])[] = [
+    [
+      signIn,
+      { kind: 'login.refused', protocol: 'imap', refusal: 'credentials', clientIp: '203.0.113.7' },
+    ],
+    [office, { kind: 'forwarding.changed', account, clientIp: '2001:db8::7', outside: true }],
+  ]
+  for (const [record, facts] of wanted) {
+    const head = Object.keys(record)
+      .map((name) => (name === 'TimeGenerated' ? 'TimeGenerated [UTC]' : name))
+      .join(',')
+    const table = `${head}\n${Object.values(record).map(quoted).join(',')}`
+    ok(m365Lines.claims(JSON.stringify(record)))
+    ok(m365Table.begins?.(head))
+    for (const { events } of [tell(m365Lines, JSON.stringify(record)), tell(m365Table, table)]) {
+      equal(events.length, 1)
+      const told = bare(events[0])
+      deepEqual({ ...told, ...facts }, told)
+    }
+  }
 })

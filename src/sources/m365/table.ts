@@ -2,7 +2,7 @@
  * Table: exports of Microsoft 365 and Exchange as CSV.
  *
  * The audit log of every year (`RecordId,CreationDate,…,AuditData,…` and the columns before it), the
- * portal's sign-in log, and message traces. An audit row needs no header: it carries its record as
+ * portal's sign-in log, message traces, and tables whose columns are the record's fields. An audit row needs no header: it carries its record as
  * JSON, wherever that stands in it.
  */
 import type { Instant } from '../../lib/time.ts'
@@ -17,6 +17,7 @@ import { inOrder } from '../exports/ordered.ts'
 import { meaningOf } from '../exports/record.ts'
 import type { FormatOptions, LineFormat, LineFormatReader, LineMeaning } from '../format.ts'
 import type { TextLine } from '../syslog/log.ts'
+import { flatOf, rowFields } from './flat.ts'
 import { createdAt, Records } from './json.ts'
 import { isSignInTable, readSignInRow } from './sign-in.ts'
 import { Traces } from './trace.ts'
@@ -26,7 +27,8 @@ import { kindOf, readTraceRow } from './trace-table.ts'
 const typeLine = /^\uFEFF?#TYPE /
 /** What Exchange writes above its columns: this and the header of other logs, too. */
 const above = /^\uFEFF?#(?:TYPE |Software: |Version: |Log-type: |Date: )/i
-const columnWords = /auditdata|sender[_\s-]?address|date \(utc\)|日付 \(utc\)/i
+const columnWords =
+  /auditdata|sender[_\s-]?address|date \(utc\)|日付 \(utc\)|(?:^|[,;\t])"?(?:creationtime|createddatetime|timegenerated(?: \[utc\])?)"?(?:[,;\t]|$)/i
 /** A row of the audit table, known by the record inside it: looked for once, where it begins. */
 const auditRecord =
   /^,"\{\s{0,8}""[\s\S]{0,4096}?""(?:CreationTime|Operation|RecordType|OrganizationId)"":/
@@ -36,13 +38,20 @@ function isAuditRow(line: string): boolean {
   return at !== -1 && auditRecord.test(line.slice(at, at + 4_608))
 }
 
+/** What a row of a table with these columns is; none: its cells tell. */
+type Kind = ReturnType<typeof kindOf> | ReturnType<typeof flatOf> | 'portal-sign-in'
+
+const tableOf = (columns: Columns): Kind =>
+  kindOf(columns) ?? (isSignInTable(columns) ? 'portal-sign-in' : flatOf(columns))
+
 function headerOf(line: string): ReturnType<typeof columnsOf> {
-  if (line.length > HEADER_CHARS_MAX || !columnWords.test(line)) return undefined
+  // An audit row has an object in it, which no header has.
+  if (line.length > HEADER_CHARS_MAX || line.includes('{') || !columnWords.test(line))
+    return undefined
   const header = columnsOf(line)
   if (header === undefined) return undefined
   const { columns } = header
-  const isOurs = columns.has('auditdata') || isSignInTable(columns) || kindOf(columns) !== undefined
-  return isOurs ? header : undefined
+  return columns.has('auditdata') || tableOf(columns) !== undefined ? header : undefined
 }
 
 class TableReader implements LineFormatReader {
@@ -51,6 +60,7 @@ class TableReader implements LineFormatReader {
   readonly #records: Records
   readonly #traces = new Traces()
   #columns: Columns = new Map()
+  #kind: Kind
 
   constructor(options: FormatOptions) {
     this.#options = options
@@ -63,6 +73,7 @@ class TableReader implements LineFormatReader {
       const header = headerOf(line)
       if (header !== undefined) {
         this.#columns = header.columns
+        this.#kind = tableOf(header.columns)
         this.#rows.delimiter = header.delimiter
         return 'harmless'
       }
@@ -78,9 +89,22 @@ class TableReader implements LineFormatReader {
 
   #meaning(row: CsvRecord): LineMeaning {
     const columns = this.#columns
-    if (kindOf(columns) !== undefined)
-      return meaningOf(readTraceRow(row, columns, this.#options, this.#traces))
-    if (isSignInTable(columns)) return meaningOf(readSignInRow(row, columns, this.#options))
+    const kind = this.#kind
+    switch (kind) {
+      case 'simple':
+      case 'historical':
+      case 'tracking':
+        return meaningOf(readTraceRow(row, columns, kind, this.#options, this.#traces))
+      case 'portal-sign-in':
+        return meaningOf(readSignInRow(row, columns, this.#options))
+      case 'audit':
+      case 'sign-in':
+        return this.#records.readFields(
+          rowFields(row, columns, kind),
+          row.where,
+          row.cells.join(','),
+        )
+    }
     const at = columns.get('auditdata')
     const record =
       at === undefined ? row.cells.find((cell) => /^\s*\{\s*"/.test(cell)) : row.cells[at]

@@ -14,36 +14,34 @@ import {
   type Traces,
 } from './trace.ts'
 
-type Kind = 'simple' | 'historical' | 'tracking'
+export type TraceKind = 'simple' | 'historical' | 'tracking'
 
-export function kindOf(columns: Columns): Kind | undefined {
+/** Where rows of `Get-MessageTrace` have their moment; portals name the column in other ways. */
+const received = ['received', 'receiveddatetime', 'date', 'receivedutc', 'dateutc']
+
+export function kindOf(columns: Columns): TraceKind | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => columns.has(name))
   if (has('eventid', 'recipientaddress', 'senderaddress', 'messageid')) return 'tracking'
   if (has('origintimestamputc', 'senderaddress', 'recipientstatus')) return 'historical'
-  if (has('senderaddress', 'recipientaddress', 'status', 'messageid') && has('received'))
-    return 'simple'
-  if (has('senderaddress', 'recipientaddress', 'status') && has('messagetraceid')) return 'simple'
-  return undefined
+  const isTold = has('messagetraceid') || (has('messageid') && received.some((one) => has(one)))
+  return has('senderaddress', 'recipientaddress', 'status') && isTold ? 'simple' : undefined
 }
 
 const sizeOf = (told: string): number | undefined =>
   /^\d{1,15}$/.test(told) ? Number(told) : undefined
 
-/** Where rows of `Get-MessageTrace` have their moment; portals name the column in other ways. */
-const received = ['received', 'receiveddatetime', 'date', 'receivedutc', 'dateutc']
-
 export function readTraceRow(
   record: CsvRecord,
   columns: Columns,
+  kind: TraceKind,
   options: FormatOptions,
   traces: Traces,
 ): Meaning {
   const get = (...names: readonly string[]): string => cell(record, columns, ...names)
-  const kind = kindOf(columns)
   const moment = momentOf(
     get(...(kind === 'simple' ? received : ['datetime', 'datetimeutc', 'origintimestamputc'])),
   )
-  if (moment === undefined || kind === undefined) return 'unknown'
+  if (moment === undefined) return 'unknown'
   const line = lineOf(record.where, options, 'exchange', moment, record.cells.join(','))
   const common = { line, messageId: get('messageid'), sender: get('senderaddress') }
   switch (kind) {
@@ -108,8 +106,8 @@ function readStep(
 ): Meaning {
   const outcome = steps.get(get('eventid').toUpperCase())
   if (outcome === undefined) return 'harmless'
-  const statuses = split(get('recipientstatus'))
   const recipients = split(get('recipientaddress'))
+  const statuses = statusesOf(get('recipientstatus'), recipients.length)
   const isFirst = outcome === 'open'
   const words = get('sourcecontext')
   return traces.read({
@@ -133,6 +131,21 @@ function readStep(
 
 const split = (told: string): readonly string[] =>
   told === '' ? [] : told.split(';').slice(0, RECIPIENTS_MAX)
+
+/**
+ * One for each recipient, `;` between them. A status may have that sign in it: alone it is whole, and
+ * in brackets (`[{LRT=…};{LED=550 5.1.1 …};{FQDN=…}]`) it parts fields.
+ */
+function statusesOf(told: string, recipients: number): readonly string[] {
+  if (told === '') return []
+  if (recipients < 2) return [told]
+  const text = told.slice(0, STATUSES_CHARS_MAX)
+  return /^\s*\[\{/.test(text)
+    ? text.split(/(?<=\}\]);/, RECIPIENTS_MAX)
+    : text.split(';', RECIPIENTS_MAX)
+}
+export const STATUSES_CHARS_MAX = 512 * 1_024
+
 const relayOf = (host: string, ip: string): string =>
   host === '' || ip === '' ? host || ip : `${host}[${ip}]`
 

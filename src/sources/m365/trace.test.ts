@@ -175,3 +175,48 @@ test('Graph’s message traces are the same messages', () => {
   equal(bare(events[0])['clientIp'], '203.0.113.7')
   equal(bare(events[0])['queueId'], 'm9@school.example')
 })
+
+test('a recipient’s status is his own, whatever signs it has in it', () => {
+  const head =
+    'date-time,source,event-id,message-id,network-message-id,recipient-address,recipient-status,sender-address'
+  const statuses = (recipients: string, status: string): readonly unknown[] => {
+    const row = `2026-11-02T01:02:03Z,SMTP,FAIL,<m@a.example>,n1,${recipients},"${status}",a@a.example`
+    return tell(m365Table, `${head}\n${row}`)
+      .events.map((event) => bare(event))
+      .filter(({ kind }) => kind === 'message.bounced')
+      .map(({ recipient, dsn, status: words }) => [recipient, dsn, words])
+  }
+  const bracketed = (dsn: string): string => `[{LRT=};{LED=550 ${dsn} no};{FQDN=mx};{IP=10.1.1.1}]`
+  deepEqual(statuses('b@b.example', '550 5.1.1 RESOLVER.ADR.RecipNotFound; not found'), [
+    ['b@b.example', '5.1.1', '550 5.1.1 RESOLVER.ADR.RecipNotFound; not found'],
+  ])
+  deepEqual(statuses('b@b.example;c@b.example', `${bracketed('5.4.1')};${bracketed('5.1.1')}`), [
+    ['b@b.example', '5.4.1', bracketed('5.4.1')],
+    ['c@b.example', '5.1.1', bracketed('5.1.1')],
+  ])
+})
+
+test('a recipient without a status is told with what the server says of the step', () => {
+  const head =
+    'date-time,source-context,source,event-id,message-id,network-message-id,recipient-address,recipient-status,sender-address'
+  const row =
+    '2026-11-02T01:02:03Z,451 4.4.0 DNS query failed,DNS,DEFER,<m@a.example>,n1,b@b.example,,a@a.example'
+  const deferred = bare(tell(m365Table, `${head}\n${row}`).events[1])
+  deepEqual([deferred['kind'], deferred['dsn']], ['message.deferred', '4.4.0'])
+})
+
+test('a trace is known by its columns, however the portal calls the moment', () => {
+  for (const moment of ['Received', 'Date (UTC)', 'Received (UTC)']) {
+    const head = `${moment},Sender address,Recipient address,Subject,Status,Message ID,From IP`
+    ok(m365Table.begins?.(head))
+    const row = '2026-11-02T01:02:03Z,a@school.example,b@b.example,s,Delivered,<m@a>,203.0.113.7'
+    const { events } = tell(m365Table, `${head}\n${row}`)
+    deepEqual(
+      events.map(({ kind, at }) => [kind, at]),
+      ['message.queued', 'message.delivered'].map((kind) => [
+        kind,
+        instant('2026-11-02T01:02:03Z'),
+      ]),
+    )
+  }
+})

@@ -110,7 +110,9 @@ const refusalOf = (code: number) =>
       ? 'policy'
       : code === 3118 || code === 4151
         ? 'disabled'
-        : 'unknown'
+        : code === 1820 || code === 1862
+          ? 'expired'
+          : 'unknown'
 
 const unescaped = (text: string): string =>
   text.replace(/\\([\\'"nrt0])/g, (_found, sign: string) =>

@@ -173,6 +173,25 @@ test('the slow log: who, how many rows, and what it was', () => {
   )
 })
 
+test('the slow log of a name with all of a client’s place in it tells the server’s own', () => {
+  const [event] = read(
+    '# Time: 2023-07-31T08:34:16.116872Z',
+    '# User@Host: a[a] @ h [6.6.6.6]  Id: 1[] @ web [192.0.2.7]  Id:    14',
+    '# Query_time: 12.3  Lock_time: 0.0 Rows_sent: 1  Rows_examined: 1',
+    'SET timestamp=1690792456;',
+    'SELECT * FROM users;',
+  )
+  deepEqual([event?.['clientIp'], event?.['session']], ['192.0.2.7', '14'])
+})
+
+test('a password that must be changed is refused as expired; a new one is a change of rights', () => {
+  for (const code of ['1820', '1862'])
+    deepEqual(read(audit(`bob,192.0.2.7,12,0,FAILED_CONNECT,,,${code}`))[0]?.['refusal'], 'expired')
+  const [event] = read(audit("bob,192.0.2.7,12,3,QUERY,shop,'SET PASSWORD FOR root=*****',0"))
+  deepEqual([event?.['class'], event?.['command']], ['right', 'SET PASSWORD'])
+  deepEqual(kinds(audit("bob,192.0.2.7,12,3,QUERY,shop,'SET NAMES utf8',0")), [])
+})
+
 test('audit records as JSON and XML', () => {
   const percona = (record: object) => JSON.stringify({ audit_record: record })
   const connect = {

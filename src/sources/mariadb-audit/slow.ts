@@ -2,7 +2,8 @@
  * Slow: the slow query log: comment lines that say who, how long and how many rows, then the text.
  *
  * `# Time: …`, `# User@Host: u[u] @ host [ip]  Id: 14`, `# Query_time: 1.2 … Rows_sent: 9 …`, `use shop;`,
- * `SET timestamp=1690792456;`, statement. An entry is over when the next begins.
+ * `SET timestamp=1690792456;`, statement. An entry is over when the next begins. Where anybody may log in
+ * without an account, the name is a stranger's: who and whence are read from the line's end.
  */
 import type { Event } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
@@ -15,7 +16,7 @@ const comment =
 const stamp = /^SET timestamp=(\d{9,11})(?:\.\d{1,6})?;$/
 const uses = /^use (`?)([^`;]{1,64})\1;$/i
 const who =
-  /^# User@Host: (.{0,255}?)\[[^\]]{0,255}\] @ ?(\S{0,255}) \[([^\]]{0,64})\](?: +Id: +(\d{1,12}))?/
+  /^# User@Host: (.{0,255})\[[^\]]{0,255}\] @ ?(\S{0,255}) \[([^\]]{0,64})\](?: +Id: +(\d{1,12}))?\s*$/
 const rows = /\bRows_(sent|affected): (\d{1,15})/g
 
 export const isSlow = (text: string): boolean =>

@@ -92,7 +92,7 @@ const statusOf = (code: number): string => `error ${code}`
 
 /** Talk of transactions and settings, which tells nothing of data. */
 const idle =
-  /^(?:BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|USE|DEALLOCATE|EXPLAIN|DESCRIBE|DESC|HELP|KILL)\b/
+  /^(?:BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET(?! PASSWORD)|SHOW|USE|DEALLOCATE|EXPLAIN|DESCRIBE|DESC|HELP|KILL)\b/
 
 export type Outcome = {
   /** Error code; 0: done. `undefined`: the log does not say. */

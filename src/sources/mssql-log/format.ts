@@ -1,14 +1,15 @@
 /**
- * Microsoft SQL Server's error log, as far as it tells of logins:
+ * Microsoft SQL Server's error log in English and Japanese, as far as it tells of logins:
  * `2022-12-20 12:36:54.17 Logon       Login failed for user 'SA'. Reason: … [CLIENT: 172.17.0.3]`.
  *
- * The name is a stranger's: the address is the one in the brackets that end the line. Other lines of
- * it are known and tell nothing.
+ * The name is a stranger's, and so is the database that he asks for, which a reason may quote: the
+ * address is the one in the brackets that end the line. Versions before 2008 give no reason. Other lines
+ * of it are known and tell nothing.
  *
  * Limits: successes are only there where the server was told to audit them; statements never are.
  */
 import { databaseAccount } from '../../events/account.ts'
-import type { LoginEvent } from '../../events/login.ts'
+import type { LoginEvent, LoginRefusal } from '../../events/login.ts'
 import type { LineFormat } from '../format.ts'
 import { addressOf } from '../syslog/address.ts'
 import { begin, type Line } from '../syslog/line.ts'
@@ -17,11 +18,31 @@ import { plain, rawOf } from '../syslog/plain.ts'
 import { SyslogTime } from '../syslog/time.ts'
 
 const form =
-  /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,7}) (Logon|Server|Backup|spid\d{1,6}s?) {1,12}(.*)$/s
-const failed =
-  /^Login failed for user '(.*)'\.(?: Reason: (.{0,400}?))? \[CLIENT: ([^\]\s]{1,60}|<local machine>)\]$/s
-const succeeded =
-  /^Login succeeded for user '(.*)'\. .{0,200}? \[CLIENT: ([^\]\s]{1,60}|<local machine>)\]$/s
+  /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,7}) (Logon|ログオン|Server|サーバー|Backup|バックアップ|spid\d{1,6}s?) {1,12}(.*)$/s
+const client = String.raw`\[(?:CLIENT|クライアント): ([^\]\s]{1,60}|<local machine>|<ローカル コンピューター>)\]$`
+/** The name, why, whence. The last `Reason:` behind a quote is the server's, or quotes a database. */
+const failed: readonly RegExp[] = [
+  `^Login failed for user '(.*)'\\. {1,2}Reason: (.{0,600}?) ?${client}`,
+  `^Login failed for user '(.*)'(?:[.:]| (?=because)) {0,2}([^']{0,400}?) ?${client}`,
+  `^Login failed\\.() (The login is from an untrusted domain [^']{0,200}?) ?${client}`,
+  `^ユーザー '(.*)' はログインできませんでした。 {0,2}理由: (.{0,600}?) ?${client}`,
+  `^ユーザー '(.*)' はログインできませんでした。 {0,2}([^']{0,400}?) ?${client}`,
+].map((form) => new RegExp(form, 's'))
+const succeeded = new RegExp(
+  `^(?:Login succeeded for user|ユーザー) '(.*)'(?:\\.| (?:の|は)ログイン(?:に成功)?しました。) {0,2}[^']{0,200}? ?${client}`,
+  's',
+)
+/** The first that fits; no reason: the password was wrong, or nobody says. */
+const reasons: readonly (readonly [RegExp, LoginRefusal])[] = [
+  [/^Could not find|見つかりません/, 'account'],
+  [/account is disabled|無効/i, 'disabled'],
+  [/expired|must be changed|期限|変更する必要/i, 'expired'],
+  [
+    /locked out|administrators? (?:can|may) connect|server access|infrastructure error|failed to open|permission|trusted|authentication only|Windows authentication|NT account|token-based|ロックアウト|開けません|信頼/i,
+    'policy',
+  ],
+  [/password|パスワード|^$/i, 'credentials'],
+]
 const NAME_MAX = 255
 
 export const mssqlLog: LineFormat = {
@@ -57,12 +78,13 @@ export const mssqlLog: LineFormat = {
 }
 
 function readLogon(line: Line, words: string): LoginEvent | 'harmless' {
-  const no = failed.exec(words)
-  if (no !== null) {
-    const [, user = '', reason = '', client = ''] = no
-    const refusal = reason.startsWith('Could not find') ? 'account' : 'credentials'
+  for (const form of failed) {
+    const no = form.exec(words)
+    if (no === null) continue
+    const [, user = '', reason = '', from = ''] = no
+    const refusal = reasons.find(([one]) => one.test(reason))?.[1] ?? 'unknown'
     const event = begin<LoginEvent>(line, { kind: 'login.refused', protocol: 'database', refusal })
-    named(event, user, client)
+    named(event, user, from)
     if (reason !== '') event.status = plain(reason)
     return event
   }

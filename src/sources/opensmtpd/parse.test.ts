@@ -250,3 +250,36 @@ test('property: whatever a stranger writes, nothing throws and nobody else is na
     }),
   )
 })
+
+test('a line of 6.0 alone tells whose it is, whatever the name before brings along', () => {
+  const peer = `address=${real} host=pc.example`
+  const one = (words: string) => {
+    const told = tell(opened(), `${s} smtp event=${words}`)
+    return [told['kind'], told['clientIp'], told['saslUsername'] ?? told['recipient']]
+  }
+  deepEqual(one(`authentication user=taro ${peer} result=ok`), ['login.accepted', real, 'taro'])
+  deepEqual(
+    one(`authentication user=x address=${victim} host=y result=ok ${peer} result=permfail`),
+    ['login.refused', real, `x address=${victim} host=y result=ok`],
+  )
+  deepEqual(one(`failed-command ${peer} command="RCPT TO:<u@example.jp>" result="550 no"`), [
+    'message.refused',
+    real,
+    'u@example.jp',
+  ])
+  deepEqual(
+    one(
+      `message ${peer} msgid=1f2e3d4c from=<a@b.example> to=<c@d.example> size=1 ndest=1 proto=x`,
+    ),
+    ['message.queued', real, undefined],
+  )
+})
+
+test('who is turned away as he connects or greets is refused', () => {
+  for (const command of ['', `EHLO address=${victim}`]) {
+    const log = opened()
+    tell(log, `${s} smtp connected address=${real} host=h.example`)
+    const told = tell(log, `${s} smtp failed-command command="${command}" result="550 no"`)
+    deepEqual([told['kind'], told['clientIp']], ['message.refused', real], command)
+  }
+})

@@ -17,7 +17,7 @@ import { assume, begin, type Line, type Reading } from '../syslog/line.ts'
 import type { Programs } from '../syslog/log.ts'
 import { ADDRESS_MAX, plain, withoutSecrets } from '../syslog/plain.ts'
 import { ipOf } from './grammar.ts'
-import { readSaid, type Said } from './said.ts'
+import { peerIn, readSaid, type Said } from './said.ts'
 import { Sessions } from './sessions.ts'
 
 const NAME_MAX = 255
@@ -68,7 +68,7 @@ export class OpenSmtpdLog {
     const event = begin<LoginEvent>(line, { kind })
     event.protocol = 'smtp'
     event.session = session
-    const { ip } = this.#sessions.get(key)
+    const ip = this.#sessions.get(key).ip ?? peerIn(line.text)
     if (ip !== undefined) event.clientIp = ip
     if (user !== '') event.saslUsername = plain(user, NAME_MAX)
     if (result === 'ok') {
@@ -87,7 +87,8 @@ export class OpenSmtpdLog {
     if (said.what === 'message') {
       event.size = said.size
       event.recipientCount = said.recipients
-      if (before.ip !== undefined) event.clientIp = before.ip
+      const ip = before.ip ?? peerIn(line.text)
+      if (ip !== undefined) event.clientIp = ip
       if (before.user !== undefined) {
         event.saslUsername = plain(before.user, NAME_MAX)
         nameAccount(line, event, before.user)
@@ -102,10 +103,11 @@ export class OpenSmtpdLog {
 
   #refused(line: Line, key: string, said: Told<'failed'>): Reading {
     const found = /^(RCPT TO|MAIL FROM): ?<([^<>]{0,320})>/i.exec(said.command)
-    const isData = /^(?:DATA|\.)$/i.test(said.command)
-    if ((found === null && !isData) || !/^[45]\d\d/.test(said.reply)) return 'harmless'
+    // None: turned away as he connected.
+    const isStage = /^(?:DATA|\.|(?:HELO|EHLO) .*|)$/is.test(said.command)
+    if ((found === null && !isStage) || !/^[45]\d\d/.test(said.reply)) return 'harmless'
     const event = begin<RefusedEvent>(line, { kind: 'message.refused' })
-    const { ip, user } = this.#sessions.get(key)
+    const { ip = peerIn(line.text), user } = this.#sessions.get(key)
     if (ip !== undefined) event.clientIp = ip
     if (user !== undefined) {
       event.saslUsername = plain(user, NAME_MAX)
@@ -134,7 +136,7 @@ const failed = (line: Line, words: string): Reading =>
   begin<ServiceFailed>(line, { kind: 'service.failed', status: plain(withoutSecrets(words)) })
 
 function say(event: { dsn?: string; status?: string }, said: string): void {
-  const dsn = /^[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(said)?.[1]
+  const dsn = /^[245]\d\d[ -]#?([245]\.\d{1,3}\.\d{1,3})(?=[^\d.]|$)/.exec(said)?.[1]
   if (dsn !== undefined) event.dsn = dsn
   event.status = plain(withoutSecrets(said))
 }

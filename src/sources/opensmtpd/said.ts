@@ -4,7 +4,8 @@
  * `0a1b… smtp connected address=192.0.2.1 host=…` (6.4 and later), `0a1b… smtp event=connected
  * address=…` (6.0), `smtp-in: New session 0a1b… from host … [192.0.2.1]` (5.x). The names that strangers
  * choose come without blanks (OpenSMTPD writes them by vis(3)), so values end with one; what is in
- * quotes is read up to the last quote that can end it.
+ * quotes is read up to the last quote that can end it. 6.0 tells the peer again in each line
+ * (`address=… host=…`), at a place where no stranger writes: `peerIn`.
  */
 import { address, ipOf, session, unvis } from './grammar.ts'
 import { readOld } from './old.ts'
@@ -51,8 +52,11 @@ export type Said =
   | 'harmless'
   | 'unknown'
 
-const about = new RegExp(`^${session} (smtp|mta|mda) (?:event=)?([a-z-]+)(?: |$)`)
-const authentication = /^user=(\S*) result=(ok|permfail|tempfail)$/
+const about = new RegExp(`^${session} (smtp|mta|mda) (event=)?([a-z-]+)(?: |$)`)
+const peerAgain = /^address=\S+ host=\S+ /
+const peerBehindName = / address=\S+ host=\S+(?= result=[a-z]+$)/
+/** The last result: a name in which there are blanks may bring one along. */
+const authentication = /^user=(.*) result=(ok|permfail|tempfail)$/s
 const message = new RegExp(
   `^msgid=([0-9a-f]{8})(?: from=${address} to=${address})? size=(\\d{1,15}) n(?:rcpt|dest)=(\\d{1,9}) proto=\\S+$`,
 )
@@ -65,8 +69,9 @@ const delivered = new RegExp(
 export function readSaid(text: string): Said {
   const found = about.exec(text)
   if (found === null) return readOld(text)
-  const [whole, id = '', part = '', what = ''] = found
-  const rest = text.slice(whole.length)
+  const [whole, id = '', part = '', event, what = ''] = found
+  const rest =
+    event === undefined ? text.slice(whole.length) : terse(what, text.slice(whole.length))
   if (what === 'delivery') return part === 'smtp' ? 'unknown' : delivery(rest)
   if (part !== 'smtp') return 'harmless'
   switch (what) {
@@ -133,6 +138,29 @@ export function readSaid(text: string): Said {
     default:
       return 'unknown'
   }
+}
+
+const peers = [
+  new RegExp(`^${session} smtp event=(?:message|failed-command) address=(\\S+) host=\\S+ `),
+  new RegExp(
+    `^${session} smtp event=authentication user=.* address=(\\S+) host=\\S+ result=[a-z]+$`,
+    's',
+  ),
+]
+
+/** The peer's address, where a line of 6.0 tells it beside what he did. */
+export function peerIn(text: string): string | undefined {
+  for (const form of peers) {
+    const told = form.exec(text)?.[2]
+    if (told !== undefined) return ipOf(told)
+  }
+  return undefined
+}
+
+/** Of 6.0, as later ones write it. */
+function terse(what: string, rest: string): string {
+  if (what === 'message' || what === 'failed-command') return rest.replace(peerAgain, '')
+  return what === 'authentication' ? rest.replace(peerBehindName, '') : rest
 }
 
 /** `rcpt=<…> source="…" relay="…" `, or `rcpt=<…> user=alice method=mbox `. */

@@ -8,8 +8,9 @@ import type { Event } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
 import { type Chunk, chunksOf, roomFor } from './chunks.ts'
 import { linesOf, parsed, type Wanted } from './job.ts'
-import { type PilePool, Pool } from './pool.ts'
+import { type PilePool, Pool, understood } from './pool.ts'
 import { countPile, readPile, readWire } from './read.ts'
+import { Heard, Joint, Vocabulary } from './vocabulary.ts'
 
 const now = Date.parse('2026-11-01T00:00:00Z') as Instant
 let folder: string
@@ -56,13 +57,20 @@ const logs = fc
   .map((picked) => picked.map((n) => kinds[n]).join('\n'))
 
 /** As threads would, here: each piece by a reader that has seen no other. */
-const asThreads = (wanted: Wanted): PilePool => ({
-  size: 2,
-  lost: 0,
-  parse: async ({ bytes, number, setting }) =>
-    structuredClone(parsed(bytes, number, linesOf(setting, true), wanted, false)),
-  close: async () => {},
-})
+const asThreads = (wanted: Wanted): PilePool => {
+  const vocabulary = new Vocabulary()
+  const heard = new Heard(new Joint())
+  return {
+    size: 2,
+    lost: 0,
+    parse: async ({ bytes, number, setting }) => {
+      const lines = linesOf(setting, true)
+      const result = parsed(bytes, number, lines, wanted, false, { vocabulary })
+      return understood(structuredClone(result), heard)
+    },
+    close: async () => {},
+  }
+}
 
 async function told(path: string, workers: number | 'as threads', chunkBytes: number) {
   const how = {

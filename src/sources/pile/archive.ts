@@ -2,13 +2,11 @@
  * Archive: the members of a tar or a zip, known by their first octets.
  *
  * Members are handed on one at a time, each with what its archive says of it; nobody opens a path that
- * an archive names. What an archive tells before it is torn or found damaged is handed on.
+ * an archive names. What an archive tells before it is torn or found damaged is handed on. The libraries
+ * are loaded when an archive is met.
  */
-import { Readable } from 'node:stream'
-import { extract } from 'tar-stream'
-import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from 'yauzl'
 import type { PileLimits } from './limits.ts'
-import { type Handle, PIECE, type Raw } from './raw.ts'
+import type { Raw } from './raw.ts'
 import { Cut } from './unpack.ts'
 
 export type Member = {
@@ -57,6 +55,7 @@ const kinds: { readonly [type: string]: Member['kind'] } = {
 }
 
 export async function* membersOfTar(pieces: AsyncIterable<Buffer>): AsyncGenerator<Member> {
+  const { extract } = await import('tar-stream')
   const tar = extract()
   let failed: unknown
   const feeding = (async () => {
@@ -103,113 +102,15 @@ export async function* membersOfTar(pieces: AsyncIterable<Buffer>): AsyncGenerat
   }
 }
 
+/** `zip.ts`, which is loaded when a zip is met. */
 export async function* membersOfZip(raw: Raw, limits: PileLimits): AsyncGenerator<Member> {
-  const handle = await raw.open()
-  let zip: ZipFile | undefined
-  try {
-    zip = await opened(new Region(handle), raw.bytes)
-    for (let entry = await next(zip); entry !== undefined; entry = await next(zip)) {
-      const name = (entry.fileName as unknown as Buffer).toString('utf8')
-      // The host's mode, where a Unix made it: what is a link there would be a link here.
-      const type = entry.versionMadeBy >> 8 === 3 ? (entry.externalFileAttributes >>> 28) & 15 : 8
-      const kind =
-        name.endsWith('/') || type === 4
-          ? 'folder'
-          : type === 10
-            ? 'link'
-            : type === 1
-              ? 'fifo'
-              : type === 2 || type === 6
-                ? 'device'
-                : 'file'
-      const it = entry
-      const its = zip
-      yield {
-        name,
-        kind,
-        modifiedAt: it.getLastModDate().getTime(),
-        bytes: it.uncompressedSize,
-        pieces: () => measured(its, it, limits),
-      }
-    }
-  } catch (thrown) {
-    throw thrown instanceof Cut ? thrown : tornOr(thrown)
-  } finally {
-    zip?.close()
-    await handle.close()
-  }
+  const { membersOf } = await import('./zip.ts')
+  yield* membersOf(raw, limits)
 }
-
-async function* measured(zip: ZipFile, entry: Entry, limits: PileLimits): AsyncGenerator<Buffer> {
-  if (entry.isEncrypted()) throw new Cut('unreadable', 'it is encrypted')
-  const stream = await new Promise<Readable>((done, refused) =>
-    zip.openReadStream(entry, {}, (failed, it) =>
-      failed === null && it !== undefined ? done(it) : refused(failed),
-    ),
-  )
-  let given = 0
-  for await (const piece of stream as AsyncIterable<Buffer>) {
-    given += piece.length
-    if (given > limits.unpackedBytes)
-      throw new Cut('bomb', `it unpacks to more than ${limits.unpackedBytes} octets`)
-    if (given > limits.ratioFrom && given > entry.compressedSize * limits.ratio)
-      throw new Cut('bomb', `it unpacks to more than ${limits.ratio} octets for each of its own`)
-    yield piece
-  }
-}
-
-class Region extends RandomAccessReader {
-  readonly #handle: Handle
-  constructor(handle: Handle) {
-    super()
-    this.#handle = handle
-  }
-  override _readStreamForRange(from: number, to: number): Readable {
-    const handle = this.#handle
-    return Readable.from(
-      (async function* () {
-        for (let position = from; position < to; ) {
-          const into = Buffer.allocUnsafeSlow(Math.min(PIECE, to - position))
-          const read = await handle.read(into, position)
-          if (read === 0) return
-          position += read
-          yield into.subarray(0, read)
-        }
-      })(),
-      { objectMode: false },
-    )
-  }
-}
-
-const opened = (reader: RandomAccessReader, bytes: number): Promise<ZipFile> =>
-  new Promise((done, refused) => {
-    const options = {
-      lazyEntries: true,
-      autoClose: false,
-      decodeStrings: false,
-      validateEntrySizes: true,
-    }
-    fromRandomAccessReader(reader, bytes, options, (failed, zip) =>
-      failed === null && zip !== undefined ? done(zip) : refused(failed),
-    )
-  })
-
-const next = (zip: ZipFile): Promise<Entry | undefined> =>
-  new Promise((done, refused) => {
-    const over = (result: () => void): void => {
-      zip.removeAllListeners('entry').removeAllListeners('end').removeAllListeners('error')
-      zip.on('error', () => {})
-      result()
-    }
-    zip.once('entry', (entry: Entry) => over(() => done(entry)))
-    zip.once('end', () => over(() => done(undefined)))
-    zip.once('error', (failed: unknown) => over(() => refused(failed)))
-    zip.readEntry()
-  })
 
 const torn = /unexpected end|end of central directory|truncated|unexpected eof/i
 
-const tornOr = (thrown: unknown): Cut => {
+export const tornOr = (thrown: unknown): Cut => {
   const why = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200)
   return new Cut(torn.test(why) ? 'truncated-archive' : 'damaged-archive', why)
 }

@@ -6,12 +6,15 @@
  */
 import type { Event } from '../../events/event.ts'
 import { wireText } from '../../events/wire.ts'
+import type { Instant } from '../../lib/time.ts'
 import type { LineFormat } from '../format.ts'
 import { formats } from '../formats.ts'
 import { Lines, type LinesOptions, type Out, type Over } from './lines.ts'
-import { type Packed, type Packing, unpacked } from './packed.ts'
+import { Octets } from './octets.ts'
+import type { Packed, Packing, Sharing } from './packed.ts'
 import { type Odd, parseChunk } from './parse.ts'
 import type { Kind } from './tally.ts'
+import { unpacked } from './unpacked.ts'
 
 export const lineFormats = formats.filter(
   (format): format is LineFormat => format.shape === 'lines',
@@ -68,20 +71,21 @@ export type Result = {
   readonly told: Told
 }
 
-/** `keeps`: the events live longer than this piece. */
+/** `keeps`: the events live longer than this piece. `sharing`: with the other pieces of a thread. */
 export function parsed(
   bytes: Buffer,
   number: number,
   lines: Lines,
   wanted: Wanted,
   keeps: boolean,
+  sharing?: Sharing,
 ): Result {
   const { lines: linesBefore, unrecognised, future } = lines
   const odd: Odd = { nuls: 0, notUtf8: 0, tooLong: 0 }
   const apart: number[] = []
   let isLastApart = false
   const isPacked = wanted.what === 'events' && !keeps
-  const gathering = new Gathering(wanted, isPacked ? lines.packing() : undefined)
+  const gathering = new Gathering(wanted, isPacked ? lines.packing(sharing) : undefined)
   // Not kept until the piece is over: what dies at once costs nothing.
   let now = 0
   const place = { bytes, from: 0, hasNuls: bytes.includes(0) }
@@ -137,10 +141,16 @@ export function atsOf({ events, packed, order, wire }: Told): ArrayLike<number> 
   return ats
 }
 
-export function eventOf({ events, packed, order }: Told, n: number): Event {
+/** `undefined`: a thread passed over it. */
+export function eventOf({ events, packed, order }: Told, n: number): Event | undefined {
   if (packed === undefined) return events[n] as Event
   const place = order === undefined ? n : (order[n] as number)
   return place >= 0 ? unpacked(packed, place) : (events[-1 - place] as Event)
+}
+
+/** Of one that was passed over. */
+export function momentOf({ packed, order }: Told, n: number): Instant {
+  return packed?.ats[order === undefined ? n : (order[n] as number)] as Instant
 }
 
 class Gathering {
@@ -148,13 +158,14 @@ class Gathering {
   readonly #packing: Packing | undefined
   readonly #events: Event[] = []
   readonly #numbers: number[] = []
-  readonly #texts: string[] = []
+  readonly #octets: Octets | undefined
   readonly #ats: number[] = []
   readonly #counts = new Map<string, { events: number }>()
 
   constructor(wanted: Wanted, packing?: Packing) {
     this.#wanted = wanted
     this.#packing = packing
+    this.#octets = wanted.what === 'wire' ? new Octets() : undefined
   }
 
   /** An event of a line, which has this id. */
@@ -166,7 +177,7 @@ class Gathering {
       this.#events.push(event)
       this.#numbers.push(number)
     } else if (event.kind !== 'line.unrecognised' || wanted.all) {
-      this.#texts.push(wireText(event, wanted))
+      this.#octets?.add(wireText(event, wanted))
       this.#ats.push(event.at)
       this.#numbers.push(number)
     }
@@ -188,19 +199,7 @@ class Gathering {
       const counts = [...this.#counts].map(([kind, { events }]) => [kind, events] as const)
       return { events, numbers, counts: Object.fromEntries(counts) }
     }
-    return { events, numbers, wire: octetsOf(this.#texts, this.#ats) }
+    const wire = (this.#octets ?? new Octets()).take()
+    return { events, numbers, wire: { ...wire, ats: new Float64Array(this.#ats) } }
   }
-}
-
-function octetsOf(texts: readonly string[], ats: readonly number[]): NonNullable<Told['wire']> {
-  const text = texts.length === 0 ? '' : `${texts.join('\n')}\n`
-  const bytes = Buffer.from(text)
-  const isAscii = bytes.length === text.length
-  const ends = new Uint32Array(texts.length)
-  let end = 0
-  for (let n = 0; n < texts.length; n += 1) {
-    end = isAscii ? end + (texts[n] as string).length + 1 : bytes.indexOf(10, end) + 1
-    ends[n] = end
-  }
-  return { bytes, ends, ats: Float64Array.from(ats) }
 }

@@ -19,7 +19,7 @@ import type { Place } from '../syslog/alike.ts'
 import type { Header } from '../syslog/header.ts'
 import { cleaned, SyslogLog, type TextLine, withoutReturn } from '../syslog/log.ts'
 import { readRepeat } from '../syslog/repeat.ts'
-import { Packing } from './packed.ts'
+import { Packing, type Sharing } from './packed.ts'
 import { Tally } from './tally.ts'
 
 export const SYSLOG = 'syslog'
@@ -131,9 +131,9 @@ export class Lines {
     return this.#where.id
   }
 
-  packing(): Packing {
+  packing(sharing?: Sharing): Packing {
     const { key, file } = this.#options
-    return new Packing(key, file)
+    return new Packing(key, file, sharing)
   }
 
   /** The format whose record the next line may go on; empty: none. */

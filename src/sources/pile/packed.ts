@@ -5,9 +5,12 @@
  * of a shape, a text once for the piece, and the rest are numbers in one buffer that is handed over,
  * not copied. Each event is made anew when it is its turn, and is gone soon after.
  * An event that fits no shape (a list or a record in it, an id that is not its line's) travels whole.
- * Both ways together give what was put in.
+ * Both ways together give what was put in; of what is passed over (`hearing.ts`), its moment.
  */
 import type { Event } from '../../events/event.ts'
+import type { Hearing } from './hearing.ts'
+import type { Model } from './unpacked.ts'
+import type { Learnt, Vocabulary } from './vocabulary.ts'
 
 /** Shapes of one piece; events of any other travel whole. */
 export const SHAPES_MAX = 1_024
@@ -26,21 +29,16 @@ export type Shape = {
   model?: Model
 }
 
-/** An event of a shape that others are copies of; its values are put in by these names. */
-type Model = {
-  readonly event: Made
-  readonly names: readonly string[]
-  readonly isText: readonly boolean[]
-}
-type Made = { [name: string]: unknown }
-
 export type Packed = {
   /** What ids begin with. */
   readonly key: string
   readonly file: string
   readonly shapes: readonly Shape[]
-  readonly texts: readonly string[]
-  /** Of each event: its moment, its line, its shape (or WHOLE), and where its values begin. */
+  readonly texts: string[]
+  /** Of the texts those that were learnt, and the vocabulary where it is known: -1 - the place in it. */
+  readonly learnt?: Learnt
+  readonly known?: readonly string[]
+  /** Of each event: its moment, its line, its shape (or WHOLE, PASSED), and where its values begin. */
   readonly ats: Float64Array
   readonly lines: Uint32Array
   readonly shapeOf: Uint16Array
@@ -49,7 +47,9 @@ export type Packed = {
   readonly whole: readonly Event[]
 }
 
+/** In place of a shape. */
 const WHOLE = 0xffff
+export const PASSED = 0xfffe
 
 /** Of few values: they make the shape. */
 const few: ReadonlySet<string> = new Set([
@@ -58,13 +58,17 @@ const few: ReadonlySet<string> = new Set([
 ])
 /** Rarely the same twice: not looked for among the texts. */
 const single: ReadonlySet<string> = new Set(['messageId', 'raw'])
+/** The same a few times and then never again: not to be learnt. */
+const passing: ReadonlySet<string> = new Set(['queueId', 'session'])
 
-type Way = 'same' | 'text' | 'number'
+type Way = 'same' | 'text' | 'number' | 'unread'
+/** Of a text: how long it may come again. */
+type Lives = 'once' | 'a while' | 'on'
 
 type Step = {
   readonly name: string
   readonly way: Way
-  readonly single: boolean
+  readonly lives: Lives
   readonly byValue: Map<unknown, Node>
   lastValue: unknown
   last: Node
@@ -90,11 +94,16 @@ const newNode = (before: Node | undefined, by: Step | undefined, value: unknown)
 })
 
 const own: ReadonlySet<string> = new Set(['kind', 'heardAt', 'trust'])
+const nothing: ReadonlySet<string> = new Set()
+
+/** What a thread has for all its pieces. */
+export type Sharing = { readonly vocabulary?: Vocabulary; readonly hearing?: Hearing }
 
 export class Packing {
   readonly #key: string
   readonly #file: string
-  readonly #root = newNode(undefined, undefined, undefined)
+  /** By the names that are left out. */
+  readonly #roots = new Map<ReadonlySet<string>, Node>()
   readonly #shapes: Shape[] = []
   readonly #placeOf = new Map<string, number>()
   readonly #texts: string[] = []
@@ -104,10 +113,17 @@ export class Packing {
   readonly #from: number[] = []
   readonly #values: number[] = []
   readonly #whole: Event[] = []
+  readonly #vocabulary: Vocabulary | undefined
+  readonly #learnt: number[] = []
+  readonly #isAnew: boolean
+  readonly #hearing: Hearing | undefined
 
-  constructor(key: string, file: string) {
+  constructor(key: string, file: string, { vocabulary, hearing }: Sharing = {}) {
     this.#key = key
     this.#file = file
+    this.#vocabulary = vocabulary
+    this.#isAnew = vocabulary?.begin() === true
+    this.#hearing = hearing
   }
 
   /** `id`: that of its line. */
@@ -116,6 +132,10 @@ export class Packing {
     this.#lines.push(line)
     const begin = this.#values.length
     this.#from.push(begin)
+    if (this.#hearing?.passesOver(event) === true) {
+      this.#shapeOf.push(PASSED)
+      return
+    }
     const shape = this.#shaped(event, line, id)
     this.#shapeOf.push(shape)
     if (shape !== WHOLE) return
@@ -130,11 +150,14 @@ export class Packing {
       file: this.#file,
       shapes: this.#shapes,
       texts: this.#texts,
-      ats: Float64Array.from(this.#ats),
-      lines: Uint32Array.from(this.#lines),
-      shapeOf: Uint16Array.from(this.#shapeOf),
-      from: Uint32Array.from(this.#from),
-      values: Float64Array.from(this.#values),
+      ...(this.#vocabulary === undefined
+        ? {}
+        : { learnt: { isAnew: this.#isAnew, places: this.#learnt } }),
+      ats: new Float64Array(this.#ats),
+      lines: new Uint32Array(this.#lines),
+      shapeOf: new Uint16Array(this.#shapeOf),
+      from: new Uint32Array(this.#from),
+      values: new Float64Array(this.#values),
       whole: this.#whole,
     }
   }
@@ -144,23 +167,24 @@ export class Packing {
     if (event.id !== id || source === undefined) return WHOLE
     if (source.line !== line || source.file !== this.#file) return WHOLE
     const told = event as unknown as { readonly [name: string]: unknown }
-    let node = this.#root
+    const unread = this.#hearing?.unread(event) ?? nothing
+    let node = this.#rootOf(unread)
     for (const name in told) {
       if (name === 'at' || name === 'id' || name === 'source') continue
       const value = told[name]
       if (value === undefined) continue
-      const step = node.last?.name === name ? node.last : stepOf(node, name, value)
+      const step = node.last?.name === name ? node.last : stepOf(node, name, value, unread)
       if (step === undefined) return WHOLE
       node.last = step
       if (step.way === 'text') {
         if (typeof value !== 'string') return WHOLE
-        this.#values.push(this.#textOf(value, step.single))
+        this.#values.push(this.#textOf(value, step.lives))
         node = step.last
       } else if (step.way === 'number') {
         if (typeof value !== 'number') return WHOLE
         this.#values.push(value)
         node = step.last
-      } else if (value === step.lastValue) node = step.last
+      } else if (step.way === 'unread' || value === step.lastValue) node = step.last
       else {
         const next = nextOf(node, step, value)
         if (next === undefined) return WHOLE
@@ -173,10 +197,24 @@ export class Packing {
     return node.shape
   }
 
-  #textOf(text: string, isSingle: boolean): number {
-    if (!isSingle) {
+  #rootOf(unread: ReadonlySet<string>): Node {
+    const known = this.#roots.get(unread)
+    if (known !== undefined) return known
+    const root = newNode(undefined, undefined, undefined)
+    this.#roots.set(unread, root)
+    return root
+  }
+
+  #textOf(text: string, lives: Lives): number {
+    if (lives !== 'once') {
+      const vocabulary = lives === 'on' ? this.#vocabulary : undefined
+      const number = vocabulary?.numberOf(text)
+      if (number !== undefined) return -1 - number
       const known = this.#placeOf.get(text)
-      if (known !== undefined) return known
+      if (known !== undefined) {
+        if (vocabulary?.learn(text) !== undefined) this.#learnt.push(known)
+        return known
+      }
       this.#placeOf.set(text, this.#texts.length)
     }
     this.#texts.push(text)
@@ -194,7 +232,7 @@ export class Packing {
     const trust = told('trust')
     if (typeof kind !== 'string' || typeof heardAt !== 'number' || typeof trust !== 'string')
       return WHOLE
-    const varying = steps.filter(({ by }) => by.way !== 'same')
+    const varying = steps.filter(({ by }) => by.way === 'text' || by.way === 'number')
     this.#shapes.push({
       ...{ kind, heardAt, trust },
       same: steps
@@ -208,16 +246,22 @@ export class Packing {
 }
 
 /** `undefined`: of that name no value can be told so. */
-function stepOf(node: Node, name: string, value: unknown): Step | undefined {
+function stepOf(
+  node: Node,
+  name: string,
+  value: unknown,
+  unread: ReadonlySet<string>,
+): Step | undefined {
   const known = node.steps.get(name)
   if (known !== undefined) return known
   const type = typeof value
-  const isSame = few.has(name) || type === 'boolean'
-  if (!isSame && type !== 'string' && type !== 'number') return undefined
+  const isRead = !unread.has(name)
+  const isSame = isRead && (few.has(name) || type === 'boolean')
+  if (isRead && !isSame && type !== 'string' && type !== 'number') return undefined
   if (isSame && type === 'object' && !isTexts(value)) return undefined
-  const way: Way = isSame ? 'same' : type === 'string' ? 'text' : 'number'
+  const way: Way = !isRead ? 'unread' : isSame ? 'same' : type === 'string' ? 'text' : 'number'
   const step: Step = {
-    ...{ name, way, single: single.has(name) },
+    ...{ name, way, lives: single.has(name) ? 'once' : passing.has(name) ? 'a while' : 'on' },
     byValue: new Map(),
     lastValue: undefined,
     last: undefined as unknown as Node,
@@ -247,46 +291,3 @@ const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string' && !one.includes('\n'))
 
 const keyOf = (value: unknown): unknown => (Array.isArray(value) ? `\n${value.join('\n')}` : value)
-
-/** The event in that place. */
-export function unpacked(packed: Packed, n: number): Event {
-  const from = packed.from[n] as number
-  const { values } = packed
-  const shape = packed.shapes[packed.shapeOf[n] as number]
-  if (shape === undefined) return packed.whole[values[from] as number] as Event
-  shape.model ??= modelOf(shape)
-  const { model } = shape
-  const line = packed.lines[n] as number
-  const event: Made = { ...model.event }
-  event['id'] = packed.key === '' ? '' : `${packed.key}.${line}`
-  event['at'] = packed.ats[n]
-  event['source'] = { file: packed.file, line }
-  const { names, isText } = model
-  for (let i = 0; i < names.length; i += 1) {
-    const value = values[from + i] as number
-    event[names[i] as string] = isText[i] === true ? packed.texts[value] : value
-  }
-  return event as unknown as Event
-}
-
-function modelOf({ kind, heardAt, trust, same, texts, numbers }: Shape): Model {
-  const event: Made = {
-    kind: known(kind),
-    id: '',
-    at: 0,
-    heardAt,
-    trust: known(trust),
-    source: undefined,
-  }
-  for (const [name, value] of same)
-    event[known(name)] = typeof value === 'string' ? known(value) : value
-  const names = texts.map((text, i) => known(text === '' ? (numbers[i] as string) : text))
-  for (const [i, name] of names.entries()) event[name] = texts[i] === '' ? 0.5 : ''
-  return { event, names, isText: texts.map((text) => text !== '') }
-}
-
-/** The text as the engine knows it that stands in a program: what came from a thread is another one. */
-function known(text: string): string {
-  const [its = text] = Object.keys({ [text]: true })
-  return its
-}

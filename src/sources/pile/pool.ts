@@ -8,6 +8,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { linesOf, parsed, type Result, type Setting, type Wanted } from './job.ts'
+import { Heard, Joint } from './vocabulary.ts'
 
 /** Inputs whose readers a thread keeps; one more, and the eldest is opened anew when it comes again. */
 export const INPUTS_KNOWN_MAX = 64
@@ -31,6 +32,11 @@ export type ToThread = Omit<Piece, 'bytes'> & {
   readonly length: number
   readonly wanted: Wanted
 }
+/** What a thread is begun with. */
+export type Born = {
+  /** The module of a `Hearing`. */
+  readonly hearing?: string
+}
 type FromThread = { readonly job: number; readonly result: Result }
 type Job = { readonly piece: Piece; readonly done: (result: Result) => void }
 
@@ -42,13 +48,16 @@ export class Pool {
   readonly size: number
   readonly #wanted: Wanted
   readonly #threads = new Map<Worker, Map<number, Job>>()
+  readonly #joint = new Joint()
   #jobs = 0
   lost = 0
 
-  constructor(size: number, wanted: Wanted, file: URL = script) {
+  /** `hearing`: the module that says what of the events is heard. */
+  constructor(size: number, wanted: Wanted, file: URL = script, hearing?: URL) {
     this.size = size
     this.#wanted = wanted
-    for (let n = 0; n < size; n += 1) this.#start(file)
+    const born = hearing === undefined ? {} : { hearing: hearing.href }
+    for (let n = 0; n < size; n += 1) this.#start(file, born)
   }
 
   /** A whole piece at once, or in a thread. */
@@ -80,12 +89,13 @@ export class Pool {
     await Promise.all(threads.map((thread) => thread.terminate()))
   }
 
-  #start(file: URL): void {
-    const worker = new Worker(file, { resourceLimits: THREAD_ROOM })
+  #start(file: URL, workerData: Born): void {
+    const worker = new Worker(file, { resourceLimits: THREAD_ROOM, workerData })
     const jobs = new Map<number, Job>()
+    const heard = new Heard(this.#joint)
     this.#threads.set(worker, jobs)
     worker.on('message', ({ job, result }: FromThread) => {
-      jobs.get(job)?.done(result)
+      jobs.get(job)?.done(understood(result, heard))
       jobs.delete(job)
     })
     const over = (): void => {
@@ -104,4 +114,11 @@ export class Pool {
     const keeps = this.#wanted.what === 'events'
     return parsed(bytes, number, linesOf(setting, true), this.#wanted, keeps)
   }
+}
+
+/** With the vocabulary of the thread that it came from. */
+export function understood(result: Result, heard: Heard): Result {
+  const { told } = result
+  if (told.packed === undefined) return result
+  return { ...result, told: { ...told, packed: heard.hear(told.packed) } }
 }

@@ -16,7 +16,8 @@ import type { PileRead } from '../../ports/pile.ts'
 import { coverageOf } from './coverage.ts'
 import { type Expander, expand, type Log } from './expand.ts'
 import { type Found, findFiles } from './find.ts'
-import { eventOf, type Setting, type Wanted } from './job.ts'
+import type { Heeded } from './hearing.ts'
+import { eventOf, momentOf, type Setting, type Wanted } from './job.ts'
 import { type PileLimits, pileLimits } from './limits.ts'
 import { firstMomentOf, type Looked } from './look.ts'
 import { merge, type TakeTold } from './merge.ts'
@@ -35,6 +36,8 @@ export type { PileLimits } from './limits.ts'
 /** Smaller piles are read in this thread: a thread costs more than it brings. */
 export const THREADS_FROM_BYTES = 8 * 2 ** 20
 const THREADS_MAX = 4
+/** Whoever takes events one by one is slower than one thread that reads them; each has 40 MB of its own. */
+const TAKEN_THREADS_MAX = 2
 
 export type PileReading = {
   /** Of moments that tell none, such as `Asia/Tokyo`. */
@@ -44,7 +47,7 @@ export type PileReading = {
   readonly now: Instant
   /** Events carry their lines, without what looks like a secret. */
   readonly keepRaw?: boolean
-  /** Worker threads that parse; 0: in this thread. Default: by processors, at most 4. */
+  /** Worker threads that parse; 0: in this thread. Default: by processors, at most THREADS_MAX. */
   readonly workers?: number
   /** What was read until then stands, and the result says that it was interrupted. */
   readonly stop?: AbortSignal
@@ -54,6 +57,8 @@ export type PileReading = {
   readonly clock?: () => Instant
   /** False: nobody asks for hashes, and `sha256` of logs is empty, but where it had to be known. */
   readonly isHashed?: boolean
+  /** False: nobody asks for ids, and those of events that are told by lines are empty. */
+  readonly isNamed?: boolean
   /** Octets of the files as they lie on the disk (`of` all of them, 0: not known), and lines. */
   readonly progress?: (bytes: number, of: number, lines: number) => void
   readonly limits?: Partial<PileLimits>
@@ -64,14 +69,21 @@ export type PileReading = {
 export type PileOptions = PileReading & {
   /** In order of `at` across inputs; within one input in its order. */
   readonly take: (event: Event) => void
+  /** Which events threads need not tell; default: all are told. */
+  readonly heeded?: Heeded
 }
 
 export function readPile(paths: readonly string[], options: PileOptions): Promise<PileRead> {
-  const { take } = options
-  return read(paths, options, { what: 'events' }, (told, from, to) => {
-    for (let at = from; at < to; at += 1) take(eventOf(told, at))
+  const { take, heeded } = options
+  const tell: TakeTold = (told, from, to) => {
+    for (let at = from; at < to; at += 1) {
+      const event = eventOf(told, at)
+      if (event !== undefined) take(event)
+      else heeded?.passed(momentOf(told, at))
+    }
     return undefined
-  })
+  }
+  return read(paths, options, { what: 'events' }, tell, heeded?.module)
 }
 
 /** What cannot be opened, before anything is read. */
@@ -126,6 +138,7 @@ async function read(
   options: PileReading,
   wanted: Wanted,
   take: TakeTold,
+  hearing?: URL,
 ): Promise<PileRead> {
   const limits = { ...pileLimits, ...options.limits }
   const notices = new Notices(limits.notices)
@@ -146,14 +159,14 @@ async function read(
     const known = await settle(await onceEach(logs, notices), how, notices)
     const of = known.reduce((sum, { log }) => sum + own(log), 0)
     const isSmall = of < THREADS_FROM_BYTES && !hasInput
-    const workers = options.workers ?? Math.min(availableParallelism(), THREADS_MAX)
+    const workers = options.workers ?? threadsFor(wanted)
     pool =
       options.pool?.(wanted) ??
-      new Pool(options.workers === undefined && isSmall ? 0 : workers, wanted)
-    const { clock, isHashed = true } = options
+      new Pool(options.workers === undefined && isSmall ? 0 : workers, wanted, undefined, hearing)
+    const { clock, isHashed = true, isNamed = true } = options
     const sharing = { limits, notices, pool, wanted, stop, clock, isHashed }
     const forWanted = (setting: Setting): Setting =>
-      wanted.what === 'count' ? { ...setting, key: '' } : setting
+      wanted.what === 'count' || !isNamed ? { ...setting, key: '' } : setting
     const open = known.map(
       (one, input) => new OpenLog(one.log, one.looked, forWanted(one.setting), input, sharing),
     )
@@ -211,6 +224,12 @@ async function read(
     await pool?.close()
     await spool.close()
   }
+}
+
+function threadsFor({ what }: Wanted): number {
+  const all = availableParallelism()
+  if (what !== 'events') return Math.min(all, THREADS_MAX)
+  return Math.max(1, Math.min(all - 1, TAKEN_THREADS_MAX))
 }
 
 const byName = (

@@ -5,15 +5,13 @@
  * than `ratio` for one is a bomb and ends there, as does one that gives more than `unpackedBytes`. What
  * was unpacked until then, or until a torn or damaged stream ended, has been handed on already.
  *
- * Limits: a window of zstd is bounded by Node.
+ * Limits: a window of zstd is bounded by Node. The libraries are loaded when they are needed.
  */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ReadableStream } from 'node:stream/web'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import xz from 'xz-decompress'
 import type { PileNoticeCode } from '../../ports/pile.ts'
-import { unzipped2 } from './bunzip2.ts'
 import type { PileLimits } from './limits.ts'
 import { PIECE } from './raw.ts'
 import { ZstdFrames } from './zstd-frames.ts'
@@ -75,7 +73,9 @@ export async function* unpacked(
   let given = 0
   try {
     const stream =
-      packing === 'bzip2' ? unzipped2(measured(), within) : streamOf(measured(), packing)
+      packing === 'bzip2'
+        ? (await import('./bunzip2.ts')).unzipped2(measured(), within)
+        : streamOf(measured(), packing)
     for await (const piece of stream) {
       const room = limits.unpackedBytes - given
       if (piece.length > room && room > 0) yield piece.subarray(0, room)
@@ -94,6 +94,7 @@ async function* streamOf(
   packing: Exclude<Packing, 'bzip2'>,
 ): AsyncIterable<Buffer> {
   if (packing === 'xz') {
+    const { default: xz } = await import('xz-decompress')
     const source = ReadableStream.from(packed) as unknown as ConstructorParameters<
       typeof xz.XzReadableStream
     >[0]

@@ -1,10 +1,15 @@
-/** The thread of the pile: parses the pieces it is sent, and remembers nothing between them but readers. */
-import { parentPort } from 'node:worker_threads'
+/** The thread of the pile: parses the pieces it is sent, and remembers between them readers and a vocabulary. */
+import { parentPort, workerData } from 'node:worker_threads'
 import { BoundedMap } from '../../lib/bounded.ts'
+import { hearingOf } from './hearing.ts'
 import { linesOf, parsed } from './job.ts'
 import type { Lines } from './lines.ts'
-import { INPUTS_KNOWN_MAX, type ToThread } from './pool.ts'
+import { type Born, INPUTS_KNOWN_MAX, type ToThread } from './pool.ts'
+import { Vocabulary } from './vocabulary.ts'
 
+const { hearing: module } = workerData as Born
+const hearing = module === undefined ? {} : { hearing: await hearingOf(module) }
+const sharing = { vocabulary: new Vocabulary(), ...hearing }
 const known = new BoundedMap<number, Lines>(INPUTS_KNOWN_MAX)
 
 parentPort?.on('message', ({ job, input, setting, shared, length, number, wanted }: ToThread) => {
@@ -13,7 +18,7 @@ parentPort?.on('message', ({ job, input, setting, shared, length, number, wanted
     lines = linesOf(setting, true)
     known.set(input, lines)
   }
-  const result = parsed(Buffer.from(shared, 0, length), number, lines, wanted, false)
+  const result = parsed(Buffer.from(shared, 0, length), number, lines, wanted, false, sharing)
   const moved: ArrayBuffer[] = [result.apart.buffer as ArrayBuffer]
   const { wire, packed } = result.told
   if (packed !== undefined)
@@ -21,8 +26,6 @@ parentPort?.on('message', ({ job, input, setting, shared, length, number, wanted
       ...[packed.ats, packed.lines, packed.shapeOf, packed.from, packed.values],
     ] as const)
       moved.push(part.buffer as ArrayBuffer)
-  // A small text lies in a buffer that others share: it is copied.
-  if (wire !== undefined && wire.bytes.byteLength === wire.bytes.buffer.byteLength)
-    moved.push(wire.bytes.buffer as ArrayBuffer)
+  if (wire !== undefined) moved.push(wire.bytes.buffer as ArrayBuffer)
   parentPort?.postMessage({ job, result }, moved)
 })

@@ -87,3 +87,62 @@ test('instances and helpers name themselves freely', () => {
   equal(say('postfix/policy-spf[7]: Policy action=PREPEND Received-SPF: pass'), undefined)
   equal(say('postfix/policyd[7]: fatal: x')?.['kind'], 'service.failed')
 })
+
+test('what 3.11 says of a login behind the envelope is told, and nothing that a name makes of it', () => {
+  const names = ['clientIp', 'envelopeSender', 'recipient', 'saslUsername']
+  const line = (behind: string, sender = 'a@b') =>
+    `postfix/smtpd[7]: NOQUEUE: reject: RCPT from a[192.0.2.7]: 450 4.7.1 <c@d>: x; from=<${sender}> to=<c@d> proto=ESMTP helo=<h>${behind}`
+  const all = ['192.0.2.7', 'a@b', 'c@d']
+  deepEqual(only(line(' sasl_method=PLAIN sasl_username=bob@x.jp'), ...names), [...all, 'bob@x.jp'])
+  deepEqual(only(line(' sasl_method=LOGIN sasl_username=bob smith sasl_sender=x'), ...names), [
+    ...all,
+    'bob smith',
+  ])
+  const evil =
+    '"x; from=<boss@x> to=<y@z> proto=ESMTP helo=<q> sasl_method=PLAIN sasl_username=boss"@b'
+  deepEqual(only(line('', evil), ...names), ['192.0.2.7', evil, 'c@d', undefined])
+})
+
+test('sessions that end before the message are known, with a queue file and without', () => {
+  for (const words of [
+    'NOQUEUE: lost connection after CONNECT from a[192.0.2.7]',
+    '4A1B2C3D5E: lost connection after DATA (77 bytes) from a[192.0.2.7]',
+    '4A1B2C3D5E: timeout after END-OF-MESSAGE from a[192.0.2.7]',
+    'NOQUEUE: abort: TLS from a[192.0.2.7]: No client certificate presented',
+  ])
+    equal(say(`postfix/smtpd[7]: ${words}`), undefined, words)
+  deepEqual(
+    only(
+      'postfix/postscreen[7]: reject: connect from [192.0.2.7]:4711: all screening ports busy',
+      ...['kind', 'clientIp'],
+    ),
+    ['message.refused', '192.0.2.7'],
+  )
+  deepEqual(only('postfix/cleanup[7]: 4A1B2C3D5E: removed (canceled)', 'kind', 'queueId'), [
+    'message.removed',
+    '4A1B2C3D5E',
+  ])
+  deepEqual(
+    only(
+      'postfix/cleanup[7]: 4A1B2C3D5E: to=<c@d>, relay=none, delay=1, delays=1/0/0/0, dsn=5.4.6, status=bounced (x)',
+      ...['kind', 'recipient', 'dsn'],
+    ),
+    ['message.bounced', 'c@d', '5.4.6'],
+  )
+})
+
+test('before 3.5 an address with a bracket stands without its quotes', () => {
+  const names = ['kind', 'recipient', 'originalRecipient', 'relay']
+  const line = (to: string) =>
+    `postfix/smtp[7]: 4A1B2C3D5E: to=<${to}>, relay=mx[192.0.2.9]:25, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (ok <x>, relay=y)`
+  const relay = 'mx[192.0.2.9]:25'
+  deepEqual(only(line('a>b@c'), ...names), ['message.delivered', 'a>b@c', undefined, relay])
+  deepEqual(only(line('a@c>, orig_to=<b>c@d'), ...names), [
+    ...['message.delivered', 'a@c', 'b>c@d', relay],
+  ])
+})
+
+test('Cyrus names its services so, and is no instance of Postfix', () => {
+  equal(say('cyrus/lmtp[7]: login: x'), undefined)
+  equal(say('cyrus/master[7]: about to exec x'), undefined)
+})

@@ -74,13 +74,23 @@ export function readDelivery(line: Line, queueId: string, start: number): Readin
   return event
 }
 
+/** Index of the first `>` behind which the line goes on as it does behind an address; -1: none. */
+function endBefore(text: string, from: number): number {
+  const relay = text.indexOf('>, relay=', from)
+  const original = text.indexOf('>, orig_to=<', from)
+  return original !== -1 && original < relay ? original : relay
+}
+
 /** `<address>, ` or, without brackets, `address, `. */
 function addressAt(text: string, from: number): { address: string; end: number } | undefined {
   const isBracketed = text.charCodeAt(from) === 60
-  const end = isBracketed ? endOfAddress(text, from + 1) : text.indexOf(', ', from)
+  let end = isBracketed ? endOfAddress(text, from + 1) : text.indexOf(', ', from)
   if (end === -1) return undefined
+  // Before 3.5 an address with a bracket stands there without its quotes: up to what Postfix says next.
+  if (isBracketed && text.charCodeAt(end + 1) !== 44) end = endBefore(text, end)
   const next = isBracketed ? end + 1 : end
-  if (text.charCodeAt(next) !== 44 || text.charCodeAt(next + 1) !== 32) return undefined
+  if (end === -1 || text.charCodeAt(next) !== 44 || text.charCodeAt(next + 1) !== 32)
+    return undefined
   const first = isBracketed ? from + 1 : from
   return { address: text.slice(first, Math.min(end, first + ADDRESS_MAX)), end: next + 2 }
 }

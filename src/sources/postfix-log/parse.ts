@@ -26,7 +26,7 @@ const byId =
   }
 
 const agentTalk =
-  /^(?:host \S+ (?:said|refused to talk)|conversation with |lost connection with |connect to |enabling PIX |SASL authentication failed|\S+ TLS connection |certificate verification failed|SSL_connect error|Cannot start TLS|TLS (?:is required|handshake)|server certificate |Server certificate |breaking line |subject_CN=|using |\S+ offered |not |loops back|no MX |Peer certificate|warning: |table |mail for |sender |dane |MTA-STS|setting up |initializing the client-side|passing |delivery |addr |status=|smtputf8|replying |depth=|Host offered|untrusted|trusted)/
+  /^(?:host \S+ (?:said|refused to talk)|conversation with |lost connection with |connect to |enabling PIX |SASL authentication failed|\S+ TLS connection |certificate verification failed|SSL_connect error|Cannot start TLS|TLS (?:is required|handshake)|server certificate |Server certificate |breaking line |subject_CN=|using |\S+ offered |not |loops back|no MX |Peer certificate|warning: |table |mail for |sender |dane |MTA-STS|setting up |initializing the client-side|passing |delivery |addr |status=|smtputf8|replying |depth=|Host offered|untrusted|trusted|TLSA |TLSRPT|MX name |no SRV )/
 
 const agent = (text: string, start: number): Reading =>
   agentTalk.test(text.slice(start, start + 120)) ? 'harmless' : 'unknown'
@@ -99,6 +99,8 @@ const readHelper = (line: Line): Reading => {
 
 /** How a program's lines are read; `undefined` when it is no Postfix program. */
 export function readerOf(program: string): ((line: Line) => Reading) | undefined {
+  // Cyrus names its services so.
+  if (program.startsWith('cyrus/')) return undefined
   const slash = program.lastIndexOf('/')
   if (slash === -1) return program === 'postfix' ? readService : undefined
   const known = readers.get(program.slice(slash + 1))

@@ -4,15 +4,16 @@
  *
  * Each says a part of it; every part is a `message.queued` with the same queue id, and whoever
  * folds them puts them together. Ids are reused, so the fold minds instance and time.
- * Limits: header and body rules print the sender's own header text before the envelope, so from
- * such lines only queue id and action are believed; qmgr tells the envelope sender anyway.
+ * Header and body rules print the sender's own text before the envelope: `rule.ts` reads those lines.
  */
 import { uidAccount } from '../../events/account.ts'
 import type { HoldEvent, QueueEvent, RefusedEvent } from '../../events/message.ts'
 import { begin, type Line, type Reading } from '../syslog/line.ts'
 import { ADDRESS_MAX, plain } from '../syslog/plain.ts'
+import { readDelivery } from './delivery.ts'
+import { RULE_LINE_MAX, readRuled } from './rule.ts'
 import { readService } from './service.ts'
-import { readRefusal } from './smtpd.ts'
+import { dsnOf, readRefusal } from './smtpd.ts'
 import { isQueueId, queueIdLength, readEnvelope } from './text.ts'
 
 /** RFC 5322 §2.1.1 allows lines of 998; longer ids are seen, and cut. */
@@ -27,6 +28,8 @@ export function readCleanup(line: Line): Reading {
   if (length === 0) return readService(line)
   const queueId = text.slice(0, length)
   const start = length + 2
+  // Recipients that it gives up itself, as when a table makes too many of one.
+  if (text.startsWith('to=', start)) return readDelivery(line, queueId, start)
   if (text.startsWith('message-id=', start)) {
     const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
     event.messageId = plain(bareId(text.slice(start + 11)), MESSAGE_ID_MAX)
@@ -41,47 +44,67 @@ export function readCleanup(line: Line): Reading {
   if (text.startsWith('milter-hold: ', start) || text.startsWith('hold: ', start)) {
     const byMilter = text.charCodeAt(start) === 109
     const event = hold(line, 'message.held', queueId, byMilter ? 'milter' : 'stranger')
-    if (byMilter) {
-      const sender = readEnvelope(text, start)?.sender
-      if (sender !== undefined) event.envelopeSender = sender.slice(0, ADDRESS_MAX)
-    }
+    const told = byMilter ? readEnvelope(text, start) : readRuled(text, start)
+    if (told?.sender !== undefined) event.envelopeSender = told.sender.slice(0, ADDRESS_MAX)
     return event
   }
   if (byRule.test(text.slice(start, start + 30))) {
-    if (text.startsWith('reject: ', start)) {
-      const event = begin<RefusedEvent>(line, { kind: 'message.refused', queueId })
-      event.status = plain(text.slice(start + 8))
+    if (text.startsWith('reject: ', start)) return refusedByRule(line, queueId, start + 8)
+    if (text.startsWith('discard: ', start)) {
+      const event = hold(line, 'message.deleted', queueId, 'stranger')
+      const sender = readRuled(text, start)?.sender
+      if (sender !== undefined) event.envelopeSender = sender.slice(0, ADDRESS_MAX)
       return event
     }
-    if (text.startsWith('discard: ', start))
-      return hold(line, 'message.deleted', queueId, 'stranger')
     return readSubject(line, queueId, start) ?? 'harmless'
   }
+  if (text.startsWith('milter-header-reject: ', start))
+    return refusedByRule(line, queueId, start + 22)
+  // What was not taken to its end, or thrown away: nobody gets it.
+  if (text.startsWith('removed (', start))
+    return begin<QueueEvent>(line, { kind: 'message.removed', queueId })
   if (cleanupTalk.test(text.slice(start, start + 40))) return 'harmless'
   return readRefusal(line, queueId, start)
 }
 
+/** `from`: where the rule's own words begin, `header Subject: …`. */
+function refusedByRule(line: Line, queueId: string, from: number): RefusedEvent {
+  const { text } = line
+  const event = begin<RefusedEvent>(line, { kind: 'message.refused', queueId })
+  event.status = plain(text.slice(from))
+  const ruled = readRuled(text, from)
+  if (ruled === undefined) return event
+  const { clientIp, sender, recipient, words } = ruled
+  const dsn = dsnOf(words)
+  if (dsn !== undefined) event.dsn = dsn
+  if (clientIp !== undefined) event.clientIp = clientIp
+  if (sender !== undefined) event.envelopeSender = sender.slice(0, ADDRESS_MAX)
+  if (recipient !== undefined) event.recipient = recipient.slice(0, ADDRESS_MAX)
+  return event
+}
+
 /** What is kept of a subject; the rest of a long one tells nobody more. */
 export const SUBJECT_MAX = 255
-/** Postfix cuts header text at 200; an envelope follows. What is longer is none of its lines. */
-export const SUBJECT_LINE_MAX = 4_000
-const subject = /^(?:warning|info): header Subject: ?(.*)$/is
-
-const behindSubject =
-  /^(.*) from (?:\S{1,255}\[[^\]\s]{1,60}\](?::\d{1,5})?|local)(; from=<.*?)(?:: [^;<>]{0,200})?$/s
+const subject = /^(?:warning|info): header Subject: ?/i
 
 /**
- * The subject that an operator lets header_checks write. It is the sender's text up to the last place
- * where Postfix speaks again, and only text: nothing in it is read.
+ * The subject that an operator lets header_checks write. It is the sender's text up to where Postfix
+ * speaks again, and only text: nothing in it is read.
  */
 function readSubject(line: Line, queueId: string, start: number): QueueEvent | undefined {
-  const told = subject.exec(line.text.slice(start))?.[1]
-  if (told === undefined || told.length > SUBJECT_LINE_MAX) return undefined
-  const found = behindSubject.exec(told)
+  const { text } = line
+  if (text.length - start > RULE_LINE_MAX) return undefined
+  const label = subject.exec(text.slice(start, start + 40))?.[0]
+  if (label === undefined) return undefined
+  const from = start + label.length
+  // Postfix's words may begin at once: the blank before them is the label's.
+  const ruled = readRuled(text, from - 1)
   const event = begin<QueueEvent>(line, { kind: 'message.queued', queueId })
-  event.subject = plain(found?.[1] ?? told, SUBJECT_MAX)
-  const envelope = found?.[2] === undefined ? undefined : readEnvelope(found[2], 0)
-  if (envelope?.sender !== undefined) event.envelopeSender = envelope.sender.slice(0, ADDRESS_MAX)
+  event.subject = plain(
+    text.slice(from, ruled === undefined ? undefined : Math.max(from, ruled.start)),
+    SUBJECT_MAX,
+  )
+  if (ruled?.sender !== undefined) event.envelopeSender = ruled.sender.slice(0, ADDRESS_MAX)
   return event
 }
 
@@ -92,7 +115,7 @@ const bareId = (told: string): string =>
 const byRule =
   /^(?:reject|discard|warning|info|prepend|replace|redirect|filter|bcc|delay|strip|pass): (?:header|body|mime-error|content)\b/
 const cleanupTalk =
-  /^(?:milter-(?:header|body|add|chg|del|replace|prepend|filter|redirect)\S*: |message-size|table |to=|warning: |skipped)/
+  /^(?:milter-(?:header|body|add|chg|del|replace|prepend|filter|redirect)\S*: |message-size|table |warning: |skipped)/
 
 export function readPickup(line: Line): Reading {
   const found = /^(\w{5,24}): uid=(\d{1,10}) from=<(.*?)>(?: orig_id=(\w{5,24}))?$/s.exec(line.text)
@@ -153,7 +176,9 @@ export function readQmgr(line: Line, queueId: string, start: number): Reading {
   }
   const gone = expired.exec(rest)
   if (gone === null)
-    return /^(?:skipped, |to=<|.*: skipped)|^enabling |^queue /.test(rest) ? 'harmless' : 'unknown'
+    return /^(?:skipped, |to=<|.*: skipped)|^enabling |^queue |^sending defer warning /.test(rest)
+      ? 'harmless'
+      : 'unknown'
   const event = begin<QueueEvent>(line, { kind: 'message.expired', queueId })
   event.envelopeSender = (gone[1] ?? '').slice(0, ADDRESS_MAX)
   return event

@@ -179,11 +179,11 @@ test('smtpd: what was refused, by whom it came; the reason does not forge the en
     ],
     [
       '4A1B2C3D: hold: END-OF-MESSAGE from a[192.0.2.1]: <END-OF-MESSAGE>: End-of-data sekimori 7K3Q; from=<a@b> to=<c@d> proto=ESMTP helo=<h>',
-      { kind: 'message.held', queueId: '4A1B2C3D', by: 'stranger' },
+      { kind: 'message.held', queueId: '4A1B2C3D', by: 'stranger', envelopeSender: 'a@b' },
     ],
     [
       '4A1B2C3D: discard: RCPT from a[192.0.2.1]: <c@d>: x; from=<a@b> to=<c@d> proto=ESMTP helo=<h>',
-      { kind: 'message.deleted', queueId: '4A1B2C3D', by: 'stranger' },
+      { kind: 'message.deleted', queueId: '4A1B2C3D', by: 'stranger', envelopeSender: 'a@b' },
     ],
   ])
 })
@@ -214,7 +214,7 @@ test('cleanup: message ids, holds and refusals; header text is not believed', ()
     ],
     [
       '4A1B2C3D: hold: header Subject: x; from=<boss@b> to=<c@d> proto=ESMTP helo=<h> from a[192.0.2.1]; from=<a@b> to=<c@d> proto=ESMTP helo=<h>: rule',
-      { ...held, by: 'stranger' },
+      { ...held, by: 'stranger', envelopeSender: 'a@b' },
     ],
     [
       '4A1B2C3D: milter-reject: END-OF-MESSAGE from a[192.0.2.1]: 5.7.1 Blocked; from=<a@b> to=<c@d> proto=ESMTP helo=<h>',
@@ -235,11 +235,15 @@ test('cleanup: message ids, holds and refusals; header text is not believed', ()
         queueId: '4A1B2C3D',
         status:
           'header Subject: spam from a[192.0.2.1]; from=<a@b> to=<c@d> proto=ESMTP helo=<h>: 5.7.1 no',
+        clientIp: '192.0.2.1',
+        dsn: '5.7.1',
+        envelopeSender: 'a@b',
+        recipient: 'c@d',
       },
     ],
     [
       '4A1B2C3D: milter-discard: END-OF-MESSAGE from a[192.0.2.1]: x; from=<a@b>',
-      { kind: 'message.deleted', queueId: '4A1B2C3D', by: 'milter' },
+      { kind: 'message.deleted', queueId: '4A1B2C3D', by: 'milter', envelopeSender: 'a@b' },
     ],
     ['4A1B2C3D: warning: header Received: x from local; from=<a@b>', 'nothing'],
     [

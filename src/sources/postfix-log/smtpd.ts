@@ -35,12 +35,14 @@ export function readSmtpd(line: Line): Reading {
     const failed = saslFailure.exec(text)
     if (failed !== null) return readSaslFailure(line, failed)
   }
-  if (text.startsWith('proxy-reject: ')) return readRefusal(line, undefined, 0)
+  // postscreen's own, when all its ports are busy: `reject: connect from [address]:port: …`.
+  if (text.startsWith('proxy-reject: ') || text.startsWith('reject: '))
+    return readRefusal(line, undefined, 0)
   return sessionTalk.test(text) ? 'harmless' : readService(line)
 }
 
 const sessionTalk =
-  /^(?:lost connection after |timeout after |(?:NAMED|SSL_accept) error from |SSL_accept:|improper command pipelining after |too many errors after |(?:Anonymous|Untrusted|Trusted|Verified|Fingerprint|Matched|Unverified) TLS connection (?:established|reused) |proxy-accept: |discarding EHLO keywords: |bare <LF> received |setting up TLS connection |initializing the server-side TLS |using backwards-compatible default |table \S+ has changed|statistics: |maps_find: |certificate verification failed |subject_CN=|(?:CONNECT|DISCONNECT|PASS (?:OLD|NEW)|PREGREET|HANGUP|DNSBL rank|(?:WHITE|BLACK|ALLOW|DENY)LISTED|(?:WHITE|ALLOW)LIST VETO|COMMAND (?:TIME|COUNT|LENGTH) LIMIT|COMMAND PIPELINING|NON-SMTP COMMAND|BARE NEWLINE|cache \S+ (?:full|partial) cleanup)\b|NOQUEUE: |DATA without |entering STRESS|leaving STRESS|\S+: table )/
+  /^(?:lost connection after |timeout after |(?:NAMED|SSL_accept) error from |SSL_accept:|improper command pipelining after |too many errors after |(?:Anonymous|Untrusted|Trusted|Verified|Fingerprint|Matched|Unverified) TLS connection (?:established|reused) |proxy-accept: |discarding EHLO keywords: |bare <LF> received |setting up TLS connection |initializing the server-side TLS |using backwards-compatible default |table \S+ has changed|statistics: |maps_find: |certificate verification failed |subject_CN=|(?:CONNECT|DISCONNECT|PASS (?:OLD|NEW)|PREGREET|HANGUP|DNSBL rank|(?:WHITE|BLACK|ALLOW|DENY)LISTED|(?:WHITE|ALLOW)LIST VETO|COMMAND (?:TIME|COUNT|LENGTH) LIMIT|COMMAND PIPELINING|NON-SMTP COMMAND|BARE NEWLINE|cache \S+ (?:full|partial) cleanup)\b|NOQUEUE: |[<>] \S+\[|match_\w+: |\S+\[[^\]\s]*\](?::\d{1,5})?: TLS |(?:DATA|BDAT) without |entering STRESS|leaving STRESS|\S+: table )/
 
 /** `client=name[ip]:port, sasl_method=PLAIN, sasl_username=alice, sasl_sender=…` */
 function readQueued(line: Line, queueId: string, start: number): Reading {
@@ -114,7 +116,7 @@ function readDisconnect(line: Line): Reading {
 }
 
 const saslFailure =
-  /^warning: [^\s[]*\[([^\]\s]*)\](?::(\d{1,5}))?: SASL (\S{1,40}) authentication (?:failed|aborted|failure)(?:: (.*))?$/s
+  /^warning: [^\s[]*\[([^\]\s]*)\](?::(\d{1,5}))?: SASL (\S{1,40}) authentication (?:failed|aborted|failure)(?:: ?(.*))?$/s
 const outage =
   /Connection lost to authentication server|Temporary authentication (?:failure|error)|Internal (?:authentication |)(?:error|failure)|(?:no|lost|can't|cannot|unable to) .*authentication server|generic failure|authentication service|mechanism list/i
 /** Base64 in this place is the server's challenge, or the client's answer to it. */
@@ -144,32 +146,37 @@ function readSaslFailure(line: Line, found: RegExpExecArray): Reading {
 
 const stage =
   /^(milter-reject|reject|milter-discard|discard|proxy-reject|reject_warning|milter-\S+|hold|filter|redirect|bcc|delay|info|warn|warning|prepend|replace|strip|permit|whitelisted|allowlisted|trace|client_\S+|proxy-\S+): /
-const reply = /^(?::)? *([245]\d\d)? ?([245]\.\d{1,3}\.\d{1,3})?(?= |;|$)/
+const holds: ReadonlyMap<string, HoldEvent['kind']> = new Map([
+  ['hold', 'message.held'],
+  ['milter-hold', 'message.held'],
+  ['discard', 'message.deleted'],
+  ['milter-discard', 'message.deleted'],
+])
+const reply = /^(?::)? *([245]\d\d)?[ -]?([245]\.\d{1,3}\.\d{1,3})?(?= |;|$)/
+
+/** The enhanced status code at the beginning of what was answered. */
+export const dsnOf = (said: string): string | undefined => reply.exec(said)?.[2]
+
+/** How a session ended before its message was whole (3.11 names the queue file, or says there is none). */
+const sessionEnd = /^(?:lost connection|timeout|abort)\b/
 
 /** `NOQUEUE: reject: RCPT from name[ip]: 550 5.1.1 <to>: words; from=<> to=<> proto= helo=<>` */
 export function readRefusal(line: Line, queueId: string | undefined, start: number): Reading {
   const { text } = line
   const action = stage.exec(text.slice(start, start + 60))?.[1]
-  if (action === undefined) return 'unknown'
+  if (action === undefined)
+    return sessionEnd.test(text.slice(start, start + 20)) ? 'harmless' : 'unknown'
   const isRefusal = action === 'reject' || action === 'milter-reject' || action === 'proxy-reject'
   if (!isRefusal) {
     // A rule's hold is told by smtpd alone; so is a milter's default action in a session whose
     // milter was away from its beginning (cleanup tells it only when it is lost at the end).
-    if ((action === 'hold' || action === 'milter-hold') && queueId !== undefined)
-      return begin<HoldEvent>(line, {
-        kind: 'message.held',
-        queueId,
-        by: action === 'hold' ? 'stranger' : 'milter',
-      })
-    if (action === 'discard' || action === 'milter-discard')
-      return queueId === undefined
-        ? 'harmless'
-        : begin<HoldEvent>(line, {
-            kind: 'message.deleted',
-            queueId,
-            by: action === 'discard' ? 'stranger' : 'milter',
-          })
-    return 'harmless'
+    const kind = holds.get(action)
+    if (kind === undefined || queueId === undefined) return 'harmless'
+    const by = action.startsWith('milter-') ? 'milter' : 'stranger'
+    const event = begin<HoldEvent>(line, { kind, queueId, by })
+    const sender = readEnvelope(text, start)?.sender
+    if (sender !== undefined) event.envelopeSender = sender.slice(0, ADDRESS_MAX)
+    return event
   }
   const event = begin<RefusedEvent>(line, { kind: 'message.refused' })
   if (queueId !== undefined) event.queueId = queueId
@@ -189,7 +196,7 @@ export function readRefusal(line: Line, queueId: string | undefined, start: numb
   const envelope = readEnvelope(text, here)
   let said = text.slice(here, envelope?.start)
   if (said.startsWith(': ')) said = said.slice(2)
-  const dsn = reply.exec(said)?.[2]
+  const dsn = dsnOf(said)
   if (dsn !== undefined) event.dsn = dsn
   said = said.replace(/;$/, '')
   if (said !== '') event.status = plain(said)

@@ -98,9 +98,13 @@ export function endOfAddress(text: string, from: number): number {
   return plainEnd
 }
 
-const address = '((?:[^"<>]|"(?:\\\\.|[^"\\\\])*")*)'
+/** Of an address between brackets; quotes minded. */
+export const address = '((?:[^"<>]|"(?:\\\\.|[^"\\\\])*")*)'
+/** Of 3.11 with the method and without brackets; then a name with a sign of the grammar is none. */
+const login =
+  '(?: sasl_username=<([^<>]*)>)?(?: sasl_method=[^\\s<>";]+)?(?: sasl_username=([^<>";]+?))?(?: sasl_sender=[^\\s<>";]+)?'
 const envelopeList = new RegExp(
-  `^; from=<${address}>,?(?: to=<${address}>,?)?(?: proto=(\\S+?),?)?(?: helo=<([^<>]*)>)?(?: sasl_username=<([^<>]*)>)?$`,
+  `^; from=<${address}>,?(?: to=<${address}>,?)?(?: proto=(\\S+?),?)?(?: helo=<([^<>]*)>)?${login}$`,
 )
 
 /** Longer tails are not searched: a reject line is at most a few addresses and a HELO name. */
@@ -123,7 +127,12 @@ export function readEnvelope(text: string, from: number): Envelope | undefined {
   for (let tries = 0; at !== -1 && tries < TAIL_TRIES_MAX; tries += 1) {
     const found = envelopeList.exec(text.slice(at))
     if (found !== null)
-      return { start: at, sender: found[1], recipient: found[2], saslUsername: found[5] }
+      return {
+        start: at,
+        sender: found[1],
+        recipient: found[2],
+        saslUsername: found[5] ?? found[6],
+      }
     at = text.indexOf('; from=<', at + 1)
   }
   // VRFY and CONNECT have no sender.

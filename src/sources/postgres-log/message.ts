@@ -66,8 +66,10 @@ const noRole = /^(?:role|user) "(.*)" does not exist$|^ロール"(.*)"は存在�
 const noLogin =
   /^role "(.*)" is not permitted to log in$|^ロール"(.*)"はログインが許可されていません$/su
 /** Any tongue: the level says that the session ends, the stem that it was about a proof of identity. */
-const anyTongue = /authenti|autenti[cf]|аутентификац|认证|驗證|인증/iu
-const quoted = /["«»“”「„'‘]\s?(.*?)\s?["«»“”」’']/su
+const anyTongue = /authenti|autenti|аутентификац|автентифікац|подлинност|认证|驗證|인증/iu
+const quoted = /["«»“„]\s?(.*?)\s?["«»“”]/su
+/** Where no other sign is used: an apostrophe is a letter in some tongues. */
+const quotedOnce = /['‘「](.*?)['’」]/su
 
 const duration = /^(?:duration|期間|所要時間): [\d.]{1,20} (?:ms|ミリ秒)(?: {2}|$)/u
 const statement =
@@ -148,6 +150,10 @@ function readRefusal(message: string, state: string | undefined): Said {
     return refused('disabled', closed[1] ?? closed[2], 'role is not permitted to log in')
   if (trouble.test(message)) return { what: 'trouble' }
   if (state === '28P01' || state === '28000' || (state === undefined && anyTongue.test(message)))
-    return refused('credentials', quoted.exec(message)?.[1], 'authentication failed')
+    return refused(
+      'credentials',
+      (quoted.exec(message) ?? quotedOnce.exec(message))?.[1],
+      'authentication failed',
+    )
   return nothing
 }

@@ -160,15 +160,13 @@ test('the same in Japanese, and refusals in other tongues', () => {
     'FATAL:  Passwort-Authentifizierung für Benutzer »bob« fehlgeschlagen',
     "FATAL:  authentification par mot de passe échouée pour l'utilisateur « bob »",
     'FATAL:  la autentificación password falló para el usuario «bob»',
-    'ВАЖНО:  пользователь "bob" не прошёл проверку подлинности (по паролю)'.replace(
-      'проверку подлинности',
-      'аутентификацию',
-    ),
+    'ВАЖНО:  пользователь "bob" не прошёл проверку подлинности (по паролю)',
+    'ВАЖНО:  пользователь "bob" не прошёл аутентификацию',
     '致命错误:  用户 "bob" Password 认证失败',
   ]) {
     const [event] = read(`2026-11-21 20:23:44 UTC [7] ${line}`)
     equal(event?.['kind'], 'login.refused', line)
-    if (!line.includes('d’') && !line.includes("l'")) equal(event?.['saslUsername'], 'bob', line)
+    equal(event?.['saslUsername'], 'bob', line)
   }
 })
 
@@ -243,6 +241,13 @@ test('what destroys waits for its outcome: an error of its session makes it fail
   const lines = Array.from({ length: HELD_RECORDS }, (_, nth) => talk(nth))
   deepEqual(told(drop, ...lines, no), [['datastore.deleted', true, 'must be owner of table users']])
   deepEqual(told(drop, ...lines, talk(9_999), no), [['datastore.deleted', undefined, undefined]])
+})
+
+test('a prefix with commas is no csvlog', () => {
+  const [event] = read(
+    '2026-11-21 20:23:44.123 JST,bob,shop,147,192.0.2.7 LOG:  statement: DROP TABLE users;',
+  )
+  deepEqual([event?.['kind'], event?.['objects']], ['datastore.deleted', ['users']])
 })
 
 test('csvlog of 9 to 17 and jsonlog: names and addresses in fields of their own', () => {

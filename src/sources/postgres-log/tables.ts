@@ -18,7 +18,7 @@ export const CSV_COLUMNS_MIN = 23
 const CSV_COLUMNS_MAX = 40
 
 const csvBegins =
-  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [A-Z+:\d-]{1,6},(?:"(?:[^"]|"")*"|[^,"]*),(?:"(?:[^"]|"")*"|[^,"]*),\d{1,10},/
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [A-Z+:\d-]{1,6},(?:"(?:[^"]|"")*"|[^,"]*),(?:"(?:[^"]|"")*"|[^,"]*),\d{1,10},[",]/
 const jsonBegins = /^\{"timestamp":"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} /
 
 export const beginsCsv = (line: string): boolean => csvBegins.test(line.slice(0, 400))

@@ -32,7 +32,7 @@ export function readRoundcube(line: Line): Reading {
   if (said.startsWith('Failed login for ')) return readFailure(line, said)
   if (said.startsWith('FAILED login for ')) return readOldFailure(line, said)
   const error =
-    /^(?:PHP Error: |Error: )?(?:IMAP Error: )?(?:Login failed|LDAP Error: Login failed) for /.exec(
+    /^(?:PHP Error: |Error: )?(?:IMAP Error(?: in \S{1,255} \(\d{1,6}\))?: )?(?:Login failed|LDAP Error: Login failed) for /.exec(
       said,
     )
   if (error !== null) return readImap(line, said.slice(error[0].length))

@@ -155,3 +155,20 @@ test('a stranger’s name never becomes an address or an account, and nothing th
     ])
       readOne(file(head + part.repeat(65_536 / part.length)))
 })
+
+test('other forms of its stamp are read, where its own words follow', () => {
+  const words = 'Failed login for bob from 203.0.113.9 in session x (error: 0)'
+  for (const stamp of [
+    '22-Nov-2026 09:00:00.123456 +0900',
+    '2026-11-22 09:00:00 +0900',
+    '2026-11-22T00:00:00Z',
+    '2026-11-22 00:00:00.123 UTC',
+  ]) {
+    const told = readOne(`[${stamp}]: ${words}`)
+    deepEqual(short(told), ['login.refused', '203.0.113.9', 'bob'], stamp)
+    ok(typeof told !== 'string')
+    equal(Math.floor(told.at / 1_000) * 1_000, instant('2026-11-22T00:00:00Z'), stamp)
+    equal(formatOf(`[${stamp}]: ${words}`), 'roundcube')
+  }
+  equal(formatOf('[2026-11-22 09:00:00 +0900]: somebody else'), undefined)
+})

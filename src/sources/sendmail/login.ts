@@ -17,15 +17,40 @@ import { relayIp } from './text.ts'
 
 const NAME_MAX = 255
 
-const accepted = /^AUTH=server, relay=(.*), authid=(.*), mech=([A-Za-z0-9_-]{1,20}), bits=\d{1,9}$/s
+const accepted = /^AUTH=server, relay=(.*), mech=([A-Za-z0-9_-]{1,20}), bits=\d{1,9}$/s
+const AUTHID = ', authid='
+/** More names than these in one line are an attack on its reading. */
+export const AUTHIDS_TRIED_MAX = 8
+
+type Known = { readonly relay: string; readonly name: string }
+
+/**
+ * Whose log-in it was: ident and name may both bring an `authid` along, so it stands where the relay before
+ * it ends as Sendmail ends it. `undefined`: at several places, and nobody can tell which is Sendmail's.
+ */
+function knownIn(text: string): Known | undefined {
+  const all: Known[] = []
+  let at = text.indexOf(AUTHID)
+  for (let tries = 0; at !== -1; tries += 1, at = text.indexOf(AUTHID, at + 1)) {
+    if (tries === AUTHIDS_TRIED_MAX) return undefined
+    all.push({ relay: text.slice(0, at), name: text.slice(at + AUTHID.length) })
+  }
+  if (all.length < 2) return all[0]
+  const fitting = all.filter(({ relay }) => relayIp(relay) !== undefined)
+  return fitting.length === 1 ? fitting[0] : undefined
+}
 
 export function readAccepted(line: Line, words: string, sessions: Sessions, who: string): Reading {
   const found = accepted.exec(words)
   if (found === null) return words.startsWith('AUTH=client') ? 'harmless' : 'unknown'
-  const [, relay = '', name = '', mechanism = ''] = found
+  const [, told = '', mechanism = ''] = found
+  if (!told.includes(AUTHID)) return 'unknown'
+  const known = knownIn(told)
   const event = begin<LoginEvent>(line, { kind: 'login.accepted' })
   event.protocol = 'smtp'
   event.mechanism = mechanism
+  if (known === undefined) return event
+  const { relay, name } = known
   const ip = relayIp(relay)
   if (ip !== undefined) event.clientIp = ip
   nameAccount(line, event, name)

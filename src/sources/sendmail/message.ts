@@ -10,7 +10,7 @@
  */
 import { machineAccount } from '../../events/account.ts'
 import type { Event } from '../../events/event.ts'
-import type { DeliveryEvent, QueueEvent, RefusedEvent } from '../../events/message.ts'
+import type { DeliveryEvent, HoldEvent, QueueEvent, RefusedEvent } from '../../events/message.ts'
 import { begin, type Line, type Reading } from '../syslog/line.ts'
 import { ADDRESS_MAX, plain, withoutSecrets } from '../syslog/plain.ts'
 import { nameAccount } from './login.ts'
@@ -69,7 +69,8 @@ export function readFrom(
   return event
 }
 
-const named = /^, msgid=(.*?)(?:, (?:bodytype|proto|daemon|tls_verify|auth)=[^,\s]*)*$/s
+const named =
+  /^, msgid=(.*?)(?:, (?:(?:bodytype|proto|tls_verify|auth)=[^,\s]*|daemon=[^,<>]{0,64}))*$/s
 
 /** `, msgid=<…>` right behind the counts: it ends where nothing but Sendmail's own fields follow. */
 function messageIdIn(text: string): string | undefined {
@@ -84,12 +85,19 @@ export function readTo(line: Line, queueId: string, words: string): Reading | re
   const listEnd = endOfList(words, 3, ', ctladdr=', ', delay=', ', xdelay=', ', mailer=', ', stat=')
   if (listEnd === -1) return 'unknown'
   const rest = words.slice(listEnd)
-  const statAt = rest.indexOf(', stat=')
+  const outside = fieldAt(rest, ', stat=')
+  // An open quote is no quote.
+  const statAt = outside === -1 ? rest.indexOf(', stat=') : outside
   if (statAt === -1) return 'unknown'
+  // The remote's words may hold whatever a field of ours looks like.
+  const replyAt = fieldAt(rest.slice(0, statAt), ', reply=')
   const status = rest.slice(statAt + 7)
-  const facts = rest.slice(0, statAt)
+  const facts = rest.slice(0, replyAt === -1 ? statAt : replyAt)
   const relay = valueIn(facts, 'relay')
-  const kind = kindOf(status, valueIn(facts, 'dsn') ?? '')
+  const dsn = /^[245]\.\d{1,3}\.\d{1,3}$/.exec(valueIn(facts, 'dsn') ?? '')?.[0]
+  if (status === 'quarantined')
+    return begin<HoldEvent>(line, { kind: 'message.held', queueId, by: 'stranger' })
+  const kind = (replyAt === -1 ? undefined : byClass(dsn)) ?? kindOf(status, dsn)
   if (kind === undefined) return status === 'queued' ? 'harmless' : 'unknown'
   const recipients = addressesIn(
     words.slice(3, listEnd).replace(/ \[more\]$/, ''),
@@ -117,13 +125,18 @@ export function readTo(line: Line, queueId: string, words: string): Reading | re
     })
     if (nth > 0) event.id = numbered(line.id, nth)
     if (relay !== undefined) event.relay = plain(relay, RELAY_MAX)
-    const dsn = /^[245]\.\d{1,3}\.\d{1,3}$/.exec(valueIn(facts, 'dsn') ?? '')?.[0]
     if (dsn !== undefined) event.dsn = dsn
     event.status = plain(withoutSecrets(status))
     return event
   })
   const [first] = events
   return events.length === 1 && first !== undefined ? first : events
+}
+
+/** Of the first field of that name that is not a sender's, who may stand there as `ctladdr`. */
+function fieldAt(rest: string, name: string): number {
+  const first = rest.indexOf(name)
+  return first === -1 || !rest.startsWith(', ctladdr=') ? first : endOfList(rest, 0, name)
 }
 
 /** Of the further events of one line. */
@@ -144,12 +157,17 @@ function valueIn(facts: string, name: string): string | undefined {
 const failures =
   /^(?:User unknown|Host unknown|Service unavailable|Data format error|Remote protocol error|Local configuration error|Can't create output|Name server|unknown mailer error|Bad usage|Address family|Insufficient permission|Message exceeds|Too many hops|Operating system error|Input\/output error|Internal error|Cannot open|Illegal|Return|Unable|Access denied|cannot)/i
 
-function kindOf(status: string, dsn: string): DeliveryEvent['kind'] | undefined {
+function kindOf(status: string, dsn: string | undefined): DeliveryEvent['kind'] | undefined {
   if (/^Sent\b/.test(status)) return 'message.delivered'
   if (/^Deferred\b/.test(status)) return 'message.deferred'
   if (status === 'queued') return undefined
-  if (dsn.startsWith('5.')) return 'message.bounced'
-  if (dsn.startsWith('4.')) return 'message.deferred'
-  if (dsn.startsWith('2.')) return 'message.delivered'
-  return failures.test(status) ? 'message.bounced' : undefined
+  return byClass(dsn) ?? (failures.test(status) ? 'message.bounced' : undefined)
 }
+
+const classes: { readonly [digit: string]: DeliveryEvent['kind'] } = {
+  '2': 'message.delivered',
+  '4': 'message.deferred',
+  '5': 'message.bounced',
+}
+const byClass = (dsn: string | undefined): DeliveryEvent['kind'] | undefined =>
+  classes[dsn?.charAt(0) ?? '']

@@ -88,20 +88,22 @@ const ruled = /^ruleset=([a-zA-Z_]{1,40}), arg1=/
 function readRuleset(line: Line, queueId: string, words: string): Reading | undefined {
   const found = ruled.exec(words)
   if (found === null) return undefined
+  // As whose client we are, not whom we serve.
+  if (/^(?:tls_server|tls_rcpt|try_tls)$/.test(found[1] ?? '')) return 'harmless'
   const from = found[0].length
-  const relayAt = endOfList(words, from, ', relay=')
-  const rest = relayAt === -1 ? '' : words.slice(relayAt + 8)
+  const relays = relaysIn(words, from)
+  const first = relays[0]
+  const rest = words.slice(first?.verdictAt ?? from)
   const verdict = /, (reject|quarantine|discard)=/.exec(rest)
-  if (relayAt === -1 || verdict === null) return words.includes('reject=') ? 'unknown' : 'harmless'
-  if (verdict[1] === 'discard') return 'harmless'
+  if (verdict === null || verdict[1] === 'discard') return 'harmless'
   if (verdict[1] === 'quarantine')
     return queueId === ''
       ? 'harmless'
       : begin<HoldEvent>(line, { kind: 'message.held', queueId, by: 'stranger' })
   const event = begin<RefusedEvent>(line, { kind: 'message.refused' })
   if (queueId !== '') event.queueId = queueId
-  const ip = relayIp(rest.slice(0, verdict.index))
-  if (ip !== undefined) event.clientIp = ip
+  const ip = first?.ip
+  if (ip !== undefined && relays.every((one) => one.ip === ip)) event.clientIp = ip
   const argument = plain(bare(words.slice(from, endOfList(words, from, ', '))), ADDRESS_MAX)
   if (found[1] === 'check_rcpt') event.recipient = argument
   if (found[1] === 'check_mail') event.envelopeSender = argument
@@ -109,8 +111,30 @@ function readRuleset(line: Line, queueId: string, words: string): Reading | unde
   return event
 }
 
+type Ruled = { readonly ip: string | undefined; readonly verdictAt: number }
+
+/**
+ * Where `, relay=` may stand: an address in brackets cannot hide one; any other argument, such as a
+ * header's text, may, and then each place counts behind which Sendmail would say its verdict.
+ */
+function relaysIn(words: string, from: number): readonly Ruled[] {
+  if (words.charCodeAt(from) === 60) {
+    const at = endOfList(words, from, ', relay=')
+    if (at === -1) return []
+    const end = words.slice(at).search(/, (?:reject|quarantine|discard)\b/)
+    const told = words.slice(at + 8, end === -1 ? undefined : at + end)
+    return [{ ip: relayIp(told), verdictAt: end === -1 ? words.length : at + end }]
+  }
+  return [...words.slice(from).matchAll(relayed)].map((one) => ({
+    ip: relayIp(one[1] ?? ''),
+    verdictAt: from + one.index + one[0].length,
+  }))
+}
+
+const relayed = /, relay=([^,]{1,400}(?=, (?:reject|quarantine|discard)\b))/g
+
 function say(event: { dsn?: string; status?: string }, said: string): void {
-  const dsn = /^[245]\d\d ([245]\.\d{1,3}\.\d{1,3})(?: |$)/.exec(said)?.[1]
+  const dsn = /^[245]\d\d #?([245]\.\d{1,3}\.\d{1,3})(?: |$)/.exec(said)?.[1]
   if (dsn !== undefined) event.dsn = dsn
   event.status = plain(withoutSecrets(said))
 }
@@ -118,6 +142,8 @@ function say(event: { dsn?: string; status?: string }, said: string): void {
 /** `Milter: to=<address>, reject=550 5.7.1 words`; `Milter (name): …` and its kin are its own talk. */
 const milter = /^Milter(?: \([^()]{1,60}\))?: (?:(to|from)=|([a-z]+), )?/
 const unwanted = /^(<[^<>]{0,320}>)\.\.\. (.+)$/s
+const tooEarly =
+  /^rejecting commands from (.{1,400}) due to pre-greeting traffic(?: after \d{1,9} seconds)?$/s
 const rejecting =
   /^Milter(?: \([^()]{1,60}\))?: (?:connect|helo|data|header|eoh|body|eom|mail|rcpt)[^,]*, (?:host=.*, )?reject=/
 
@@ -138,6 +164,14 @@ function readOther(line: Line, queueId: string, words: string): Reading {
     const event = begin<RefusedEvent>(line, { kind: 'message.refused', queueId })
     event.recipient = plain(bare(unknown[1] ?? ''), ADDRESS_MAX)
     say(event, unknown[2] ?? '')
+    return event
+  }
+  const early = tooEarly.exec(words)
+  if (early !== null) {
+    const event = begin<RefusedEvent>(line, { kind: 'message.refused' })
+    const ip = relayIp(early[1] ?? '')
+    if (ip !== undefined) event.clientIp = ip
+    event.status = 'pre-greeting traffic'
     return event
   }
   if (words.startsWith('SYSERR') && !/Broken pipe|Connection reset|timed out/i.test(words))

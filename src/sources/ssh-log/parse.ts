@@ -1,8 +1,9 @@
 /** What happens on a machine itself, by the program that tells it. Nothing is remembered. */
 import type { LineReader, Programs } from '../syslog/log.ts'
 import { readAccounts } from './accounts.ts'
+import { readDropbear } from './dropbear.ts'
 import { readLogind } from './logind.ts'
-import { readSu, readSudo } from './privilege.ts'
+import { readDoas, readPkexec, readSu, readSudo } from './privilege.ts'
 import { readSshd } from './sshd.ts'
 
 const readers = new Map<string, LineReader>([
@@ -10,10 +11,13 @@ const readers = new Map<string, LineReader>([
   ['[sshd]', readSshd],
   ['sshd-session', readSshd],
   ['sshd-auth', readSshd],
+  ['dropbear', readDropbear],
   ['sudo', readSudo],
   ['sudo-rs', readSudo],
   ['su', readSu],
   ['su-l', readSu],
+  ['doas', readDoas],
+  ['pkexec', readPkexec],
   ['systemd-logind', readLogind],
   ...[
     'useradd',
@@ -32,8 +36,9 @@ const readers = new Map<string, LineReader>([
 ])
 
 export const sshPrograms: Programs = {
-  // «su(pam_unix)»: older PAM speaks in the program's name.
+  // «su(pam_unix)»: older PAM speaks in the program's name; «/usr/sbin/sshd»: so it was started.
   readerOf: (program) =>
-    readers.get(program) ?? readers.get(program.replace(/\(pam_\w{1,20}\)$/, '')),
+    readers.get(program) ??
+    readers.get(program.replace(/^\/(?:[\w.-]{1,32}\/){0,8}|\(pam_\w{1,20}\)$/g, '')),
   remembers: () => false,
 }

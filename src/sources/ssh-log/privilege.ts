@@ -1,5 +1,5 @@
 /**
- * Privilege lines: sudo and su, who took whose rights, and who was refused them.
+ * Privilege lines: sudo, su, doas and pkexec, who took whose rights, and who was refused them.
  *
  * sudo writes `caller : reason ; TTY=… ; PWD=… ; USER=target ; COMMAND=…`. The caller stands first
  * and is sudo's own; the folder and the command are the caller's text and may hold `USER=` too, so of
@@ -7,6 +7,8 @@
  */
 import { machineAccount } from '../../events/account.ts'
 import type { PrivilegeUsed } from '../../events/traces.ts'
+import { readJson } from '../exports/json.ts'
+import { inner, text as textOf } from '../exports/record.ts'
 import { begin, type Line, type Reading } from '../syslog/line.ts'
 import { plain } from '../syslog/plain.ts'
 
@@ -16,12 +18,15 @@ const COMMAND_MAX = 255
 
 export function readSudo(line: Line): Reading {
   const text = line.text.slice(0, LINE_MAX).trim()
+  if (text.startsWith('@cee:')) return ofJson(line, text.slice(5))
   const colon = text.indexOf(' : ')
   if (colon === -1 || colon > NAME_MAX) return pamOf(line, text)
   const caller = text.slice(0, colon)
   if (/\s/.test(caller)) return pamOf(line, text)
   const fields = text.slice(colon + 3)
-  const users = [...fields.matchAll(/(?:^|; )USER=(\S{1,64})/g)].map((found) => found[1] ?? '')
+  // The rest of a long command: all of it is the caller's.
+  if (fields.startsWith('(command continued)')) return 'harmless'
+  const users = [...fields.matchAll(/(?:^|; )USER=([^\s"']{1,64})/g)].map((found) => found[1] ?? '')
   const commands = [...fields.matchAll(/(?:^|; )COMMAND=/g)]
   const reason = /^(?:TTY|PWD|USER|HOST|CWD|CHROOT)=/.test(fields)
     ? ''
@@ -38,8 +43,24 @@ export function readSudo(line: Line): Reading {
   })
 }
 
+/** `{"sudo":{"accept":{…}}}`, `reject`; alerts and ends tell of no use. */
+function ofJson(line: Line, json: string): Reading {
+  const told = inner(readJson(json) ?? {}, 'sudo')
+  const isAccepted = Object.hasOwn(told, 'accept')
+  const fields = inner(told, isAccepted ? 'accept' : 'reject')
+  const caller = textOf(fields, 'submituser')
+  if (caller === '')
+    return Object.hasOwn(told, 'alert') || Object.hasOwn(told, 'exit') ? 'harmless' : 'unknown'
+  return used(line, {
+    target: textOf(fields, 'runuser') || 'root',
+    caller,
+    command: textOf(fields, 'command', COMMAND_MAX),
+    failed: !isAccepted,
+  })
+}
+
 const refusals =
-  /NOT in sudoers|not in the sudoers|incorrect password attempt|command not allowed|password is required|NOT authorized|not allowed to|authentication failure|user not allowed|sorry|account validation failure|no valid|a terminal is required|unable to authenticate/i
+  /NOT in sudoers|not in the sudoers|incorrect password attempt|command not allowed|password is required|NOT authorized|not allowed to|authentication failure|user not allowed|sorry|account validation failure|no valid|a terminal is required|unable to authenticate|^unknown (?:user|group)/i
 
 type Use = {
   readonly target: string
@@ -101,4 +122,43 @@ export function readSu(line: Line): Reading {
   }
   // «+ /dev/pts/0 alice:root» says again what «Successful su» said.
   return /^[+-] \S{1,64} \S{1,64}:\S{1,64}$/.test(text) ? 'harmless' : pamOf(line, text)
+}
+
+const ran =
+  /^(?<caller>\S{1,64}) ran command (?<command>\S{1,4096}).*? as (?<target>\S{1,64}) from /s
+const barred =
+  /^(?:(?:command not permitted|failed command) for (?<caller>\S{1,64})(?:: (?<command>\S{1,4096}).*)?|failed auth for (?<other>\S{1,64}))$/s
+
+/** `alice ran command /bin/ls as root from /home/alice`: the folder and the command are the caller's text. */
+export function readDoas(line: Line): Reading {
+  const text = line.text.slice(0, LINE_MAX).trim()
+  const done = ran.exec(text)?.groups
+  if (done !== undefined)
+    return used(line, {
+      target: text.includes(' as root from ') ? 'root' : (done['target'] ?? ''),
+      caller: done['caller'] ?? '',
+      command: done['command'],
+      failed: false,
+    })
+  const not = barred.exec(text)?.groups
+  if (not === undefined) return 'harmless'
+  const caller = not['caller'] ?? not['other'] ?? ''
+  return used(line, { target: 'root', caller, command: not['command'], failed: true })
+}
+
+const byPolkit =
+  /^(\S{1,64}): ([^[]{1,300}) \[USER=([^\]\s]{1,64})\] \[TTY=[^\]]{0,64}\] \[CWD=.*\] \[COMMAND=(\S{1,4096})/s
+
+export function readPkexec(line: Line): Reading {
+  const text = line.text.slice(0, LINE_MAX).trim()
+  const found = byPolkit.exec(text)
+  if (found === null) return 'harmless'
+  const [, caller = '', words = '', target = '', command = ''] = found
+  const isOne = text.indexOf('[COMMAND=') === text.lastIndexOf('[COMMAND=')
+  return used(line, {
+    target,
+    caller,
+    command: isOne ? command.replace(/\]$/, '') : undefined,
+    failed: words !== 'Executing command',
+  })
 }

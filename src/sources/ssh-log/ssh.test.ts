@@ -206,6 +206,48 @@ const uses: readonly (readonly [string, string, unknown])[] = [
     'pam_unix(sudo:auth): authentication failure; logname=alice uid=1000 euid=0 tty=/dev/pts/1 ruser=alice rhost=  user=alice',
     ['root', 'alice', undefined, true],
   ],
+  [
+    'sudo',
+    'mallory : unknown user bob2 ; TTY=pts/0 ; PWD=/ ; COMMAND=/bin/sh',
+    ['root', 'mallory', '/bin/sh', true],
+  ],
+  [
+    'sudo',
+    'root : TTY=pts/0 ; PWD=/ ; USER=alice ; COMMAND=/bin/sh -c echo " ; USER=root"',
+    ['root', 'root', '/bin/sh', undefined],
+  ],
+  [
+    'sudo',
+    '@cee:{"sudo":{"accept":{"submituser":"alice","command":"/bin/ls","runuser":"root","runargv":["ls"]}}}',
+    ['root', 'alice', '/bin/ls', undefined],
+  ],
+  [
+    'sudo',
+    '@cee:{"sudo":{"reject":{"reason":"user NOT in sudoers","submituser":"eve","command":"/bin/sh","runuser":"www"}}}',
+    ['www', 'eve', '/bin/sh', true],
+  ],
+  [
+    'doas',
+    'alice ran command /bin/vi /etc/x as root from /home/alice',
+    ['root', 'alice', '/bin/vi', undefined],
+  ],
+  [
+    'doas',
+    'alice ran command sh as root from / as bob from /tmp',
+    ['root', 'alice', 'sh', undefined],
+  ],
+  ['doas', 'command not permitted for eve: id', ['root', 'eve', 'id', true]],
+  ['doas', 'failed auth for eve', ['root', 'eve', undefined, true]],
+  [
+    'pkexec',
+    'alice: Executing command [USER=root] [TTY=/dev/pts/0] [CWD=/home/alice] [COMMAND=/usr/bin/id -u]',
+    ['root', 'alice', '/usr/bin/id', undefined],
+  ],
+  [
+    'pkexec',
+    'eve: Error executing command as another user: Not authorized [USER=root] [TTY=/dev/pts/0] [CWD=/] [COMMAND=/bin/sh]',
+    ['root', 'eve', '/bin/sh', true],
+  ],
   ['su', '(to root) alice on pts/0', ['root', 'alice', undefined, undefined]],
   ['su', 'FAILED SU (to root) alice on pts/0', ['root', 'alice', undefined, true]],
   ['su', 'Successful su for postgres by root', ['postgres', 'root', undefined, undefined]],
@@ -251,6 +293,75 @@ test('sudo and su say whose rights were used by whom, and the program without it
     'harmless',
   )
   equal(readOne(at('su', '+ /dev/pts/0 alice:root')), 'harmless')
+})
+
+test('the rest of a long command of sudo is its caller’s text, and tells no use of rights', () => {
+  for (const words of [
+    'eve : (command continued) a ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh',
+    '@cee:{"sudo":{"alert":{"reason":"unable to resolve host"}}}',
+  ])
+    equal(readOne(at('sudo', words)), 'harmless', words)
+  equal(readOne(at('sudo', '@cee:{"sudo":{"accept":')), 'unknown')
+})
+
+test('Dropbear says who and whence, with its port always behind the last colon', () => {
+  const dropbear: readonly (readonly [string, unknown])[] = [
+    [
+      "Password auth succeeded for 'root' from 203.0.113.9:5678",
+      ['login.accepted', '203.0.113.9', 'root'],
+    ],
+    [
+      "Pubkey auth succeeded for 'git' with ssh-ed25519 key SHA256:x from 2001:db8::9:5678",
+      ['login.accepted', '2001:db8::9', 'git'],
+    ],
+    [
+      "Bad PAM password attempt for 'root' from 203.0.113.9:5678",
+      ['login.refused', '203.0.113.9', 'root', 'credentials'],
+    ],
+    [
+      "Bad password attempt for 'a' from 9.9.9.9:1' from 203.0.113.9:5678",
+      ['login.refused', '203.0.113.9', "a' from 9.9.9.9:1", 'credentials'],
+    ],
+    [
+      'Login attempt for nonexistent user from [2001:db8::9]:5678',
+      ['login.refused', '2001:db8::9', undefined, 'account'],
+    ],
+    [
+      "Exit before auth from <203.0.113.9:5678>: (user 'root', 5 fails): Max auth tries reached - user 'root'",
+      ['login.refused', '203.0.113.9', 'root', 'unknown'],
+    ],
+    [
+      "[77] Jul  1 23:53:52 Bad password attempt for 'root' from ::ffff:203.0.113.9:5678",
+      ['login.refused', '203.0.113.9', 'root', 'credentials'],
+    ],
+    ['Child connection from 203.0.113.9:5678', 'harmless'],
+    ['Exit before auth: Disconnect received', 'harmless'],
+  ]
+  for (const [words, wanted] of dropbear)
+    deepEqual(short(readOne(at('dropbear', words))), wanted, words)
+})
+
+test('sshd by its path is sshd; who PAM’s accounts forbid is refused without an address', () => {
+  deepEqual(short(ssh('Invalid user a from 203.0.113.9 port 1', '/usr/sbin/sshd')), [
+    'login.refused',
+    '203.0.113.9',
+    'a',
+    'account',
+  ])
+  deepEqual(
+    short(
+      ssh('fatal: Access denied for user a from 9.9.9.9 by PAM account configuration [preauth]'),
+    ),
+    ['login.refused', undefined, 'a from 9.9.9.9', 'policy'],
+  )
+  deepEqual(
+    short(
+      ssh(
+        'pam_krb5(sshd:auth): authentication failure; logname=alice uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9',
+      ),
+    ),
+    ['login.refused', '203.0.113.9', 'alice', 'unknown'],
+  )
 })
 
 test('accounts that are made, changed and locked are told', () => {
@@ -349,7 +460,9 @@ test('no name makes another address, and nothing throws or grows', () => {
     )
   fc.assert(
     fc.property(
-      fc.constantFrom('sshd', 'sudo', 'su', 'useradd', 'systemd-logind'),
+      fc.constantFrom(
+        ...['sshd', 'dropbear', 'sudo', 'su', 'doas', 'pkexec', 'useradd', 'systemd-logind'],
+      ),
       fc.string({ unit: 'binary' }),
       (program, words) => void readOne(at(program, words)),
     ),
@@ -363,13 +476,16 @@ test('no name makes another address, and nothing throws or grows', () => {
     ' 1.2.3.4 port 2: ',
     'a',
   ])
-    for (const program of ['sshd', 'sudo', 'su'])
+    for (const program of ['sshd', 'dropbear', 'sudo', 'su', 'doas', 'pkexec'])
       for (const head of [
         '',
         'Failed password for ',
         'Invalid user ',
         'Disconnecting invalid user ',
         'a : ',
+        'a ran command ',
+        "Exit before auth (user '",
+        'a: Executing command [USER=b] [TTY=] [CWD=',
       ])
         readOne(at(program, head + part.repeat(65_536 / part.length)))
 })

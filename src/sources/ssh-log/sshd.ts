@@ -121,6 +121,8 @@ function accept(line: Line, who: Who, mechanism: string): LoginEvent {
 const invalid = /^(?:Invalid|Illegal) user (.*) from (\S{1,64})(?: port (\d{1,5}))?$/s
 const notAllowed =
   /^User (.*) from (\S{1,64}) not allowed because (?:not listed in AllowUsers|listed in DenyUsers|not in any group|a group is listed in DenyGroups|none of user's groups are listed in AllowGroups|account is locked|shell \S{1,200} (?:does not exist|is not executable)|[a-z ]{1,60})$/s
+/** The password was right. */
+const denied = /^Access denied for user (.*) by PAM account configuration$/s
 const rootRefused = /^ROOT LOGIN REFUSED FROM (\S{1,64})(?: port (\d{1,5}))?$/
 const attempts =
   /^maximum authentication attempts exceeded for (?:invalid user )?(.*) from (\S{1,64}) port (\d{1,5})(?: ssh\d?)?$/s
@@ -134,6 +136,9 @@ function readInvalid(line: Line, text: string): Reading | undefined {
   if (banned !== null) return told(line, banned, 'policy', text)
   const most = attempts.exec(text)
   if (most !== null) return told(line, most, 'unknown', text)
+  const barred = denied.exec(text)
+  if (barred !== null)
+    return fail(line, { user: barred[1] ?? '', client: undefined }, 'policy', text)
   const module = byPam.exec(text)
   if (module !== null) return told(line, module, 'credentials', text)
   const root = rootRefused.exec(text)
@@ -220,7 +225,11 @@ function readPam(text: string): Who | 'harmless' | undefined {
   if (found === null || first === -1) return 'harmless'
   // A second `rhost=`: one of them is a name's.
   const isSole = text.lastIndexOf(' rhost=') === first
-  const ruser = / ruser=(\S{1,255}) rhost=/.exec(text)?.[1] ?? ''
+  // pam_krb5 has his name there, and nowhere else.
+  const name = head[0].startsWith('pam_krb5')
+    ? / logname=(\S{1,255}) uid=/
+    : / ruser=(\S{1,255}) rhost=/
+  const ruser = name.exec(text)?.[1] ?? ''
   return {
     user: isSole ? (found[2] ?? ruser).trim() : '',
     client: isSole ? clientAt(found[1]) : undefined,

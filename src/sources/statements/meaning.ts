@@ -430,6 +430,7 @@ function other(tokens: readonly Token[], first: string): Meaning {
   if (first === 'BASE_BACKUP') return plainly('read', first, [], { dumps: true })
   if (first === 'SET' && second === 'TRANSACTION' && outside(tokens, 'SNAPSHOT') !== -1)
     return plainly('other', 'SET TRANSACTION SNAPSHOT')
+  if (command === 'SET PASSWORD') return plainly('right', command)
   if (first === 'RENAME' || first === 'REFRESH')
     return plainly('form', command, namesFrom(tokens, 2))
   return plainly(kind, command)

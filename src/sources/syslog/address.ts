@@ -13,13 +13,16 @@ export function addressOf(text: string): string | undefined {
   return ipv6Of(ip.toLowerCase())
 }
 
-/** `192.0.2.7:4711`, `[2001:db8::1]:4711`, or an address alone. */
+/** `192.0.2.7:4711`, `[2001:db8::1]:4711`, or an address alone, in brackets or not. */
 export function endpointOf(text: string): {
   readonly ip: string | undefined
   readonly port: number | undefined
 } {
   const found = endpoint.exec(text)
-  if (found === null) return { ip: addressOf(text), port: undefined }
+  if (found === null) {
+    const isBracketed = text.startsWith('[') && text.endsWith(']')
+    return { ip: addressOf(isBracketed ? text.slice(1, -1) : text), port: undefined }
+  }
   const port = Number(found[3])
   return {
     ip: addressOf(found[1] ?? found[2] ?? ''),

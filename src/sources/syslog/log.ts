@@ -108,6 +108,9 @@ export type KnownProgram = {
 const nothing: readonly Assumption[] = []
 
 type Meant = Reading | readonly Event[]
+/** Whoever only counts gives no ids. */
+const isOf = (event: Event | undefined, { id, source }: Line): boolean =>
+  event?.id === id && event.source?.line === source?.line
 const isList = (meant: Meant | undefined): meant is readonly Event[] => Array.isArray(meant)
 
 export class SyslogLog {
@@ -307,7 +310,8 @@ export class SyslogLog {
     if (repeat === undefined) {
       const reading = this.#reading(line)
       this.#lastHost = line.host ?? ''
-      this.#lastReading = reading
+      // What an earlier line meant, and is told only now, is not said again.
+      this.#lastReading = isList(reading) && !isOf(reading[0], line) ? 'harmless' : reading
       return this.#counted(reading, line, whole)
     }
     if (repeat.kind === 'this') {
@@ -404,9 +408,15 @@ export const PROGRAMS_MAX = 1_000
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a torn file starts lines with them
 const nuls = /\u0000+/g
 
-/** Without NULs (a file truncated under its writer is full of them) and without a CR at the end. */
+/**
+ * Without NULs (a file truncated under its writer is full of them) and without a CR at the end, as
+ * rsyslog writes one: `#015`.
+ */
 export const cleaned = (text: string): string =>
   withoutReturn(text.includes('\u0000') ? text.replace(nuls, '') : text)
 
-export const withoutReturn = (text: string): string =>
-  text.charCodeAt(text.length - 1) === 13 ? text.slice(0, -1) : text
+export const withoutReturn = (text: string): string => {
+  const last = text.charCodeAt(text.length - 1)
+  if (last === 13) return text.slice(0, -1)
+  return last === 53 && text.endsWith('#015') ? text.slice(0, -4) : text
+}

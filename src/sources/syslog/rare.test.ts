@@ -5,6 +5,7 @@ import { instant } from '../../lib/time.ts'
 import { endpointOf } from './address.ts'
 import { readHeader } from './header.ts'
 import { readMoment } from './moment.ts'
+import { monthOf, names } from './months.ts'
 import { SyslogTime } from './time.ts'
 import { zoneMinutes } from './zones.ts'
 
@@ -17,6 +18,19 @@ const yearAndZone = ['year', 'zone']
 test('a header is read in every form that was seen, and what was inferred is said', () => {
   for (const [before, assumed] of [
     ['<22> Nov 21 20:23:44 mx1', yearAndZone],
+    ['<22>Nov 21 2026 20:23:44 mx1', ['zone']],
+    ['<22>2026/11/21 20:23:44 mx1', ['zone']],
+    ['11月 21 20:23:44 mx1', yearAndZone],
+    ['11월 21 20:23:44 mx1', yearAndZone],
+    ['土 2026-11-21 20:23:44 JST mx1', []],
+    ['Sa 2026-11-21 12:23:44 CET mx1', []],
+    ['mail.log.1:Nov 21 20:23:44 mx1', yearAndZone],
+    ['/var/log/mail.log:77:2026-11-21T20:23:44+09:00 mx1', []],
+    ['nov. 21 20:23:44 mx1', yearAndZone],
+    ['lis 21 20:23:44 mx1', yearAndZone],
+    ['ноя 21 20:23:44.000000 mx1', yearAndZone],
+    ['Nov 21 20:25:01 relay 2026-11-21T20:23:44.000000+09:00 mx1', []],
+    ['2026-11-21T20:25:01+09:00 relay Nov 21 20:23:44 mx1', yearAndZone],
     ['Nov 21 20:23:44  mx1', yearAndZone],
     ['Nov 21 20:23:44 mx1 <mail.info>', yearAndZone],
     ['Nov 21 20:23:44 mx1 [ID 197553 mail.info]', yearAndZone],
@@ -148,4 +162,32 @@ test('whatever a line begins with, nothing is thrown', () => {
     }),
     { numRuns: 1_000 },
   )
+})
+
+test('a month’s name means one month in whatever language', () => {
+  for (const [name, month] of [
+    ...[
+      ['Mär', 'Mar'],
+      ['MAI', 'May'],
+      ['août', 'Aug'],
+      ['lis', 'Nov'],
+      ['mag', 'May'],
+    ],
+    ...[
+      ['1月', 'Jan'],
+      ['12월', 'Dec'],
+      ['set.', 'Sep'],
+      ['ноя', 'Nov'],
+      ['des', 'Dec'],
+    ],
+  ] as const)
+    equal(monthOf(name), month, name)
+  for (const none of ['0月', '13月', 'brumaire', '', 'constructor']) equal(monthOf(none), undefined)
+  const all = names.flatMap((language) => language.split(' ').map((name, nth) => [name, nth]))
+  for (const [name, nth] of all)
+    deepEqual(
+      new Set(all.filter(([other]) => other === name).map(([, its]) => its)),
+      new Set([nth]),
+    )
+  for (const language of names) equal(language.split(' ').length, 12, language)
 })

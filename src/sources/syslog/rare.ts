@@ -3,10 +3,11 @@
  *
  * Asked only of lines that `header.ts` did not understand. What others put around a line is taken
  * off: docker's JSON and its compose prefix, the `stdout F` of Kubernetes, a byte order mark, the
- * quotes of a spreadsheet. Then a moment in one of the forms in use: with a year in any of three
- * places, a weekday, a zone's name, `YYYY/MM/DD`, `YYYY:MM:DD-`, `[dd/Mmm/yyyy:…]`, TAI64N, seconds; a first
- * octet that got lost (`ov 21 …`) is found again, for no two months share their ends. Then host and
- * program, with what loggers put between them.
+ * quotes of a spreadsheet, the file's name of grep, a relay's own header. Then a moment in one of the
+ * forms in use: with a year in any of three places, a weekday, a zone's name, months in the words of
+ * many languages, `YYYY/MM/DD`, `YYYY:MM:DD-`, `[dd/Mmm/yyyy:…]`, TAI64N, seconds; a first octet that got
+ * lost (`ov 21 …`) is found again, for no two months share their ends. Then host and program, with what
+ * loggers put between them, or RFC 5424's parts where the priority was left out.
  *
  * Limits: without a moment there is no header, but for words of a container, whose moment its logger
  * tells.
@@ -14,6 +15,8 @@
 import type { Instant } from '../../lib/time.ts'
 import type { Header } from './header.ts'
 import { readMoment } from './moment.ts'
+import { monthOf } from './months.ts'
+import { readStructured } from './structured.ts'
 import type { SyslogTime, Told } from './time.ts'
 import { zoneMinutes } from './zones.ts'
 
@@ -26,7 +29,11 @@ const compose = /^[\w.-]{1,60} {1,20}\| /
 const containerLine =
   /^(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) (?:(?:stdout|stderr) [FP] )?/
 const facility =
-  /^(?:<?[a-z0-9]{2,10}\.[a-z]{3,8}>?:?|<\d{1,3}>|\[ID \d{1,10} [a-z0-9]{2,10}\.[a-z]{3,8}\]) /
+  /^(?:<\d{1,3}> ?|(?:<?[a-z0-9]{2,10}\.[a-z]{3,8}>?:?|\[ID \d{1,10} [a-z0-9]{2,10}\.[a-z]{3,8}\]) )/
+const fileName = /^[\w./-]{1,120}:(?:\d{1,9}:)?(?=[^\s:])/
+/** `host program pid message-id [data]`, behind a moment with a date of digits. */
+const structured =
+  /^(?:1 )?(?=\d{4}-\d\d-\d\dT\S{8,30} \S{1,255} \S{1,48} (?:\d{1,10}|-) \S{1,32} (?:-|\[))/
 const tagged = /^([A-Za-z0-9_][\w./-]{0,80}?)(?:\[(\d{1,10})\])?: /
 
 const months: { readonly [name: string]: string } = {
@@ -48,6 +55,7 @@ export function readRare(
   time: SyslogTime,
   heardAt: Instant,
   tagAt: ReadTag,
+  isInner = false,
 ): Header | undefined {
   let text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole
   if (text.startsWith('"')) text = unquoted(text)
@@ -76,6 +84,15 @@ export function readRare(
     }
   }
   text = withoutFacility(text.trimStart())
+  // `mail.log.1:` and perhaps a number, as grep writes them before what it found.
+  const file = fileName.exec(text)
+  if (file !== null && momentOf(text.slice(file[0].length), time, heardAt) !== undefined)
+    text = text.slice(file[0].length)
+  const version = structured.exec(text)?.[0].length
+  if (version !== undefined) {
+    const header = readStructured(text, version, time, heardAt)
+    if (header !== undefined) return header
+  }
   const told = momentOf(text, time, heardAt)
   if (told === undefined) {
     if (outer === undefined) return undefined
@@ -111,6 +128,11 @@ export function readRare(
   const host = rest.slice(0, space)
   rest = withoutFacility(rest.slice(space + 1).trimStart())
   const tag = tagAt(rest, 0)
+  // A relay puts its own header before the sender's, which has the whole line behind it.
+  if (tag === undefined && (structured.test(rest) || momentOf(rest, time, heardAt) !== undefined)) {
+    const inner = isInner ? undefined : readRare(rest, time, heardAt, tagAt, true)
+    if (inner !== undefined && inner.program !== '') return inner
+  }
   return tag === undefined
     ? { at, assumed, host, program: '', pid: undefined, message: rest }
     : { at, assumed, host, program: tag.program, pid: tag.pid, message: rest.slice(tag.end) }
@@ -151,7 +173,8 @@ function unescaped(text: string): string {
   )
 }
 
-const weekday = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +/
+/** Before a year in the words of any language. */
+const weekday = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +|\p{L}{1,5}\.? (?=\d{4}-\d\d-\d\d ))/u
 const named =
   /^(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?: ([A-Z]{2,5}|[+-]\d{4}))?(?: (\d{4}))?(?= |$)/
 const dayFirst =
@@ -162,12 +185,22 @@ const tai = /^@([0-9a-f]{16})([0-9a-f]{8})?(?= )/
 const lost = /^([a-z]{2})( {1,2}\d{1,2} \d\d:\d\d:\d\d)/
 const TAI_EPOCH = 2n ** 62n + 10n
 
+/** `11月 21 20:23:44`, `nov. 21 20:23:44`: journalctl writes months as the reader's locale does. */
+const local = /^(\d{1,2}[月월]|\p{L}{3,5}\.?) {1,2}(\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,9})?)(?= )/u
+
 /** A moment at the very beginning; `end` is behind it. */
 export function momentOf(text: string, time: SyslogTime, heardAt: Instant): Told | undefined {
   const day = weekday.exec(text)
   if (day !== null) {
     const told = momentOf(text.slice(day[0].length), time, heardAt)
     return told === undefined ? undefined : { ...told, end: told.end + day[0].length }
+  }
+  const its = local.exec(text)
+  const name = its?.[1] ?? ''
+  const called = Object.hasOwn(months, name) ? undefined : monthOf(name)
+  if (its !== null && called !== undefined) {
+    const told = time.read(`${called} ${its[2]}`, 0, heardAt)
+    return told === undefined ? undefined : { ...told, end: its[0].length }
   }
   const year = named.exec(text)
   if (year !== null) {
@@ -224,8 +257,8 @@ export function momentOf(text: string, time: SyslogTime, heardAt: Instant): Told
   }
   const torn = lost.exec(text)
   if (torn !== null) {
-    const month = byEnd.get(torn[1] ?? '')
-    const told = month === undefined ? undefined : time.read(`${month}${text.slice(2)}`, 0, heardAt)
+    const name = byEnd.get(torn[1] ?? '')
+    const told = name === undefined ? undefined : time.read(`${name}${text.slice(2)}`, 0, heardAt)
     return told === undefined ? undefined : { ...told, end: told.end - 1 }
   }
   return readMoment(text, time, heardAt) ?? time.read(text, 0, heardAt)

@@ -30,6 +30,25 @@ test('a header of RFC 5424 is read: time, host, program, process, count, words',
   deepEqual([plain?.host, plain?.pid, plain?.message], ['', undefined, '4F1A2B3C: removed'])
 })
 
+test('a header of RFC 5424 is read without its priority, and only with all of its parts', () => {
+  for (const before of ['', '1 ', '<22>1 ']) {
+    const told = read(
+      `${before}2026-11-21T18:02:11Z mx1 postfix/smtpd 7 - [x v="]"] NOQUEUE: reject: a`,
+    )
+    deepEqual(
+      [told?.host, told?.program, told?.pid, told?.message],
+      ['mx1', 'postfix/smtpd', 7, 'NOQUEUE: reject: a'],
+      before,
+    )
+  }
+  for (const line of [
+    '2026-11-21T18:02:11Z mx1 postfix/smtpd x - - NOQUEUE: reject: a',
+    'Nov 21 18:02:11 mx1 postfix/smtpd 7 - - NOQUEUE: reject: a',
+    '2026-11-21T18:02:11Z mx1 cron[7]: postfix/smtpd 7 - - NOQUEUE: reject: a',
+  ])
+    equal(read(line)?.program === 'postfix/smtpd', false, line)
+})
+
 test('a value cannot pose as another element, and a broken header is none', () => {
   const evil = read(
     '<22>1 2026-11-21T18:02:11Z mx p 1 - [x v="] [meta sequenceId=\\"7\\"]"][meta sequenceId="8"] hi',

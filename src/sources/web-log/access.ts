@@ -5,7 +5,7 @@
  * before it (vhost_combined) or without; whatever follows (forwarded-for, times) is not looked at.
  * The peer is told by the first words alone: a user name may hold brackets and a moment, a request
  * or a user agent anything. A quote inside a field is escaped (`\"`, `\x22`), so a field ends at the
- * first quote that is not.
+ * first quote that is not; some servers escape none, and then at the first that a status follows.
  * Limits: a forwarded-for header is never believed, so behind a proxy the peer is the proxy. A line
  * that begins with two addresses (a header, or a site named by its address) has no client.
  */
@@ -91,8 +91,9 @@ export type Context = {
 export function readAccess(text: string, context: Context): WebRequested | 'harmless' | 'unknown' {
   const parts = partsOf(text)
   if (parts === undefined) return 'unknown'
-  const { from, to, close, open } = parts
-  if (!hasStatus(text, to)) return 'unknown'
+  const { from, close, open } = parts
+  const to = hasStatus(text, parts.to) ? parts.to : endWithStatus(text, parts.to)
+  if (to === -1) return 'unknown'
   const hits = hitsIn(text, from, to)
   if (hits === 'none' && !mayMeanElsewhere(text, to)) return 'harmless'
   const { status, bytes, rest } = answerOf(text, to + 2)
@@ -114,6 +115,18 @@ export function readAccess(text: string, context: Context): WebRequested | 'harm
 }
 
 const HEADERS_MAX = 16_384
+/** Quotes of a server that escapes none are tried up to here. */
+export const QUOTES_TRIED_MAX = 16
+
+/** The next quote behind which a status stands; -1. */
+function endWithStatus(text: string, from: number): number {
+  let at = from
+  for (let tries = 0; tries < QUOTES_TRIED_MAX && at !== -1; tries += 1) {
+    at = endOfQuoted(text, at + 1)
+    if (at !== -1 && hasStatus(text, at)) return at
+  }
+  return -1
+}
 
 /** « 200 », « 200\n», « 200/» behind the request. */
 function hasStatus(text: string, quote: number): boolean {
@@ -147,14 +160,22 @@ type Who = {
   site?: string
 }
 
+/** What a container's logger writes before a line. */
+const container =
+  /^(?:[\w.-]{1,60} {1,20}\| )?(?:\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) (?:(?:stdout|stderr) [FP] )?)?/
+
 /** `PEER ident user`, `SITE PEER ident user`; the user may hold spaces. */
-function headOf(head: string): Who {
+function headOf(whole: string): Who {
+  const head = whole.replace(container, '')
   const words = head.split(' ', 4)
   const [first = '', second = ''] = words
   const one = clientOf(first)
   const two = clientOf(second)
   const isSite = two !== undefined && (one === undefined || one.clientPort !== undefined)
-  if (isSite) return { client: two, site: kept(first), ...userOf(head, words, 3) }
+  // «a, b» is a header's list, and its last the one that the proxy in front wrote.
+  const isList = first.endsWith(',')
+  if (isSite)
+    return { client: two, ...(isList ? {} : { site: kept(first) }), ...userOf(head, words, 3) }
   if (one !== undefined && two !== undefined) return { client: undefined }
   if (one === undefined && second !== '-') return { client: undefined }
   return { client: one, ...userOf(head, words, 2) }

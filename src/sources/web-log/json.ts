@@ -128,7 +128,10 @@ function requestIn(outer: Fields, inner: Fields): Request | undefined {
   const whole = outer['request']
   if (typeof whole === 'string' && /^[A-Z]+ /.test(whole)) return requestOf(whole, status, bytes)
   const method = wordOf(inner, methods) ?? ''
-  const target = wordOf(inner, targets)
+  // The word `request` may also stand for the target alone.
+  const target =
+    wordOf(inner, targets) ??
+    (typeof whole === 'string' && whole.startsWith('/') ? whole : undefined)
   if (target === undefined || !/^[A-Z][A-Z_-]{0,19}$/.test(method)) return undefined
   const query = wordOf(inner, ['args', 'query_string', 'query']) ?? ''
   const asked =

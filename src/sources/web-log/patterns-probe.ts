@@ -79,13 +79,15 @@ const webmail: readonly Pattern[] = [
   ),
   probe(
     'proxylogon',
-    ['/ecp/', '/owa/auth/'],
+    ['/ecp/', '/owa/auth/x.js'],
     'A page without log-in of Exchange is asked for by a name that does not exist, or written to.',
     'CVE-2021-26855, CVE-2021-27065',
     ({ method, path }) =>
-      /\/ecp\/(?:[\w.-]{1,20}\.(?:js|css|flt|png)|proxylogon\.ecp|ddi\/ddiservice\.svc\/(?:setobject|getobject|getlist))$/.test(
+      path.endsWith('/owa/auth/x.js') ||
+      (/\/ecp\/(?:[\w.-]{1,20}\.(?:js|css|flt|png)|proxylogon\.ecp|ddi\/ddiservice\.svc\/(?:setobject|getobject|getlist))$/.test(
         path,
-      ) && method === 'POST',
+      ) &&
+        method === 'POST'),
   ),
   probe(
     'owa-viewstate',
@@ -241,6 +243,8 @@ const ways: readonly Pattern[] = [
     'php-wrapper',
     [
       'php://',
+      '/php-cgi/php-cgi.exe',
+      'cgi.force_redirect',
       'data://text',
       'expect://',
       'phar://',
@@ -432,7 +436,14 @@ const ways: readonly Pattern[] = [
   ),
   inPath(
     'wordpress-login',
-    ['wp-login.php', 'xmlrpc.php', '/wp-admin/', '/wp-json/wp/v2/users'],
+    [
+      'wp-login.php',
+      'xmlrpc.php',
+      '/wp-admin/',
+      '/wp-json/wp/v2/users',
+      '/wlwmanifest.xml',
+      '/plugins/wp-file-manager/',
+    ],
     'The log-in of WordPress, which is tried everywhere.',
     'ATT&CK T1110',
   ),
@@ -457,7 +468,9 @@ const ways: readonly Pattern[] = [
   probe(
     'framework',
     [
-      '/_ignition/execute-solution',
+      '/_ignition/',
+      '/api/jsonws/invoke',
+      '/geoserver/',
       'invokefunction',
       '/actuator/',
       '/jolokia',
@@ -505,6 +518,8 @@ const ways: readonly Pattern[] = [
       '/sslvpn',
       '/evox/about',
       '/sdk/vimservice',
+      '/sdk/weblanguage',
+      '/config/getuser',
     ],
     'A page of a firewall, a router or a store that had a weakness.',
     'CVE-2018-13379, CVE-2019-11510, CVE-2019-19781, CVE-2022-1388',

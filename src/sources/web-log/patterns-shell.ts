@@ -14,8 +14,12 @@ const isScript = ({ path }: Request): boolean => script.test(path)
 const commands =
   /(?:^|[&?;])(?:cmd|exec|execute|command|shell|system|passthru|eval)=(?:[^&]{0,200}[;|&/\s+]|)(?:id|whoami|ls|dir|cat|type|uname|wget|curl|pwd|ipconfig|ifconfig|net|echo|ps|bash|sh|nc|ncat|python3?|perl|php|powershell|cmd(?:\.exe)?|chmod|systeminfo|tasklist|hostname|phpinfo\(\)?|base64|rm|cp|mv|find|tar|mysqldump)(?:$|[^a-z0-9_.-])/
 
+/** A parameter of one letter, and a command in it. */
+const brief =
+  /(?:^|&)[a-z0]\d?=(?:id|whoami|uname|pwd|ls|dir|cat|ipconfig|ifconfig|net|wget|curl|echo|phpinfo)(?:$|[^a-z0-9_.-])/
+
 const names =
-  /\/(?:c99|c100|r57|wso|b374k|alfa|alfashell|alfacgiapi|p0wny(?:-?shell)?|weevely|indoxploit|webshell|web-shell|shell|shell\d{1,3}|cmdshell|cmd|cmdasp|cmdjsp|backdoor|simple-?backdoor|php-?backdoor|filesman|mini|minishell|marijuana|fox-?wso|0byte|1337|hack|hacked|gel4y|tunnel|regeorg|neoregeorg|chopper|caidao|antsword|behinder|godzilla|errorew|erroree|errorff|outlooken|discover|supp0rt|timeoutlogout|zxnnb|xzz)\.(?:php[3-8]?|phtml|phar|aspx?|ashx|jspx?|cgi|pl)(?:[/;]|$)/
+  /\/(?:(?:c99|c100|r57|wso|b374k|alfa)(?:shell|[-_.]?(?:\d[\d.]{0,4}|rex|mini|new|shell))?|alfacgiapi|priv8|xleet|leaf_?mailer|alexus_?mailer|p0wny(?:-?shell)?|weevely|indoxploit|webshell|web-shell|shell|shell\d{1,3}|cmdshell|cmd|cmdasp|cmdjsp|backdoor|simple-?backdoor|php-?backdoor|filesman|mini|minishell|marijuana|fox-?wso|0byte|1337|hack|hacked|gel4y|tunnel|regeorg|neoregeorg|chopper|caidao|antsword|behinder|godzilla|errorew|erroree|errorff|outlooken|discover|supp0rt|timeoutlogout|zxnnb|xzz)\.(?:php[3-8]?|phtml|phar|aspx?|ashx|jspx?|cgi|pl)(?:[/;]|$)/
 
 /** What stands in the name of a script; pictures and styles of the same folders pass quickly. */
 const scripts = ['.php', '.pht', '.phar', '.asp', '.ash', '.asa', '.jsp', '.cfm', '.cgi', '.cer']
@@ -57,8 +61,10 @@ export const shellPatterns: readonly Pattern[] = [
     code: 'shell-command',
     what: 'shell',
     hints: ['cmd=', 'exec=', 'execute=', 'command=', 'shell=', 'system=', 'passthru=', 'eval='],
+    // `setup.cgi` is a router's own page, and tried as such.
     test: (request) =>
       isScript(request) &&
+      !request.path.endsWith('/setup.cgi') &&
       !/=(?:https?|ftp):\/\//.test(request.query) &&
       commands.test(`?${request.query}`),
     why: 'A script is handed a command line in its address.',
@@ -82,7 +88,8 @@ export const shellPatterns: readonly Pattern[] = [
     test: (request) =>
       inFolder(request) &&
       isScript(request) &&
-      /(?:^|&)(?:cmd|exec|execute|command|shell|system|passthru|eval)=./.test(request.query),
+      (/(?:^|&)(?:cmd|exec|execute|command|shell|system|passthru|eval)=./.test(request.query) ||
+        brief.test(request.query)),
     why: 'A program in a folder of files is given a parameter that web shells take.',
     source: 'ATT&CK T1505.003',
   },

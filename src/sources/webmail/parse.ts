@@ -1,6 +1,7 @@
 /** Webmail's own logs: each as a format, and behind syslog by its program. Nothing is remembered. */
 import type { LineFormat } from '../format.ts'
 import type { Programs } from '../syslog/log.ts'
+import { containedLog } from './contained.ts'
 import { cpanelLog } from './cpanel.ts'
 import { hordeLog, hordePrograms } from './horde.ts'
 import { iisLog } from './iis.ts'
@@ -11,7 +12,7 @@ import { squirrelmailLog, squirrelmailPrograms } from './squirrelmail.ts'
 import { userminPrograms } from './usermin.ts'
 import { zimbraLog } from './zimbra.ts'
 
-export const webmailFormats: readonly LineFormat[] = [
+const bare: readonly LineFormat[] = [
   hordeLog,
   sogoLog,
   squirrelmailLog,
@@ -21,6 +22,8 @@ export const webmailFormats: readonly LineFormat[] = [
   openWebmailLog,
   iisLog,
 ]
+
+export const webmailFormats: readonly LineFormat[] = [...bare, containedLog(bare)]
 
 const each = [hordePrograms, sogoPrograms, squirrelmailPrograms, rainloopPrograms, userminPrograms]
 

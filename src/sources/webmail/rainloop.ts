@@ -14,7 +14,7 @@ const LINE_MAX = 4_096
 const failed =
   /^(?:Admin )?Auth failed: ip=([0-9A-Fa-f:.]{2,45}) user=(.*?)(?: host=\S{0,255} port=\d{0,5})?$/s
 const head =
-  /^\[(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?: [A-Za-z]{1,5}| [+-]\d{2}:?\d{2})?\](?:\[[^\]]{1,64}\])? (?=(?:Admin )?Auth failed: ip=)/
+  /^\[(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?: ?([A-Za-z]{1,5}|[+-]\d{2}:?\d{2}))?\](?:\[[^\]]{1,64}\]){0,3} (?=(?:Admin )?Auth failed: ip=)/
 
 export function readRainloop(line: Line): Reading {
   const text = line.text.slice(0, LINE_MAX).trimEnd()
@@ -33,7 +33,8 @@ export const rainloopLog: LineFormat = {
     return {
       read: (text, where) => {
         const found = head.exec(text.slice(0, 160))
-        const stamp = `${found?.[1] ?? ''}${/ (?:UTC|GMT)\]/.test(found?.[0] ?? '') ? 'Z' : ''}`
+        const zone = found?.[2] ?? ''
+        const stamp = `${found?.[1] ?? ''}${/^(?:UTC|GMT|Z)$/.test(zone) ? 'Z' : /^[+-]/.test(zone) ? zone : ''}`
         const moment = moments.iso(stamp, where.writtenBy ?? where.heardAt)
         if (found === null || moment === undefined) return 'unknown'
         const words = text.slice(found[0].length)

@@ -20,13 +20,15 @@ import { requestOf } from '../web-log/request.ts'
 
 const LINE_MAX = 8_192
 
+/** `SOGoRootPage `, and before it the object that says so. */
 const success =
-  /^(?:\S{0,64} ?)successful login from '([^'\n]{0,512})' for user '(.*)' - expire = -?\d{1,12} {1,2}grace = -?\d{1,12}$/s
+  /^(?:<0x[0-9a-fx]{1,20}\[\w{1,64}\]>:? )?(?:\S{0,64} ?)successful login from '([^'\n]{0,512})' for user '(.*)' - expire = -?\d{1,12} {1,2}grace = -?\d{1,12}$/s
 const failure =
-  /^(?:\S{0,64} ?)Login from '([^'\n]{0,512})' for user '(.*)' might not have worked(?: - password policy: .{0,200})?$/s
+  /^(?:<0x[0-9a-fx]{1,20}\[\w{1,64}\]>:? )?(?:\S{0,64} ?)Login from '([^'\n]{0,512})' for user '(.*)' might not have worked(?: - password policy: .{0,200})?$/s
 const factor = /^(?:\S{0,64} ?)Invalid TOTP key for '(.*)'$/s
 /** `ADDRESS "POST /SOGo/connect HTTP/1.1" 403 34/38 0.311 - - 2M` */
-const short = /^([0-9A-Fa-f:.]{2,45}) "([A-Z]{3,10} [^"]{1,8192})" (\d{3}) (\d{1,15})\/\d{1,15} /
+const short =
+  /^([0-9A-Fa-f:.]{2,45}(?:, ?[0-9A-Fa-f:.]{2,45}){0,8}) "([A-Z]{3,10} [^"]{1,8192})" (\d{3}) (\d{1,15})\/\d{1,15} /
 
 export function readSogo(line: Line): Reading {
   const text = line.text.slice(0, LINE_MAX).trimEnd()
@@ -56,7 +58,7 @@ function readShort(line: Line, found: RegExpExecArray): Reading {
   const pattern = request === undefined ? undefined : patternOf(request, '')
   if (request === undefined || pattern === undefined) return 'harmless'
   const event = requested(line, request, pattern.what, pattern.code)
-  const client = clientOf(found[1] ?? '')
+  const client = nearest(found[1] ?? '')
   if (client !== undefined) Object.assign(event, client)
   return event
 }

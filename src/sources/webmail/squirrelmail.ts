@@ -3,7 +3,7 @@
  *
  * The name is a stranger's and stands first; the address is read from behind it. Of several places
  * that fit, with different addresses, none is taken. The plugin writes moments as its settings say:
- * month first, RFC 3164's and ISO's are read.
+ * month first, RFC 3164's and ISO's are read, and day first where the first number can be no month.
  */
 import type { FormatOptions, LineFormat } from '../format.ts'
 import { type Client, clientOf } from '../stamped/client.ts'
@@ -19,7 +19,8 @@ const head = new RegExp(
   `^(\\d{2}/\\d{2}/\\d{4} \\d{2}:\\d{2}:\\d{2}|[A-Z][a-z]{2} {1,2}\\d{1,2} \\d{2}:\\d{2}:\\d{2}|\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}) (?=\\[(?:${events})\\] )`,
 )
 const said = new RegExp(`^\\[(${events})\\] (.*)$`, 's')
-const place = / \(([^()\s]{0,255})\) from ([0-9A-Fa-f:.]{2,45})(?=:|$)/g
+const place =
+  / \(([^()\s]{0,255})\) from (?:[^\s()]{1,255} \((?=[^()]{2,45}\)))?([0-9A-Fa-f:.]{2,45}?)\)?(?=: |:?$)/g
 
 export function readSquirrelmail(line: Line): Reading {
   const found = said.exec(line.text.slice(0, LINE_MAX).trimEnd())
@@ -44,6 +45,11 @@ function soleOf(all: readonly RegExpExecArray[]): Client | undefined {
   return isSole ? clientOf(first[2] ?? '') : undefined
 }
 
+const monthFirst = (stamp: string): string =>
+  Number(stamp.slice(0, 2)) > 12
+    ? `${stamp.slice(3, 6)}${stamp.slice(0, 3)}${stamp.slice(6)}`
+    : stamp
+
 export const squirrelmailLog: LineFormat = {
   shape: 'lines',
   name: 'squirrelmail',
@@ -59,7 +65,7 @@ export const squirrelmailLog: LineFormat = {
         const near = where.writtenBy ?? where.heardAt
         const moment =
           stamp.charCodeAt(2) === 47
-            ? moments.slashed(stamp, near)
+            ? moments.slashed(monthFirst(stamp), near)
             : stamp.charCodeAt(0) <= 57
               ? moments.iso(stamp, near)
               : moments.bsd(stamp, near)

@@ -314,3 +314,21 @@ test('no name makes another address or an account, and nothing throws', () => {
     ])
       readOne(head + part.repeat(65_536 / part.length))
 })
+
+test('a host’s name before the address, a day before the month and a zone are read', () => {
+  for (const text of [
+    '22/11/2026 09:00:00 [LOGIN_ERROR] bob (example.jp) from pc.example (203.0.113.9): Unknown user or password incorrect.',
+    '11/22/2026 09:00:00 [LOGIN_ERROR] bob (example.jp) from 203.0.113.9: Unknown user or password incorrect.',
+    '[2026-11-22T18:00:00.5+09:00][ab12] Auth failed: ip=203.0.113.9 user=bob host=imap port=143',
+    "Nov 22 09:00:00 sogod [7]: <0x0x55d8[SOGoRootPage]> SOGoRootPage Login from '203.0.113.9' for user 'bob' might not have worked",
+  ]) {
+    const told = readOne(text)
+    deepEqual(short(told), ['login.refused', '203.0.113.9', 'bob', undefined], text)
+    ok(typeof told !== 'string')
+    equal(Math.floor(told.at / 1_000) * 1_000, instant('2026-11-22T09:00:00Z'), text)
+  }
+  const two = readOne(
+    '11/22/2026 09:00:00 [LOGIN_ERROR] x (d) from evil (198.51.100.1): y (example.jp) from 203.0.113.9: z',
+  )
+  deepEqual(short(two), ['login.refused', undefined, 'x', undefined])
+})

@@ -10,7 +10,7 @@
 import type { LoginReading } from '../../accounts/behaviour/arrivals.ts'
 import { isYoung, type Organisation } from '../../accounts/behaviour/organisation.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
-import type { Learns } from '../../accounts/behaviour/state.ts'
+import { type Learns, learnsAll, learnsNothing } from '../../accounts/behaviour/state.ts'
 import type { Evidence } from './weigh.ts'
 
 /** Nominal false alarms an account and year. */
@@ -51,10 +51,11 @@ export const oddsOf = ({ total }: Evidence, { hazard }: Budgets): number => haza
  * were there a gap below it, an account would stay suspect because what it repeats stays new, and
  * nobody would ask.
  */
-export const learnsAt = ({ total }: Evidence, { softYears, challenge }: Budgets): Learns => ({
-  habits: total < softYears,
-  whom: total < barOf(challenge),
-})
+export function learnsAt({ total }: Evidence, { softYears, challenge }: Budgets): Learns {
+  const habits = total < softYears
+  const whom = total < barOf(challenge)
+  return habits && whom ? learnsAll : habits || whom ? { habits, whom } : learnsNothing
+}
 
 export type Opinion = 'pass' | 'delay' | 'challenge' | 'contain'
 

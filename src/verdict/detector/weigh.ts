@@ -17,7 +17,7 @@ import { NETWORK_CLASSES, type NetworkSeen } from '../../accounts/behaviour/netw
 import { nth, zeros } from '../../accounts/behaviour/numbers.ts'
 import { KNOWN, SAME_NETWORK } from '../../accounts/behaviour/origins.ts'
 import { type Reading, readingOf } from '../../accounts/behaviour/reading.ts'
-import { resultSeen } from '../../accounts/behaviour/results.ts'
+import { type ResultSeen, resultSeen } from '../../accounts/behaviour/results.ts'
 import type { Sending } from '../../accounts/behaviour/sending.ts'
 import type { Behaviour, Context } from '../../accounts/behaviour/state.ts'
 import { newsShare } from '../../accounts/behaviour/who.ts'
@@ -86,16 +86,12 @@ export function weighBehaviour(
 ): Weighed {
   const begins = 1 / (reading.rate * YEAR_SECONDS)
   const fading = fadingOf(reading)
-  const paces = [
-    paceRatio(state, reading, BLAST),
-    paceRatio(state, reading, SLOW),
-    paceRatio(state, reading, FRAUD),
-  ]
-  const messages = [
-    messageRatio(reading, BLAST),
-    messageRatio(reading, SLOW),
-    messageRatio(reading, FRAUD),
-  ]
+  const blastPace = paceRatio(state, reading, BLAST)
+  const slowPace = paceRatio(state, reading, SLOW)
+  const fraudPace = paceRatio(state, reading, FRAUD)
+  const blast = messageRatio(reading, BLAST)
+  const slow = messageRatio(reading, SLOW)
+  const fraud = messageRatio(reading, FRAUD)
   const years = evidence.years.slice()
   const { visit } = reading
   const logins = evidence.logins && loginsAfter(evidence.logins, reading)
@@ -106,7 +102,8 @@ export function weighBehaviour(
     const owners = isOwners(reading, place)
     for (let manner = 0; manner < MANNERS.length; manner += 1) {
       const scenario = place * MANNERS.length + manner
-      const message = messages[manner] ?? 1
+      const message = manner === BLAST ? blast : manner === SLOW ? slow : fraud
+      const pace = manner === BLAST ? blastPace : manner === SLOW ? slowPace : fraudPace
       const intent = manner === FRAUD ? reading.intent : 1
       const joined =
         visit === undefined || place === KNOWN_PLACE
@@ -115,8 +112,8 @@ export function weighBehaviour(
             bounded(message * intent * visitRatio(reading, place) * company)
       const stood = owners
         ? (evidence.years[scenario] ?? 0) * (RETAINED[manner] ?? 1)
-        : (ownStanding(evidence, reading, scenario, manner, paces[manner] ?? 1) +
-            changedOver(evidence, reading, scenario, manner, paces[FRAUD] ?? 1)) *
+        : (ownStanding(evidence, reading, scenario, manner, pace) +
+            changedOver(evidence, reading, scenario, manner, fraudPace)) *
           mixed(message * originRatio(reading, place, manner) * company, manner, place)
       const after = Math.min(
         YEARS_MOST,
@@ -157,8 +154,12 @@ function loginsAfter(logins: readonly number[], reading: Reading): readonly numb
   return logins.map((years) => years * kept)
 }
 
-export const loginsTotal = (logins: readonly number[]): number =>
-  logins.reduce((sum, years, place) => sum + nth(PLACE_PRIORS, place) * years, 0)
+export function loginsTotal(logins: readonly number[]): number {
+  let sum = 0
+  for (let place = 0; place < logins.length; place += 1)
+    sum += nth(PLACE_PRIORS, place) * nth(logins, place)
+  return sum
+}
 
 /** What the first mail after a login adds to what that told: a client, if none was told, and form. */
 export const visitRatio = (reading: Reading, place: number): number =>
@@ -195,16 +196,23 @@ export function changedOver(
 const changeOf = (from: number, to: number): number => MANNER_CHANGES[from]?.[to] ?? 0
 
 /** A recipient that was new to the account could be delivered to, or not. */
-export function weighResult(evidence: Evidence, state: Behaviour, bounced: boolean): Evidence {
-  const { share } = resultSeen(state.results, state.bulk.weight, bounced)
+export function weighResult(
+  evidence: Evidence,
+  state: Behaviour,
+  bounced: boolean,
+  /** Of the same, where it was looked at already. */
+  { share }: ResultSeen = resultSeen(state.results, state.bulk.weight, bounced),
+): Evidence {
   const thief = thiefResultShare(state, bounced)
   let total = 0
-  const years = evidence.years.map((before, scenario) => {
+  const years = evidence.years.slice()
+  for (let scenario = 0; scenario < years.length; scenario += 1) {
+    const before = nth(years, scenario)
     const isMailing = scenario % MANNERS.length !== FRAUD
     const after = isMailing ? Math.min(YEARS_MOST, (before * thief) / share) : before
+    years[scenario] = after
     total += nth(PRIORS, scenario) * after
-    return after
-  })
+  }
   const { logins } = evidence
   return logins === undefined
     ? { years, total }

@@ -100,9 +100,8 @@ export function poolAfter(pool: Pool, { account, at, features, ratios, trusted }
   if (feature !== undefined) pool.given.set(account, { at, factor })
   for (const { kind, value } of features) {
     if (trusted) pool.usual.seen(value, account, at)
-    const company = pool.features.get(value) ?? []
+    const company = pool.features.touchOr(value, newCompany)
     showed(company, account, at, isOrigin(kind) ? ratios.rest : ratios.origin)
-    pool.features.set(value, company)
   }
   return pool
 }
@@ -119,12 +118,11 @@ export function poolShowed(
   return pool
 }
 
+const newCompany = (): Company => []
+
 /** His e-value goes on for a day, and begins anew then; he becomes the latest. */
 function showed(company: Company, account: AccountId, at: Instant, ratio: number): void {
-  let place = 0
-  while (place < company.length && company[place]?.account !== account) place += 1
-  const [before] = place === company.length ? [] : company.splice(place, 1)
-  const member = before ?? { account, from: at, lastAt: at, value: 1 }
+  const member = takenOut(company, account) ?? { account, from: at, lastAt: at, value: 1 }
   if (at < member.from || between(member.from, at) >= WITHIN) {
     member.from = at
     member.value = 1
@@ -133,6 +131,18 @@ function showed(company: Company, account: AccountId, at: Instant, ratio: number
   member.value = Math.min(VALUE_MOST, member.value * ratio)
   company.push(member)
   if (company.length > COMPANY_MAX) company.shift()
+}
+
+/** Most are the latest already. */
+function takenOut(company: Company, account: AccountId): Member | undefined {
+  for (let place = company.length - 1; place >= 0; place -= 1) {
+    const member = company[place]
+    if (member?.account !== account) continue
+    if (place === company.length - 1) company.pop()
+    else company.splice(place, 1)
+    return member
+  }
+  return undefined
 }
 
 /** A person said whose it was: what the account showed lately is a thief's, or an owner's. */
@@ -161,9 +171,10 @@ export function poolWeight(
   now: Instant,
 ): CompanyReason | undefined {
   const { factor, feature, accounts } = companyOf(pool, features, account, now)
+  if (feature === undefined) return undefined
   const given = pool.given.get(account)
   const decibans = inHundredths(factor / (isWithin(given, now) ? given.factor : 1))
-  if (decibans === 0 || feature === undefined) return undefined
+  if (decibans === 0) return undefined
   return { code: 'pool.company', decibans, feature, accounts }
 }
 
@@ -194,9 +205,9 @@ function companyOf(
   let most = -1
   for (const { kind, value } of features) {
     const company = known.get(value)
-    if (company === undefined || usual.isUsual(value, now)) continue
+    if (company === undefined) continue
     const others = othersIn(company, account, now)
-    if (others.many === 0) continue
+    if (others.many === 0 || usual.isUsual(value, now)) continue
     const adds = (SHARES[kind] / manyOf(features, kind)) * (mergedOf(others) - 1)
     factor += adds
     if (Math.abs(adds) <= most) continue

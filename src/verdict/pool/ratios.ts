@@ -8,8 +8,9 @@
  * whose pace is not the population's it alone brought the owners' mean to 1.6, and others must not be
  * suspected for that.
  */
+import { nth } from '../../accounts/behaviour/numbers.ts'
 import type { Reading } from '../../accounts/behaviour/reading.ts'
-import { FRAUD, KNOWN_PLACE, MANNERS, PRIORS } from '../detector/scenarios.ts'
+import { BLAST, FRAUD, KNOWN_PLACE, MANNERS, PLACES, PRIORS, SLOW } from '../detector/scenarios.ts'
 import {
   bounded,
   clientRatio,
@@ -25,14 +26,19 @@ import type { Ratios } from './pool.ts'
 export const noRatios: Ratios = { origin: 1, rest: 1 }
 
 export function ratiosOf(reading: Reading): Ratios {
+  const blast = messageRatio(reading, BLAST)
+  const slow = messageRatio(reading, SLOW)
+  const fraud = messageRatio(reading, FRAUD) * reading.intent
   let origin = 0
   let rest = 0
-  for (const [scenario, prior] of PRIORS.entries()) {
-    const manner = scenario % MANNERS.length
-    const place = Math.floor(scenario / MANNERS.length)
-    origin += prior * placeRatio(reading, place)
-    const intent = manner === FRAUD ? reading.intent : 1
-    rest += prior * mixed(messageRatio(reading, manner) * intent, manner, place)
+  for (let place = 0; place < PLACES.length; place += 1) {
+    const there = placeRatio(reading, place)
+    for (let manner = 0; manner < MANNERS.length; manner += 1) {
+      const prior = nth(PRIORS, place * MANNERS.length + manner)
+      const message = manner === BLAST ? blast : manner === SLOW ? slow : fraud
+      origin += prior * there
+      rest += prior * mixed(message, manner, place)
+    }
   }
   return { origin, rest }
 }

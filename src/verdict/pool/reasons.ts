@@ -51,7 +51,8 @@ export const inHundredths = (ratio: number): number =>
 /** What all of them weigh together; foreign codes, and numbers that are none, weigh nothing. */
 export function decibansOf(pooled: readonly ReasonGiven[] | undefined): number {
   let sum = 0
-  for (const { code, decibans } of pooled ?? [])
+  if (pooled === undefined) return sum
+  for (const { code, decibans } of pooled)
     if (code.startsWith('pool.') && typeof decibans === 'number' && Number.isFinite(decibans))
       sum += decibans
   return sum

@@ -114,36 +114,37 @@ export class Tried {
 
   /** Nothing here names it any more. */
   forget(name: string): void {
-    for (const [, { names, succeeded }] of this.#places.entries()) {
+    this.#places.forEach(({ names, succeeded }) => {
       names.delete(name)
       succeeded.delete(name)
-    }
+    })
   }
 
   /** Names that never succeeded there and failed lately, but for one. */
   strangersAt(place: string, but: string, within: Duration, now: Instant): Strangers {
     const its = this.#places.get(place)
-    if (its === undefined) return { names: 0, guesses: 0, networks: 0 }
+    if (its === undefined || its.names.size === 0) return nobody
     const networks = new Set<string>()
     let names = 0
     let guesses = 0
-    for (const [name, one] of its.names.entries()) {
-      if (name === but || its.succeeded.has(name) || !isWithin(one, within, now)) continue
+    its.names.forEach((one, name) => {
+      if (name === but || !isWithin(one, within, now) || its.succeeded.has(name)) return
       names += 1
       guesses += Math.max(1, one.passwords)
       networks.add(one.network)
-    }
+    })
     return { names, guesses, networks: networks.size }
   }
 
   /** The place becomes the youngest. */
   #at(key: string): Place {
-    const known = this.#places.get(key)
-    const place = known ?? {
-      names: new BoundedMap(NAMES_MAX),
-      succeeded: new BoundedMap(SUCCEEDED_MAX),
-    }
-    this.#places.set(key, place)
-    return place
+    return this.#places.touchOr(key, newPlace)
   }
 }
+
+const newPlace = (): Place => ({
+  names: new BoundedMap(NAMES_MAX),
+  succeeded: new BoundedMap(SUCCEEDED_MAX),
+})
+
+const nobody: Strangers = { names: 0, guesses: 0, networks: 0 }
