@@ -142,7 +142,16 @@ const CONSOLE_NICENESS = 5
 
 /** With an environment of its own: what the guard was given is not for it. */
 export function spawnConsole({ program, args, uid, gid }: Spawned): ChildOf {
-  const kept = ['PATH', 'LANG', 'LC_ALL', 'LC_MESSAGES', 'LANGUAGE', 'TZ', 'NODE_COMPILE_CACHE']
+  const kept = [
+    'PATH',
+    'LANG',
+    'LC_ALL',
+    'LC_MESSAGES',
+    'LANGUAGE',
+    'TZ',
+    'NODE_COMPILE_CACHE',
+    'NODE_DISABLE_COMPILE_CACHE',
+  ]
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]))
   const [node = process.execPath, ...rest] = program
   const child = spawn(node, [...rest, 'console', ...args], {

@@ -146,7 +146,7 @@ export class AccountBook {
   /** How many are quiet, as they were counted at the last fold. */
   #quiet = 0
   /** What came, or may be quiet no more, since then. */
-  #stirred: Sitting[] = []
+  readonly #stirred: Sitting[] = []
   /** Before that moment none is due. */
   #dueAt = Number.NEGATIVE_INFINITY
   #wasAsked = false
@@ -269,7 +269,9 @@ export class AccountBook {
       this.#foldDue(now, isAsked)
     else for (const sitting of this.#stirred) this.#count(sitting, isAsked)
     // Of the youngest nobody has thought anything yet.
-    this.#stirred = this.sittings.slice(-1)
+    const youngest = this.sittings.at(-1)
+    this.#stirred.length = 0
+    if (youngest !== undefined) this.#stirred.push(youngest)
     this.#foldOver()
   }
 
@@ -280,21 +282,25 @@ export class AccountBook {
     this.#wasAsked = isAsked
     this.#dueAt = Number.POSITIVE_INFINITY
     this.#quiet = 0
-    const kept: Sitting[] = []
-    for (const sitting of this.sittings) {
-      sitting.isQuiet = false
-      if (between(sitting.to, now) > this.#keptFor(sitting, isAsked)) this.#foldOne(sitting)
-      else {
-        kept.push(sitting)
-        this.#count(sitting, isAsked)
+    const { sittings } = this
+    const { length } = sittings
+    let kept = 0
+    for (let n = 0; n < length; n += 1) {
+      const sitting = sittings[n] as Sitting
+      const isQuiet = this.#isQuiet(sitting)
+      const keptFor = keptLong(sitting, isQuiet, isAsked)
+      if (now - sitting.to > keptFor) {
+        sitting.isQuiet = false
+        this.#foldOne(sitting)
+        continue
       }
+      if (kept < n) sittings[kept] = sitting
+      kept += 1
+      sitting.isQuiet = isQuiet
+      if (isQuiet) this.#quiet += 1
+      if (sitting.to + keptFor < this.#dueAt) this.#dueAt = sitting.to + keptFor
     }
-    this.sittings = kept
-  }
-
-  #keptFor(sitting: Sitting, isAsked: boolean): number {
-    if (this.#isQuiet(sitting)) return FOLDED_AFTER
-    return isAsked || isLoud(sitting) ? Number.POSITIVE_INFINITY : STRANGE_FOLDED_AFTER
+    sittings.length = kept
   }
 
   /** One that is kept. */
@@ -303,7 +309,7 @@ export class AccountBook {
     const isQuiet = this.#isQuiet(sitting)
     if (isQuiet !== sitting.isQuiet) this.#quiet += isQuiet ? 1 : -1
     sitting.isQuiet = isQuiet
-    this.#dueAt = Math.min(this.#dueAt, sitting.to + this.#keptFor(sitting, isAsked))
+    this.#dueAt = Math.min(this.#dueAt, sitting.to + keptLong(sitting, isQuiet, isAsked))
   }
 
   #foldOver(): void {
@@ -348,13 +354,13 @@ export class AccountBook {
   }
 
   /** Whether its network is a stranger's that is not known for one yet. */
-  #isNews({ ip, known, raised, swept, byExploiter }: Sitting, isAsked: boolean): boolean {
+  #isNews(sitting: Sitting, isAsked: boolean): boolean {
     return (
-      ip !== undefined &&
-      known === false &&
-      (isAsked || isLoud({ raised, swept, byExploiter })) &&
+      sitting.known === false &&
+      sitting.ip !== undefined &&
+      (isAsked || isLoud(sitting)) &&
       this.#strange.size < STRANGE_NETWORKS_MAX &&
-      !this.#strange.has(networkOf(ip))
+      !this.#strange.has(networkOf(sitting.ip))
     )
   }
 
@@ -410,9 +416,10 @@ export class AccountBook {
 
 const isQuietSitting = (sitting: Sitting): boolean => sitting.known !== false && !isLoud(sitting)
 
-const isLoud = ({
-  raised,
-  swept,
-  byExploiter,
-}: Pick<Sitting, 'raised' | 'swept' | 'byExploiter'>): boolean =>
-  raised >= QUIET_BELOW || swept || byExploiter
+const isLoud = (sitting: Sitting): boolean =>
+  sitting.raised >= QUIET_BELOW || sitting.swept || sitting.byExploiter
+
+function keptLong(sitting: Sitting, isQuiet: boolean, isAsked: boolean): number {
+  if (isQuiet) return FOLDED_AFTER
+  return isAsked || isLoud(sitting) ? Number.POSITIVE_INFINITY : STRANGE_FOLDED_AFTER
+}

@@ -153,6 +153,10 @@ export class Casebook {
   #server: ServerSeen | undefined
   /** The latest logins, with the file that told of each. */
   readonly #logins = new BoundedMap<string, string>(LOGINS_MAX)
+  /** Those of the latest moment, as long as one file alone told of any. */
+  #alone: { file: string; at: Instant | undefined; readonly logins: LoginEvent[] } | undefined = {
+    ...{ file: '', at: undefined, logins: [] },
+  }
   /** Webmail's mail sessions, with the address that asked for the page. */
   readonly #near = new BoundedMap<string, string>(NEAR_MAX)
 
@@ -459,13 +463,30 @@ export class Casebook {
    * two copies of a log one may go on where the other ends.
    */
   #isTwice(event: LoginEvent): boolean {
-    const { kind, at, host = '', protocol = '', clientIp = '', clientPort = '', source } = event
+    const { at, source } = event
     if (source === undefined) return false
+    const alone = this.#alone
+    if (alone === undefined) return this.#isTold(event, source.file)
+    if (alone.file === '' || alone.file === source.file) {
+      // Of one file nothing is told twice; but another may go on at this moment.
+      if (alone.at !== at) alone.logins.length = 0
+      if (alone.logins.length < LOGINS_MAX) alone.logins.push(event)
+      alone.at = at
+      alone.file = source.file
+      return false
+    }
+    this.#alone = undefined
+    for (const login of alone.logins) this.#isTold(login, alone.file)
+    return this.#isTold(event, source.file)
+  }
+
+  #isTold(event: LoginEvent, file: string): boolean {
+    const { kind, at, host = '', protocol = '', clientIp = '', clientPort = '' } = event
     const who = `${event.account ?? event.saslUsername ?? ''} ${event.session ?? ''}`
     const key = `${kind} ${protocol} ${host} ${at} ${clientIp} ${clientPort} ${who}`
     const before = this.#logins.get(key)
-    this.#logins.set(key, source.file)
-    return before !== undefined && before !== source.file
+    this.#logins.set(key, file)
+    return before !== undefined && before !== file
   }
 
   /** With what the tables say of its address. */

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { QueueEvent } from '../events/message.ts'
 import { days, type Instant, minutes, plus, seconds } from '../lib/time.ts'
 import {
+  ALONE_MAX,
   Clocks,
   FROM_ONE_MAX,
   ID_LENGTH_MAX,
@@ -71,4 +72,18 @@ test('pairs of inputs beyond the bound are counted', () => {
   const clocks = new Clocks()
   for (let n = 0; n <= PAIRS_MAX + 1; n += 1) clocks.heard('<a@x>', `h\n${n}`, start, 's')
   deepEqual(clocks.pairsLeftOut, 1)
+})
+
+test('of what one clock told alone the latest are remembered when there is another', () => {
+  const shared = (before: number): number | undefined => {
+    const clocks = new Clocks()
+    for (let n = 0; n < before; n += 1)
+      clocks.heard(`<${n}@x>`, 'mx1\nmx1', plus(start, seconds(n)), `10.0.${n % 9}.1`)
+    for (let n = 0; n < SAMPLES_LEAST + 1; n += 1)
+      clocks.heard(`<${n}@x>`, 'mx2\nmx2', plus(start, seconds(n + 7)), 'us')
+    return told(clocks)[0]?.[1]
+  }
+  deepEqual(shared(ALONE_MAX), SAMPLES_LEAST + 1)
+  deepEqual(shared(ALONE_MAX + 1), SAMPLES_LEAST)
+  deepEqual(shared(ALONE_MAX + 2), undefined)
 })

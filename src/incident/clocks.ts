@@ -23,6 +23,8 @@ export const SHARED_MAX = 50_000
 export const ID_LENGTH_MAX = 998
 /** Messages whose sender was told and whose id was not yet. */
 export const UNNAMED_MAX = 10_000
+/** Of the latest that the first clock told of, while it was the only one; the second may tell of them. */
+export const ALONE_MAX = 1_024
 export const PAIRS_MAX = 64
 export const SAMPLES_MAX = 2_001
 /** Samples of one sender. */
@@ -37,6 +39,7 @@ const SAME_WITHIN = days(1)
 const NOBODY = ''
 
 type Seen = { readonly where: string; readonly at: Instant; readonly sender: string }
+type Alone = Seen & { readonly id: string }
 type Pair = {
   readonly from: string
   readonly to: string
@@ -49,6 +52,9 @@ export class Clocks {
   readonly #seen = new BoundedMap<string, Seen>(SHARED_MAX)
   readonly #unnamed = new BoundedMap<string, string>(UNNAMED_MAX)
   readonly #pairs = new Map<string, Pair>()
+  /** In a ring, until a second clock is heard. */
+  #alone: Alone[] | undefined = []
+  #told = 0
   #last: { readonly host: string; readonly file: string; readonly where: string } | undefined
   #isAlone = true
   /** Pairs of inputs for which there was no room, by what both told of. */
@@ -91,6 +97,24 @@ export class Clocks {
 
   /** `where`: host and file, of which each has one clock. */
   heard(id: string, where: string, at: Instant, sender: string): void {
+    const alone = this.#alone
+    if (alone === undefined) {
+      this.#heard(id, where, at, sender)
+      return
+    }
+    if (alone[0] === undefined || alone[0].where === where) {
+      alone[this.#told % ALONE_MAX] = { id, where, at, sender }
+      this.#told += 1
+      return
+    }
+    this.#alone = undefined
+    const eldest = this.#told % ALONE_MAX
+    for (const one of [...alone.slice(eldest), ...alone.slice(0, eldest)])
+      this.#heard(one.id, one.where, one.at, one.sender)
+    this.#heard(id, where, at, sender)
+  }
+
+  #heard(id: string, where: string, at: Instant, sender: string): void {
     const before = this.#seen.get(id)
     if (before === undefined) {
       this.#seen.set(id, { where, at, sender })

@@ -28,7 +28,7 @@ const hearing = new URL(`hearing${extname(import.meta.filename)}`, import.meta.u
 
 /** Addresses whose country and network are kept at hand. */
 const PLACES_AT_HAND_MAX = 16_384
-const CONTACTS_AT_HAND_MAX = 65_536
+const CONTACTS_AT_HAND_MAX = 16_384
 
 export type InvestigateOptions = {
   /** Of the organisation's week, and of what is printed. */

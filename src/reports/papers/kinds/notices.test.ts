@@ -198,3 +198,8 @@ test('a letter has no address or scheme that a mail program would make a link of
   )
   fc.assert(fc.property(fc.emailAddress(), (address) => ok(!/@/.test(inert(address)))))
 })
+
+test('a letter has no tag in the words of a thief, and what only looks like one stays', () => {
+  equal(inert('<img src=x onerror=alert(1)></p><!--'), '‹img src=x onerror=alert(1)>‹/p>‹!--')
+  equal(inert('1 < 2 <3'), '1 < 2 <3')
+})

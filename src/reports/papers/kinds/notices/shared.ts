@@ -97,11 +97,12 @@ export const stopped = (filling: Filling): Said =>
       })
 
 /**
- * Foreign text that no mail program makes a link of: addresses and names of hosts are taken apart.
- * For letters that promise to have none.
+ * Foreign text that no mail program makes a link of, nor takes for markup: addresses and names of hosts
+ * are taken apart, and what begins a tag begins none. For letters that promise to have none.
  */
 export const inert = (text: string): string =>
   text
+    .replaceAll(/<(?=[a-z/!?])/gi, '‹')
     .replaceAll(/:(?=\/\/)/g, '[:]')
     .replaceAll(/\b([a-z][a-z0-9+.-]{1,20}):(?=[^\s:])/gi, '$1[:]')
     .replaceAll(/(?<=[\p{L}\p{N}_-])[.．。｡](?=[\p{L}\p{N}_-])/gu, '[.]')
