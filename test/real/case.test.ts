@@ -7,6 +7,7 @@ import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { blast } from '../../lab/blast.ts'
+import { codesOfUri } from '../../lab/codes.ts'
 import { type Guarded, startGuarded } from '../../lab/guarded.ts'
 import { labMissing } from '../../lab/missing.ts'
 import { until } from '../../lab/scratch.ts'
@@ -14,48 +15,34 @@ import type { Case } from '../../src/cases/case.ts'
 import { ask } from '../../src/cli/control.ts'
 import type { Request } from '../../src/keeper/control/wire.ts'
 import { layoutIn } from '../../src/keeper/layout.ts'
-import { hmacSha1 } from '../../src/keeper/person-secrets.ts'
-import type { Instant } from '../../src/lib/time.ts'
-import { hotp, timeStepAt } from '../../src/people/totp.ts'
 import type { CaseSummary } from '../../src/ports/cases.ts'
 
 const alice = 'sasl:alice@example.jp'
 const strangers = Array.from({ length: 200 }, (_, n) => `victim${n}@far.example`)
 
 type Shown = { readonly otpauth: string }
-/** Each code is used once: of the steps that are taken, one after the other. */
-class Coder {
-  readonly #key: Uint8Array
-  #offset = -1
-  constructor({ otpauth }: Shown) {
-    const secret = new URL(otpauth).searchParams.get('secret') ?? ''
-    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-    const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0'))
-    const octets = bits.join('').match(/.{8}/g) ?? []
-    this.#key = Uint8Array.from(octets, (eight) => Number.parseInt(eight, 2))
-  }
-  next(): string {
-    const code = hotp(this.#key, timeStepAt(Date.now() as Instant) + this.#offset, hmacSha1)
-    this.#offset += 1
-    return code
-  }
-}
+type Codes = () => Promise<string>
 
 suite('a blast opens a case, and two people work on it', { skip: labMissing() ?? false }, () => {
   let house: Guarded
-  let hanako: Coder
-  let jiro: Coder
-  let auditor: Coder
+  let hanako: Codes
+  let jiro: Codes
+  let auditor: Codes
   let before9: Case
 
   const asked = (request: Request) => ask(layoutIn(join(house.data)), request)
   const shown = async (id: string): Promise<Case> =>
     (await asked({ verb: 'case.show', case: id }))['case'] as Case
-  const acts = (as: string, coder: Coder, act: string, facts: object): Promise<Case['entry']> =>
+  const acts = async (
+    as: string,
+    coder: Codes,
+    act: string,
+    facts: object,
+  ): Promise<Case['entry']> =>
     asked({
       ...{ verb: 'case.act', case: 'SKM-X', act, facts, as, reason: 'on duty' },
       case: before9.id,
-      code: coder.next(),
+      code: await coder(),
     }).then((told) => Number(told['entry']))
   const why = (request: Promise<unknown>): Promise<string> =>
     request.then(
@@ -85,10 +72,10 @@ suite('a blast opens a case, and two people work on it', { skip: labMissing() ??
         const words = ['person', 'add', name, '--role', role, '--break-glass', 'first people']
         const { code, out, err } = await house.sekimori(...words, '--json')
         equal(code, 0, err)
-        return new Coder(JSON.parse(out) as Shown)
+        return codesOfUri(JSON.parse(out) as Shown)
       }),
     )
-    ;[hanako, jiro, auditor] = added as [Coder, Coder, Coder]
+    ;[hanako, jiro, auditor] = added as [Codes, Codes, Codes]
   })
   after(() => house?.stop())
 
@@ -154,7 +141,7 @@ suite('a blast opens a case, and two people work on it', { skip: labMissing() ??
     }
     const { ticket } = await asked({
       ...{ verb: 'case.seal', case: before9.id, files, act: 'paper.draft', facts: draft },
-      ...{ as: 'hanako', reason: 'first release', code: hanako.next() },
+      ...{ as: 'hanako', reason: 'first release', code: await hanako() },
     })
     const piece = { ticket: String(ticket), sha256, offset: 0, content: content.toString('base64') }
     const { case: drafted } = await asked({ verb: 'case.piece', ...piece })

@@ -11,8 +11,8 @@ import { execFile } from 'node:child_process'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { setTimeout as rest } from 'node:timers/promises'
 import { type Persona, sendOne } from '../../lab/client.ts'
+import { codesOf } from '../../lab/codes.ts'
 import {
   type ConsoleBrowser,
   type ConsolePage,
@@ -25,9 +25,6 @@ import { freePorts } from '../../lab/ports.ts'
 import { until } from '../../lab/scratch.ts'
 import { isInstalled } from '../../scripts/install.ts'
 import { sampleFiles } from '../../src/console/jobs/sample.ts'
-import { hmacSha1 } from '../../src/keeper/person-secrets.ts'
-import type { Instant } from '../../src/lib/time.ts'
-import { hotp, timeStepAt } from '../../src/people/totp.ts'
 
 /** Where pictures are kept to be looked at; else they go with the house. */
 const kept = process.env['SEKIMORI_PICTURES']
@@ -38,21 +35,6 @@ const alice: Persona = {
   user: 'alice@example.jp',
   password: 'alice-secret',
   clientIp: '203.0.113.20',
-}
-
-/** The digits of an authenticator app, each step once; waits when none is left that is taken yet. */
-function appOf(secret: string): () => Promise<string> {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0'))
-  const key = Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (one) => Number.parseInt(one, 2))
-  const now = () => timeStepAt(Date.now() as Instant)
-  let used = now() - 2
-  return async () => {
-    const step = Math.max(used + 1, now() - 1)
-    while (step > now() + 1) await rest(200)
-    used = step
-    return hotp(key, step, hmacSha1)
-  }
 }
 
 suite('the rooms of the console', { skip: missing ?? false }, () => {
@@ -102,7 +84,7 @@ suite('the rooms of the console', { skip: missing ?? false }, () => {
           'Go on to the console',
         ]
     await page.getByRole('button', { name: way }).click()
-    const its = appOf((await page.getByTestId('totp-secret').innerText()).trim())
+    const its = codesOf((await page.getByTestId('totp-secret').innerText()).trim())
     await page.locator('input[autocomplete="new-password"]').fill(PASSWORD)
     await page.getByLabel(code).fill(await its())
     await page.getByRole('button', { name: finish, exact: true }).click()

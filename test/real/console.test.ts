@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { blast } from '../../lab/blast.ts'
 import { type Persona, sendOne } from '../../lab/client.ts'
+import { codesOf } from '../../lab/codes.ts'
 import {
   type ConsoleBrowser,
   type ConsolePage,
@@ -22,9 +23,6 @@ import { labMissing } from '../../lab/missing.ts'
 import { freePorts } from '../../lab/ports.ts'
 import { until } from '../../lab/scratch.ts'
 import { isInstalled } from '../../scripts/install.ts'
-import { hmacSha1 } from '../../src/keeper/person-secrets.ts'
-import type { Instant } from '../../src/lib/time.ts'
-import { hotp, timeStepAt } from '../../src/people/totp.ts'
 
 /** Where pictures are kept to be looked at; else they go with the house. */
 const kept = process.env['SEKIMORI_PICTURES']
@@ -33,25 +31,12 @@ const bob: Persona = { user: 'bob@example.jp', password: 'bob-secret', clientIp:
 const missing = labMissing() ?? (isInstalled('chromium') ? undefined : 'chromium is not installed')
 const PASSWORD = 'eleven herons on a weir'
 
-/** The digits of an authenticator app; each step is used once. */
-function appOf(secret: string): () => string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0'))
-  const key = Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (one) => Number.parseInt(one, 2))
-  let offset = -1
-  return () => {
-    const code = hotp(key, timeStepAt(Date.now() as Instant) + offset, hmacSha1)
-    offset += 1
-    return code
-  }
-}
-
 suite('a day at the console', { skip: missing ?? false }, () => {
   let house: Guarded
   let browser: ConsoleBrowser
   let hanako: ConsolePage
   let jiro: ConsolePage
-  let app: () => string
+  let app: () => Promise<string>
   let url = ''
 
   before(async () => {
@@ -129,9 +114,9 @@ suite('a day at the console', { skip: missing ?? false }, () => {
     await jiro.page.goto(link.trim())
     await jiro.page.getByRole('button', { name: 'Next' }).click()
     await jiro.page.getByRole('button', { name: 'Use a password and an authenticator app' }).click()
-    app = appOf((await jiro.page.getByTestId('totp-secret').innerText()).trim())
+    app = codesOf((await jiro.page.getByTestId('totp-secret').innerText()).trim())
     await jiro.page.getByLabel('Password', { exact: false }).first().fill(PASSWORD)
-    await jiro.page.getByLabel('The six digits that the app shows').fill(app())
+    await jiro.page.getByLabel('The six digits that the app shows').fill(await app())
     await jiro.page.getByRole('button', { name: 'Register', exact: true }).click()
     await jiro.page.getByLabel('I keep them in a safe place').check()
     await jiro.page.getByRole('button', { name: 'Go on to the console' }).click()
@@ -323,7 +308,7 @@ suite('a day at the console', { skip: missing ?? false }, () => {
     await page.goto(`${url}/accounts`)
     await page.getByLabel('Name').fill('jiro')
     await page.getByLabel('Password', { exact: false }).first().fill(PASSWORD)
-    await page.getByLabel('Six-digit code of your authenticator app').fill(app())
+    await page.getByLabel('Six-digit code of your authenticator app').fill(await app())
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     // Back to where he was going to.
     await page.getByRole('link', { name: /alice/ }).first().waitFor()

@@ -13,6 +13,7 @@ import { after, before, suite, test } from 'node:test'
 import PostalMime from 'postal-mime'
 import { blast } from '../../lab/blast.ts'
 import { type Persona, sendOne } from '../../lab/client.ts'
+import { codesOfUri } from '../../lab/codes.ts'
 import { type Guarded, type Ran, startGuarded } from '../../lab/guarded.ts'
 import { labMissing } from '../../lab/missing.ts'
 import { until } from '../../lab/scratch.ts'
@@ -23,10 +24,7 @@ import { ask } from '../../src/cli/control.ts'
 import { AT_ONCE } from '../../src/keeper/cases/rounds/rounds.ts'
 import type { Request } from '../../src/keeper/control/wire.ts'
 import { layoutIn } from '../../src/keeper/layout.ts'
-import { hmacSha1 } from '../../src/keeper/person-secrets.ts'
 import type { Status } from '../../src/keeper/status.ts'
-import type { Instant } from '../../src/lib/time.ts'
-import { hotp, timeStepAt } from '../../src/people/totp.ts'
 import type { CaseSummary } from '../../src/ports/cases.ts'
 
 const alice = 'alice@example.jp'
@@ -46,31 +44,11 @@ const hostile = [
 const PEOPLE = 150
 const WAIT = 60_000
 
-/** Codes of one person, each once: steps that are taken yet, one after the other. */
-class Coder {
-  readonly #key: Uint8Array
-  #last = -1
-  constructor({ otpauth }: { readonly otpauth: string }) {
-    const secret = new URL(otpauth).searchParams.get('secret') ?? ''
-    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-    const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0'))
-    const octets = bits.join('').match(/.{8}/g) ?? []
-    this.#key = Uint8Array.from(octets, (eight) => Number.parseInt(eight, 2))
-  }
-  async next(): Promise<string> {
-    const present = () => timeStepAt(Date.now() as Instant)
-    const step = Math.max(this.#last + 1, present())
-    await until('the next code', 90_000, () => step <= present() + 1)
-    this.#last = step
-    return hotp(this.#key, step, hmacSha1)
-  }
-}
-
 suite('those who must be told are told', { skip: labMissing() ?? false }, () => {
   let house: Guarded
   let id: string
   let config: string
-  const coders = new Map<string, Coder>()
+  const coders = new Map<string, () => Promise<string>>()
 
   const cli = (...words: string[]): Promise<Ran> => house.sekimori(...words, '--config', config)
   const json = async <Told = Record<string, unknown>>(...words: string[]): Promise<Told> => {
@@ -80,7 +58,7 @@ suite('those who must be told are told', { skip: labMissing() ?? false }, () => 
   }
   const as = async (person: string, ...words: string[]): Promise<Ran> => {
     const file = join(house.lab.folder, `code-${person}`)
-    writeFileSync(file, `${await coders.get(person)?.next()}\n`, { mode: 0o600 })
+    writeFileSync(file, `${await coders.get(person)?.()}\n`, { mode: 0o600 })
     return cli(...words, '--as', person, '--reason', 'on duty', '--code-file', file)
   }
   const fine = async (ran: Promise<Ran>): Promise<string> => {
@@ -123,7 +101,7 @@ suite('those who must be told are told', { skip: labMissing() ?? false }, () => 
     await Promise.all(
       roles.map(async ([name, role]) => {
         const words = ['person', 'add', name, '--role', role, '--break-glass', 'first people']
-        coders.set(name, new Coder(await json<{ otpauth: string }>(...words)))
+        coders.set(name, codesOfUri(await json<{ otpauth: string }>(...words)))
       }),
     )
   }
