@@ -22,7 +22,7 @@ import { runInNewContext } from 'node:vm'
 /** Octets that are used before anything is cleared away. */
 export const FLOOR = 192 * 2 ** 20
 /** Octets that may be added before it is cleared away once more. */
-export const SLACK = 48 * 2 ** 20
+export const SLACK = 40 * 2 ** 20
 /** Octets of free places that are left when it is cleared; with more of them what lies between is moved. */
 export const HOLES = 24 * 2 ** 20
 /** Octets of the young, both halves; with more of them a reading is no quicker. */
