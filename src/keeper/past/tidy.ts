@@ -22,9 +22,9 @@ import { runInNewContext } from 'node:vm'
 /** Octets that are used before anything is cleared away. */
 export const FLOOR = 192 * 2 ** 20
 /** Octets that may be added before it is cleared away once more. */
-export const SLACK = 40 * 2 ** 20
+export const SLACK = 32 * 2 ** 20
 /** Octets of free places that are left when it is cleared; with more of them what lies between is moved. */
-export const HOLES = 24 * 2 ** 20
+export const HOLES = 16 * 2 ** 20
 /** Octets of the young, both halves; with more of them a reading is no quicker. */
 export const YOUNG_ROOM = 16 * 2 ** 20
 /** Octets moved together at one time, while they lie there twice (the engine's own bound is 4 MiB). */
