@@ -11,36 +11,14 @@ import { deepEqual, ok } from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import type { Event } from '../events/event.ts'
 import { instant } from '../lib/time.ts'
-import type { LineFormat } from './format.ts'
-import { formats } from './formats.ts'
-import { Lines } from './pile/lines.ts'
+import { toldOf } from './testing.ts'
 
 type Fields = { readonly [name: string]: unknown }
 type Row = { readonly raw: string; readonly expect: readonly Fields[] }
 
 const now = instant('2026-11-22T00:00:00Z')
-const lineFormats = formats.filter((format): format is LineFormat => format.shape === 'lines')
 const folder = join(import.meta.dirname, '../../test/data/forms')
-
-function read(raw: string): readonly Event[] {
-  const lines = new Lines({
-    file: 'log',
-    key: 'x',
-    zone: 'UTC',
-    defaultRealm: '',
-    now,
-    near: now,
-    keepRaw: false,
-    future: 'keep',
-    formats: lineFormats,
-  })
-  const events: Event[] = []
-  for (const [nth, text] of raw.split('\n').entries()) lines.read(text, nth + 1, events)
-  lines.end(events)
-  return events
-}
 
 /** Never told where a row does not state them. */
 const stranger = ['clientIp', 'saslUsername']
@@ -48,7 +26,7 @@ const stranger = ['clientIp', 'saslUsername']
 function differences({ raw, expect }: Row): readonly string[] {
   // That a message has left is concluded, and only some rows are about that.
   const isAsked = expect.some(({ kind }) => kind === 'message.removed')
-  const told = read(raw).filter(({ kind }) => isAsked || kind !== 'message.removed')
+  const told = toldOf(raw, now).filter(({ kind }) => isAsked || kind !== 'message.removed')
   if (told.length !== expect.length)
     return [`${expect.length} events: said ${JSON.stringify(told.map(({ kind }) => kind))}`]
   return expect.flatMap((wanted, nth) => {

@@ -11,9 +11,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Event } from '../events/event.ts'
 import { instant } from '../lib/time.ts'
-import type { LineFormat } from './format.ts'
-import { formats } from './formats.ts'
-import { Lines } from './pile/lines.ts'
+import { toldOf } from './testing.ts'
 
 type Row = {
   readonly id?: string
@@ -37,27 +35,10 @@ const rows = ['crowdsec-hub', 'postfix-grok-patterns', 'pgaudit'].flatMap((name)
     .split('\n')
     .map((line): Row => JSON.parse(line) as Row),
 )
-const lineFormats = formats.filter((format): format is LineFormat => format.shape === 'lines')
-
 /** Each row as a log of its own. */
-function read(row: Row): readonly Event[] {
-  const lines = new Lines({
-    file: 'log',
-    key: 'x',
-    zone: 'UTC',
-    defaultRealm: '',
-    now,
-    near: now,
-    keepRaw: false,
-    future: 'keep',
-    formats: lineFormats,
-  })
-  const header = row.message_only === true ? `Oct 26 18:13:50 mx1 ${row.program}[1]: ` : ''
-  const events: Event[] = []
-  for (const [nth, text] of row.raw.trimEnd().split('\n').entries())
-    lines.read(nth === 0 ? header + text : text, nth + 1, events)
-  lines.end(events)
-  return events
+function read({ message_only, program, raw }: Row): readonly Event[] {
+  const header = message_only === true ? `Oct 26 18:13:50 mx1 ${program}[1]: ` : ''
+  return toldOf(header + raw.trimEnd(), now)
 }
 
 const statusKinds: { readonly [status: string]: string } = {

@@ -9,13 +9,15 @@ import { deepEqual, ok } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { toldOf } from './testing.ts'
+import { instant } from '../../lib/time.ts'
+import { toldOf } from '../testing.ts'
 
 type Row = {
   readonly raw: string
   readonly expect: { readonly kind: string; readonly [name: string]: string | number }
 }
 
+const now = instant('2026-11-23T12:00:00Z')
 const always = ['clientIp', 'saslUsername', 'envelopeSender', 'recipient']
 
 const rows = readFileSync(join(import.meta.dirname, '../../../test/data/mail-forms.jsonl'), 'utf8')
@@ -24,7 +26,7 @@ const rows = readFileSync(join(import.meta.dirname, '../../../test/data/mail-for
   .map((line) => JSON.parse(line) as Row)
 
 function disagreements({ raw, expect }: Row): readonly string[] {
-  const told = toldOf(raw)
+  const told = toldOf(raw, now)
   const event =
     told.find(({ kind }) => kind !== 'line.unrecognised') ??
     told[0] ??

@@ -1,15 +1,14 @@
-/** Testing: lines read as a log of their own, by whoever knows them. */
-import type { Event } from '../../events/event.ts'
-import { instant } from '../../lib/time.ts'
-import type { LineFormat } from '../format.ts'
-import { formats } from '../formats.ts'
-import { Lines } from '../pile/lines.ts'
+/** Testing: lines read as a log of their own, by whichever format knows them. */
+import type { Event } from '../events/event.ts'
+import type { Instant } from '../lib/time.ts'
+import type { LineFormat } from './format.ts'
+import { formats } from './formats.ts'
+import { Lines } from './pile/lines.ts'
 
-const now = instant('2026-11-23T12:00:00Z')
 const lineFormats = formats.filter((format): format is LineFormat => format.shape === 'lines')
 
 /** All that the lines of `text` mean, and what the end of the log does. */
-export function toldOf(text: string): readonly Event[] {
+export function toldOf(text: string, now: Instant): readonly Event[] {
   const lines = new Lines({
     file: 'log',
     key: 'x',
