@@ -58,8 +58,10 @@ export async function events(
       read = rest
     } else
       read = await readWire(paths, how, { raw, all }, (octets) => {
-        if (stdout.write(octets)) return undefined
-        return new Promise<void>((done) => stdout.once('drain', () => done()))
+        stdout.write(octets)
+        if (stdout.writableLength === 0) return undefined
+        // Not what was written only: what lies in a queue is read from these very octets later.
+        return new Promise<void>((done) => stdout.write('', () => done()))
       })
   } finally {
     progress.end()

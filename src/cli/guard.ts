@@ -13,7 +13,7 @@ import { supervisorIn, whyRestart } from './supervisor.ts'
 import { upgradeWords } from './upgrade-words.ts'
 import { version } from './version.ts'
 
-/** After a start that failed. */
+/** After a start that failed, and after all was closed: nothing that was left open keeps the process. */
 const ENDS_MS = 1_000
 
 export async function guard(
@@ -69,6 +69,10 @@ export async function guard(
   await supervisor.stopping()
   await console.close()
   await running.close(why)
+  setTimeout(() => {
+    says(words.leftOpen(process.getActiveResourcesInfo().join(' ')))
+    process.exit(exits.fine)
+  }, ENDS_MS).unref()
   return exits.fine
 }
 

@@ -69,6 +69,8 @@ const en = {
   ready: (address: string) => `Sekimori keeps watch at ${address}`,
   folding: 'Bringing the index up to the evidence',
   stopping: 'Stopping: what was begun is still answered',
+  leftOpen: (what: string) =>
+    `All is written, but something is still open (${what}); ending all the same`,
   asRoot: 'Only root can act by --break-glass. Run this as root.',
   needsActor: 'Who acts? Give --as NAME (or $SEKIMORI_AS), or as root --break-glass REASON.',
   needsReason: 'An act by a person needs --reason TEXT.',
@@ -292,6 +294,8 @@ const ja: CliWords = {
   ready: (address) => `関守は ${address} で待ち受けています`,
   folding: '証跡から索引を更新しています',
   stopping: '停止中です。受け付け済みのメールには応答します',
+  leftOpen: (what) =>
+    `書き込みはすべて完了しましたが、閉じられていないものがあります（${what}）。このまま終了します`,
   asRoot: '--break-glass で操作できるのは root だけです。root で実行してください。',
   needsActor:
     '操作する担当者を --as NAME（または $SEKIMORI_AS）で、root は --break-glass 理由 で指定してください。',

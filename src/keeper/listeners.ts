@@ -77,6 +77,9 @@ export class Listeners {
   readonly #parts: ListenerParts
   readonly #gates = new Map<string, Listener>()
   readonly #sources = new Map<string, { readonly log: string; readonly source: EventSource }>()
+  /** What follows the list now, or did last. */
+  #following: Promise<void> = Promise.resolve()
+  #isClosed = false
   #openings = 0
   readonly #askedBefore = { milter: 0, 'auth-policy': 0 }
 
@@ -84,8 +87,14 @@ export class Listeners {
     this.#parts = parts
   }
 
-  /** Opens what the list names and is not open, closes what it does not name any more. */
-  async follow(): Promise<void> {
+  /** Opens what the list names and is not open, closes what it does not name any more; once closed nothing. */
+  follow(): Promise<void> {
+    const before = this.#following.catch(() => {})
+    this.#following = before.then(() => (this.#isClosed ? undefined : this.#follow()))
+    return this.#following
+  }
+
+  async #follow(): Promise<void> {
     const { instances, defaultMilter } = this.#parts
     const doors = instances.all.map(doorOf)
     // Postfix comes first, whatever the list's order: it is what `status` names as the gate.
@@ -206,8 +215,10 @@ export class Listeners {
     return [...this.#sources.values()].map((open) => open.source)
   }
 
-  /** Gates first: what they have begun is still answered; then the sources. */
+  /** Gates first: what they have begun is still answered; then the sources. What just opens them ends first. */
   async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#following.catch(() => {})
     await Promise.all([...this.#gates.values()].map((listener) => listener.gate?.close()))
     await Promise.all([...this.#sources.values()].map((open) => open.source.close()))
   }

@@ -107,6 +107,16 @@ let mailBefore: string
 let servers: readonly string[]
 const mailState = () => stateOf('/etc/postfix', '/etc/dovecot')
 
+/** No file, no unit, and nobody of ours that still waits: else what systemd saw last is told. */
+const nothingOfOurs = (): void => {
+  const { output } = machine.run(
+    "find /etc /run /opt /usr /var/lib -xdev -name '*sekimori*' | grep -v '^/var/lib/dpkg/' ",
+  )
+  if (output === '') return
+  const seen = machine.run("journalctl --no-pager -o short-precise -u 'sekimori*' | tail -n 60")
+  throw new Error(`left after a purge:\n${output}\n${seen.output}`)
+}
+
 test('installing asks nobody, touches no mail server, and all three units run', {
   skip,
 }, async () => {
@@ -316,12 +326,23 @@ test('purging leaves nothing of ours, and what is not ours', { skip }, async () 
   equal(mailState(), mailBefore)
   equal(machine.must('find /var/lib/sekimori -type f'), '/var/lib/sekimori/note.txt\n')
   machine.must('rm -r /var/lib/sekimori')
-  equal(
-    machine.run(
-      "find /etc /run /opt /usr /var/lib -xdev -name '*sekimori*' | grep -v '^/var/lib/dpkg/' ",
-    ).output,
-    '',
+  nothingOfOurs()
+})
+
+test('a guard that failed is purged together with what waits to begin it again', {
+  skip,
+}, async () => {
+  machine.must(`dpkg -i ${machine.inside(deb)} </dev/null`)
+  await untilReady()
+  machine.must(`echo AGAIN_SECONDS=120 > /etc/sekimori/failure.conf
+    echo 'relam: example.jp' >> /etc/sekimori/sekimori.yaml`)
+  machine.run('systemctl restart sekimori')
+  await until('somebody waits to begin it again', 60_000, () =>
+    isActive('sekimori-failure@sekimori.service.service') === 'activating' ? true : undefined,
   )
+  machine.must('dpkg -P sekimori </dev/null')
+  machine.must('test ! -e /var/lib/sekimori')
+  nothingOfOurs()
 })
 
 test('a mail server that is gone does not stop the purge', { skip }, async () => {

@@ -68,6 +68,7 @@ const asThreads = (wanted: Wanted): PilePool => {
       const result = parsed(bytes, number, lines, wanted, false, { vocabulary })
       return understood(structuredClone(result), heard)
     },
+    taken: () => {},
     close: async () => {},
   }
 }

@@ -46,13 +46,16 @@ export type Told = {
   readonly packed?: Packed
   /** Of packed events and of `events` behind each other: places in the one, and -1 - those in the other. */
   readonly order?: Int32Array
-  /** Wanted as octets: of each event, its line end with it; `ats` their moments. */
-  readonly wire?: {
-    readonly bytes: Uint8Array
-    readonly ends: Uint32Array
-    readonly ats: Float64Array
-  }
+  readonly wire?: Wire
   readonly counts?: { readonly [kind: string]: number }
+}
+
+/** Wanted as octets: of each event, its line end with it; `ats` their moments, `lines` as `numbers`. */
+export type Wire = {
+  readonly bytes: Uint8Array
+  readonly ends: Uint32Array
+  readonly ats: Float64Array
+  readonly lines: Uint32Array
 }
 
 export type Result = {
@@ -71,7 +74,10 @@ export type Result = {
   readonly told: Told
 }
 
-/** `keeps`: the events live longer than this piece. `sharing`: with the other pieces of a thread. */
+/**
+ * `keeps`: the events live longer than this piece. `sharing`: with the other pieces of a thread.
+ * `room`: for the octets that are wanted.
+ */
 export function parsed(
   bytes: Buffer,
   number: number,
@@ -79,13 +85,14 @@ export function parsed(
   wanted: Wanted,
   keeps: boolean,
   sharing?: Sharing,
+  room?: SharedArrayBuffer,
 ): Result {
   const { lines: linesBefore, unrecognised, future } = lines
   const odd: Odd = { nuls: 0, notUtf8: 0, tooLong: 0 }
   const apart: number[] = []
   let isLastApart = false
   const isPacked = wanted.what === 'events' && !keeps
-  const gathering = new Gathering(wanted, isPacked ? lines.packing(sharing) : undefined)
+  const gathering = new Gathering(wanted, isPacked ? lines.packing(sharing) : undefined, room)
   // Not kept until the piece is over: what dies at once costs nothing.
   let now = 0
   const place = { bytes, from: 0, hasNuls: bytes.includes(0) }
@@ -162,10 +169,10 @@ class Gathering {
   readonly #ats: number[] = []
   readonly #counts = new Map<string, { events: number }>()
 
-  constructor(wanted: Wanted, packing?: Packing) {
+  constructor(wanted: Wanted, packing?: Packing, room?: SharedArrayBuffer) {
     this.#wanted = wanted
     this.#packing = packing
-    this.#octets = wanted.what === 'wire' ? new Octets() : undefined
+    this.#octets = wanted.what === 'wire' ? new Octets(room) : undefined
   }
 
   /** An event of a line, which has this id. */
@@ -199,7 +206,12 @@ class Gathering {
       const counts = [...this.#counts].map(([kind, { events }]) => [kind, events] as const)
       return { events, numbers, counts: Object.fromEntries(counts) }
     }
-    const wire = (this.#octets ?? new Octets()).take()
-    return { events, numbers, wire: { ...wire, ats: new Float64Array(this.#ats) } }
+    const { bytes, ends } = (this.#octets ?? new Octets()).take()
+    const lines = new Uint32Array(numbers)
+    return {
+      events,
+      numbers: lines,
+      wire: { bytes, ends, ats: new Float64Array(this.#ats), lines },
+    }
   }
 }

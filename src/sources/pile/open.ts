@@ -31,6 +31,7 @@ import { piecesOf } from './raw.ts'
 import { Tally } from './tally.ts'
 import { textPieces } from './text.ts'
 import { Cut } from './unpack.ts'
+import { WireJoint } from './wire-joint.ts'
 
 export type Sharing = {
   readonly limits: PileLimits
@@ -64,6 +65,9 @@ export class OpenLog {
   readonly #free: Buffer[] = []
   #isOver = false
   #isEnded = false
+  readonly #joints = new WireJoint()
+  /** Octets that were told last. */
+  #wire: Uint8Array | undefined
   /** What the line before the next piece was of, where a thread read it. */
   #last: string | undefined
   /** All from here on is read by the one reader. */
@@ -101,14 +105,18 @@ export class OpenLog {
     )
   }
 
-  /** The next events, perhaps none; `undefined`: it is over. */
+  /** The next events, perhaps none; `undefined`: it is over. Whoever asks has done with the last. */
   async next(): Promise<Told | undefined> {
+    if (this.#wire !== undefined) this.#its.pool.taken(this.#wire)
+    this.#wire = undefined
     if (this.#looked.what === 'document') return this.#document()
     const ahead = this.#isWhole ? 1 : this.#its.pool.size * 2 + 1
     while (!this.#isOver && this.#waiting.length < ahead) await this.#ask()
     const first = this.#waiting.shift()
     if (first === undefined) return this.#end()
-    return this.#taken(first.chunk, await first.result)
+    const told = this.#taken(first.chunk, await first.result)
+    this.#wire = told.wire?.bytes
+    return told
   }
 
   /** What is left unread is hashed; nothing is told any more. */
@@ -236,7 +244,11 @@ export class OpenLog {
     for (const [format, count] of lines.takeFormats())
       this.#formats.set(format, (this.#formats.get(format) ?? 0) + count)
     this.tally.add(lines.tally.take())
-    return joined(told, toldOf(events, numbers, this.#its.wanted))
+    const more = toldOf(events, numbers, this.#its.wanted)
+    if (told.wire === undefined || more.wire === undefined) return joined(told, more)
+    const wire = this.#joints.join(told.wire, more.wire)
+    if (wire !== told.wire) this.#its.pool.taken(told.wire.bytes)
+    return { ...told, wire }
   }
 
   async #document(): Promise<Told | undefined> {
@@ -335,7 +347,7 @@ class Ended {
   }
 }
 
-/** Both by the numbers of their lines. */
+/** Both by the numbers of their lines. Of octets see `WireJoint`. */
 function joined(a: Told, b: Told): Told {
   if (a.counts !== undefined && b.counts !== undefined) {
     const counts: { [kind: string]: number } = { ...a.counts }
@@ -347,25 +359,10 @@ function joined(a: Told, b: Told): Told {
   const events: Event[] = []
   const numbers: number[] = []
   const order: number[] = []
-  const parts: Uint8Array[] = []
-  const ats: number[] = []
-  const ends: number[] = []
-  let end = 0
-  const put = ({ events: its, numbers: their, wire }: Told, n: number): void => {
+  const put = ({ events: its, numbers: their }: Told, n: number): void => {
     numbers.push(their[n] as number)
-    if (a.packed !== undefined) {
-      order.push(their === b.numbers ? -1 - n : n)
-      return
-    }
-    if (wire === undefined) {
-      events.push(its[n] as Event)
-      return
-    }
-    const part = wire.bytes.subarray(n === 0 ? 0 : wire.ends[n - 1], wire.ends[n])
-    parts.push(part)
-    end += part.length
-    ends.push(end)
-    ats.push(wire.ats[n] as number)
+    if (a.packed !== undefined) order.push(their === b.numbers ? -1 - n : n)
+    else events.push(its[n] as Event)
   }
   for (let x = 0, y = 0; x < a.numbers.length || y < b.numbers.length; ) {
     const isFirst =
@@ -376,14 +373,5 @@ function joined(a: Told, b: Told): Told {
   }
   if (a.packed !== undefined)
     return { events: b.events, numbers, packed: a.packed, order: Int32Array.from(order) }
-  if (a.wire === undefined) return { events, numbers }
-  return {
-    events,
-    numbers,
-    wire: {
-      bytes: Buffer.concat(parts),
-      ends: Uint32Array.from(ends),
-      ats: Float64Array.from(ats),
-    },
-  }
+  return { events, numbers }
 }

@@ -8,6 +8,8 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { linesOf, parsed, type Result, type Setting, type Wanted } from './job.ts'
+import { pileLimits } from './limits.ts'
+import { ROOM_A_TEXT, Rooms } from './rooms.ts'
 import { Heard, Joint } from './vocabulary.ts'
 
 /** Inputs whose readers a thread keeps; one more, and the eldest is opened anew when it comes again. */
@@ -31,6 +33,8 @@ export type ToThread = Omit<Piece, 'bytes'> & {
   readonly shared: SharedArrayBuffer
   readonly length: number
   readonly wanted: Wanted
+  /** For the octets that are wanted. */
+  readonly room?: SharedArrayBuffer
 }
 /** What a thread is begun with. */
 export type Born = {
@@ -38,17 +42,22 @@ export type Born = {
   readonly hearing?: string
 }
 type FromThread = { readonly job: number; readonly result: Result }
-type Job = { readonly piece: Piece; readonly done: (result: Result) => void }
+type Job = {
+  readonly piece: Piece
+  readonly room: SharedArrayBuffer | undefined
+  readonly done: (result: Result) => void
+}
 
 const script = new URL(`worker${extname(import.meta.filename)}`, import.meta.url)
 
-export type PilePool = Pick<Pool, 'size' | 'parse' | 'lost' | 'close'>
+export type PilePool = Pick<Pool, 'size' | 'parse' | 'taken' | 'lost' | 'close'>
 
 export class Pool {
   readonly size: number
   readonly #wanted: Wanted
   readonly #threads = new Map<Worker, Map<number, Job>>()
   readonly #joint = new Joint()
+  readonly #rooms: Rooms | undefined
   #jobs = 0
   lost = 0
 
@@ -56,6 +65,8 @@ export class Pool {
   constructor(size: number, wanted: Wanted, file: URL = script, hearing?: URL) {
     this.size = size
     this.#wanted = wanted
+    this.#rooms =
+      wanted.what === 'wire' ? new Rooms(ROOM_A_TEXT * pileLimits.chunkBytes) : undefined
     const born = hearing === undefined ? {} : { hearing: hearing.href }
     for (let n = 0; n < size; n += 1) this.#start(file, born)
   }
@@ -70,8 +81,9 @@ export class Pool {
     this.#jobs += 1
     const job = this.#jobs
     const { bytes, ...rest } = piece
+    const room = this.#rooms?.lend()
     return new Promise((done) => {
-      jobs.set(job, { piece, done })
+      jobs.set(job, { piece, room, done })
       const shared = bytes.buffer as unknown as SharedArrayBuffer
       worker.postMessage({
         ...rest,
@@ -79,8 +91,14 @@ export class Pool {
         shared,
         length: bytes.length,
         wanted: this.#wanted,
+        ...(room === undefined ? {} : { room }),
       } satisfies ToThread)
     })
+  }
+
+  /** Nobody looks at these octets of a result any more. */
+  taken({ buffer }: Uint8Array): void {
+    if (buffer instanceof SharedArrayBuffer) this.#rooms?.giveBack(buffer)
   }
 
   async close(): Promise<void> {
@@ -95,8 +113,11 @@ export class Pool {
     const heard = new Heard(this.#joint)
     this.#threads.set(worker, jobs)
     worker.on('message', ({ job, result }: FromThread) => {
-      jobs.get(job)?.done(understood(result, heard))
+      const its = jobs.get(job)
       jobs.delete(job)
+      if (its?.room !== undefined && result.told.wire?.bytes.buffer instanceof ArrayBuffer)
+        this.#rooms?.giveBack(its.room)
+      its?.done(understood(result, heard))
     })
     const over = (): void => {
       if (!this.#threads.delete(worker)) return

@@ -102,7 +102,10 @@ export async function lookForLogs(
   return notices.list()
 }
 
-/** As lines of NDJSON: threads make the octets. `take` may answer when it can take more. */
+/**
+ * As lines of NDJSON: threads make the octets. Their memory is written anew when `take` has returned or
+ * what it returned is resolved.
+ */
 export function readWire(
   paths: readonly string[],
   options: PileReading,

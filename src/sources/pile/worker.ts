@@ -12,13 +12,15 @@ const hearing = module === undefined ? {} : { hearing: await hearingOf(module) }
 const sharing = { vocabulary: new Vocabulary(), ...hearing }
 const known = new BoundedMap<number, Lines>(INPUTS_KNOWN_MAX)
 
-parentPort?.on('message', ({ job, input, setting, shared, length, number, wanted }: ToThread) => {
+parentPort?.on('message', (piece: ToThread) => {
+  const { job, input, setting, shared, length, number, wanted, room } = piece
   let lines = known.get(input)
   if (lines === undefined) {
     lines = linesOf(setting, true)
     known.set(input, lines)
   }
-  const result = parsed(Buffer.from(shared, 0, length), number, lines, wanted, false, sharing)
+  const bytes = Buffer.from(shared, 0, length)
+  const result = parsed(bytes, number, lines, wanted, false, sharing, room)
   const moved: ArrayBuffer[] = [result.apart.buffer as ArrayBuffer]
   const { wire, packed } = result.told
   if (packed !== undefined)
@@ -26,6 +28,9 @@ parentPort?.on('message', ({ job, input, setting, shared, length, number, wanted
       ...[packed.ats, packed.lines, packed.shapeOf, packed.from, packed.values],
     ] as const)
       moved.push(part.buffer as ArrayBuffer)
-  if (wire !== undefined) moved.push(wire.bytes.buffer as ArrayBuffer)
+  if (wire !== undefined) {
+    for (const part of [wire.ends, wire.ats, wire.lines]) moved.push(part.buffer as ArrayBuffer)
+    if (wire.bytes.buffer instanceof ArrayBuffer) moved.push(wire.bytes.buffer)
+  }
   parentPort?.postMessage({ job, result }, moved)
 })
