@@ -2,12 +2,24 @@ import { deepEqual, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { engineTidying, FLOOR, HOLES, SLACK, type Tidying, tidy, YOUNG_ROOM } from './tidy.ts'
+import {
+  engineTidying,
+  FLOOR,
+  HOLES,
+  NARROW_FLOOR,
+  NARROW_FROM,
+  SLACK,
+  type Tidying,
+  tidy,
+  WIDE_YOUNG_ROOM,
+  YOUNG_ROOM,
+} from './tidy.ts'
 
 const still = {
   taken: () => 0,
   used: () => 0,
   clear: () => undefined,
+  narrow: () => undefined,
   young: () => 0,
   grows: () => undefined,
   end: () => undefined,
@@ -67,25 +79,62 @@ test('what is left is moved together where many free places are of no use, and n
 })
 
 test('the room of the young grows up to its bound, and again when it was given back', () => {
-  let young = YOUNG_ROOM / 8
+  let young = WIDE_YOUNG_ROOM / 8
   const told: boolean[] = []
   const tidied = tidy({
     ...still,
     young: () => young,
     grows: (may) => told.push(may),
   })
-  young = YOUNG_ROOM / 4
+  young = WIDE_YOUNG_ROOM / 4
   tidied()
   deepEqual(told, [])
-  young = YOUNG_ROOM / 4 + 4096
+  young = WIDE_YOUNG_ROOM / 4 + 4096
   tidied()
   tidied()
   deepEqual(told, [false])
-  young = YOUNG_ROOM / 16
+  young = WIDE_YOUNG_ROOM / 16
   tidied()
   tidied()
   deepEqual(told, [false, true])
 })
+
+for (const [keeps, left] of [
+  ['little', NARROW_FROM - 1],
+  ['much', NARROW_FROM],
+] as const)
+  test(`of a reading that keeps ${keeps} the room of the young ${keeps === 'much' ? 'is given back once, and stays small' : 'stays wide'}`, () => {
+    let used = FLOOR
+    let young = WIDE_YOUNG_ROOM
+    const told: (string | boolean)[] = []
+    const tidied = tidy({
+      ...still,
+      used: () => used,
+      clear: () => {
+        told.push('cleared')
+        used = left
+      },
+      narrow: () => {
+        told.push('narrowed')
+        young = 0
+      },
+      young: () => young,
+      grows: (may) => told.push(may),
+    })
+    tidied()
+    deepEqual(told, [false, 'cleared', ...(keeps === 'much' ? ['narrowed', true] : [])])
+    told.length = 0
+    young = YOUNG_ROOM / 4 + 4096
+    tidied()
+    deepEqual(told, [keeps === 'little'])
+    told.length = 0
+    used = (keeps === 'much' ? NARROW_FLOOR : FLOOR) - 1
+    tidied()
+    deepEqual(told, [])
+    used += 1
+    tidied()
+    deepEqual(told, ['cleared'])
+  })
 
 test('the engine can be asked', () => {
   const engine = engineTidying()
@@ -93,6 +142,7 @@ test('the engine can be asked', () => {
   ok(engine.young() > 0)
   ok(engine.young() < YOUNG_ROOM)
   engine.clear(true)
+  engine.narrow()
   engine.grows(false)
   engine.grows(true)
   engine.end()
@@ -126,7 +176,7 @@ test('where the young have much room at the beginning, they get no more', () => 
   const told: boolean[] = []
   tidy({
     ...still,
-    young: () => YOUNG_ROOM,
+    young: () => WIDE_YOUNG_ROOM,
     grows: (may) => told.push(may),
   })
   deepEqual(told, [false])

@@ -6,7 +6,8 @@
  * it is asked to clear away once SLACK was added to what was left the last time, and seldom does so by
  * itself in between; what is new then fills the places that became free. Only where they are of no use
  * to it, so that more than HOLES of them are left, it is asked to move together what lies between.
- * The room of what is young grows no further than YOUNG_ROOM.
+ * The room of what is young grows no further than WIDE_YOUNG_ROOM, and once NARROW_FROM is left when it is
+ * cleared, no further than YOUNG_ROOM: the more is kept, the dearer is each octet beside it.
  *
  * Limits: what it asks for holds for the whole process, so only a command that does nothing else asks.
  * Of an engine that cannot be asked nothing is asked.
@@ -19,14 +20,18 @@ import {
 } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Octets that are used before anything is cleared away. */
-export const FLOOR = 192 * 2 ** 20
+/** Octets that are used before anything is cleared away; with little room for the young more. */
+export const FLOOR = 224 * 2 ** 20
+export const NARROW_FLOOR = 256 * 2 ** 20
 /** Octets that may be added before it is cleared away once more. */
 export const SLACK = 32 * 2 ** 20
 /** Octets of free places that are left when it is cleared; with more of them what lies between is moved. */
 export const HOLES = 16 * 2 ** 20
-/** Octets of the young, both halves; with more of them a reading is no quicker. */
+/** Octets of the young, both halves, of a reading that keeps little, and of one that keeps much. */
+export const WIDE_YOUNG_ROOM = 64 * 2 ** 20
 export const YOUNG_ROOM = 16 * 2 ** 20
+/** Octets that are left when it is cleared, of a reading that keeps much. */
+export const NARROW_FROM = 160 * 2 ** 20
 /** Octets moved together at one time, while they lie there twice (the engine's own bound is 4 MiB). */
 const MOVED_MIB = 32
 /** The part of a page that must be free for what is left in it to be moved (the engine's own is 20). */
@@ -41,6 +46,8 @@ export type Tidying = {
   readonly used: () => number
   /** Packs: moves together what is left between free places. */
   readonly clear: (packs: boolean) => void
+  /** Clears, and gives back the room of the young: it grows anew. */
+  readonly narrow: () => void
   readonly young: () => number
   /** Whether the room of what is young may grow. */
   readonly grows: (may: boolean) => void
@@ -49,12 +56,13 @@ export type Tidying = {
 }
 
 /** To be called now and then. */
-export function tidy({ taken, used, clear, young, grows }: Tidying): () => void {
+export function tidy({ taken, used, clear, narrow, young, grows }: Tidying): () => void {
   let may = FLOOR
+  let room = WIDE_YOUNG_ROOM
   let isWide = false
   const bound = (): void => {
     // It may double twice until it is asked again; what was given back when it was idle may grow again.
-    if (young() > YOUNG_ROOM / 4 === isWide) return
+    if (young() > room / 4 === isWide) return
     isWide = !isWide
     grows(!isWide)
   }
@@ -64,7 +72,12 @@ export function tidy({ taken, used, clear, young, grows }: Tidying): () => void 
     const before = used()
     if (before < may) return
     clear(taken() - before > HOLES)
-    may = Math.max(FLOOR, used() + SLACK)
+    if (room !== YOUNG_ROOM && used() >= NARROW_FROM) {
+      room = YOUNG_ROOM
+      narrow()
+      bound()
+    }
+    may = Math.max(room === YOUNG_ROOM ? NARROW_FLOOR : FLOOR, used() + SLACK)
   }
 }
 
@@ -91,6 +104,7 @@ export function engineTidying(): Tidying | undefined {
         clear()
         setFlagsFromString('--no-optimize-for-size')
       },
+      narrow: () => void clear(all),
       young: () => spaceOf('new_space')?.space_size ?? 0,
       grows: (may) => setFlagsFromString(`--semi-space-growth-factor=${may ? 2 : 1}`),
       end: () => {

@@ -19,6 +19,8 @@ export const PIECES_EACH = 2
 
 /** A thread keeps nothing but its piece; where one needs more, it ends, and the piece is parsed here. */
 export const THREAD_ROOM = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 }
+/** Where nobody here keeps anything of what it tells, there is room to be emptied less often. */
+const WIDE_ROOM = { ...THREAD_ROOM, maxYoungGenerationSizeMb: 48 }
 
 export type Piece = {
   readonly input: number
@@ -108,7 +110,8 @@ export class Pool {
   }
 
   #start(file: URL, workerData: Born): void {
-    const worker = new Worker(file, { resourceLimits: THREAD_ROOM, workerData })
+    const resourceLimits = this.#wanted.what === 'events' ? THREAD_ROOM : WIDE_ROOM
+    const worker = new Worker(file, { resourceLimits, workerData })
     const jobs = new Map<number, Job>()
     const heard = new Heard(this.#joint)
     this.#threads.set(worker, jobs)
