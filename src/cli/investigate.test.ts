@@ -1,4 +1,5 @@
 import { deepEqual, doesNotThrow, equal, ok, throws } from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import {
   existsSync,
   linkSync,
@@ -99,4 +100,26 @@ test('an output that cannot be written takes none of those behind it with it', a
     outputs.failed.map((thrown) => thrown instanceof Fault && thrown.code),
     ['output.unwritable', 'output.unwritable'],
   )
+})
+
+test('with --json=FILE the screen says what was found and what was written, with --json it is one document', () => {
+  const log = out('one.log')
+  writeFileSync(
+    log,
+    'Oct  6 04:45:20 mx postfix/smtpd[1]: 4AAAAA: client=pc[192.0.2.7], sasl_method=PLAIN, sasl_username=a@example.jp\n',
+  )
+  const main = join(import.meta.dirname, 'main.ts')
+  const run = (...args: readonly string[]) =>
+    spawnSync(
+      process.execPath,
+      [main, 'investigate', log, '--zone', 'UTC', '--lang', 'en', ...args],
+      { encoding: 'utf8' },
+    )
+  const toFile = run(`--json=${out('found.json')}`)
+  equal(toFile.stderr, '')
+  ok(toFile.stdout.startsWith('1 inputs, 1 lines'), toFile.stdout)
+  ok(toFile.stdout.endsWith(`\nwritten: ${out('found.json')}\n`), toFile.stdout)
+  const inFile = JSON.parse(readFileSync(out('found.json'), 'utf8'))
+  const shown = JSON.parse(run('--json').stdout)
+  deepEqual({ ...inFile, stamp: {} }, { ...shown, stamp: {} })
 })

@@ -125,13 +125,18 @@ export async function investigate(
   await outputs.each(async () => outputs.written.push(...((await exporting?.end(found)) ?? [])))
   const { linesOf } = await import('./investigate-lines.ts')
   const { toJsonLate } = await import('../reports/exchange/json.ts')
-  await outputs.each(() =>
-    speaker.answer(toJsonLate(found), () => [
-      ...linesOf(found, speaker),
-      '',
-      ...(outputs.written.length === 0 ? [words.more] : outputs.written.map(words.written)),
-    ]),
-  )
+  const summary = (): readonly string[] => [
+    ...linesOf(found, speaker),
+    '',
+    ...(outputs.written.length === 0 ? [words.more] : outputs.written.map(words.written)),
+  ]
+  const { jsonTo } = options
+  await outputs.each(() => {
+    speaker.answer(toJsonLate(found), summary)
+    if (jsonTo !== undefined) outputs.written.push(jsonTo)
+  })
+  // A file of JSON is one output of several: who waited for it reads here what was found.
+  if (jsonTo !== undefined) process.stdout.write(`${summary().join('\n')}\n`)
   for (const thrown of outputs.failed) endWith(thrown, speaker.language)
   if (outputs.failed.length > 0) return exits.failed
   // Of nothing that was understood nothing can be said, least of all that all is well.
