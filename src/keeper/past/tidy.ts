@@ -21,8 +21,8 @@ import {
 import { runInNewContext } from 'node:vm'
 
 /** Octets that are used before anything is cleared away; with little room for the young more. */
-export const FLOOR = 224 * 2 ** 20
-export const NARROW_FLOOR = 256 * 2 ** 20
+export const FLOOR = 208 * 2 ** 20
+export const NARROW_FLOOR = 240 * 2 ** 20
 /** Octets that may be added before it is cleared away once more. */
 export const SLACK = 32 * 2 ** 20
 /** Octets of free places that are left when it is cleared; with more of them what lies between is moved. */
@@ -33,7 +33,7 @@ export const YOUNG_ROOM = 16 * 2 ** 20
 /** Octets that are left when it is cleared, of a reading that keeps much. */
 export const NARROW_FROM = 160 * 2 ** 20
 /** Octets moved together at one time, while they lie there twice (the engine's own bound is 4 MiB). */
-const MOVED_MIB = 32
+const MOVED_MIB = 16
 /** The part of a page that must be free for what is left in it to be moved (the engine's own is 20). */
 const FREE_PERCENT = 10
 /** How much may be added before the engine clears away by itself, as a part of what is left. */

@@ -26,6 +26,7 @@ import type { PileLimits } from './limits.ts'
 import type { Lines, Over } from './lines.ts'
 import type { Looked } from './look.ts'
 import type { Notices } from './notices.ts'
+import { dropped } from './packed.ts'
 import type { PilePool } from './pool.ts'
 import { piecesOf } from './raw.ts'
 import { Tally } from './tally.ts'
@@ -66,8 +67,8 @@ export class OpenLog {
   #isOver = false
   #isEnded = false
   readonly #joints = new WireJoint()
-  /** Octets that were told last. */
-  #wire: Uint8Array | undefined
+  /** What was told last. */
+  #lately: Told | undefined
   /** What the line before the next piece was of, where a thread read it. */
   #last: string | undefined
   /** All from here on is read by the one reader. */
@@ -107,16 +108,22 @@ export class OpenLog {
 
   /** The next events, perhaps none; `undefined`: it is over. Whoever asks has done with the last. */
   async next(): Promise<Told | undefined> {
-    if (this.#wire !== undefined) this.#its.pool.taken(this.#wire)
-    this.#wire = undefined
+    this.#letGo()
     if (this.#looked.what === 'document') return this.#document()
     const ahead = this.#isWhole ? 1 : this.#its.pool.size * 2 + 1
     while (!this.#isOver && this.#waiting.length < ahead) await this.#ask()
     const first = this.#waiting.shift()
     if (first === undefined) return this.#end()
-    const told = this.#taken(first.chunk, await first.result)
-    this.#wire = told.wire?.bytes
-    return told
+    this.#lately = this.#taken(first.chunk, await first.result)
+    return this.#lately
+  }
+
+  /** Its memory at once, for the engine sees only that small objects name it. */
+  #letGo(): void {
+    const { wire, packed } = this.#lately ?? {}
+    this.#lately = undefined
+    if (wire !== undefined) this.#its.pool.taken(wire.bytes)
+    if (packed !== undefined) dropped(packed)
   }
 
   /** What is left unread is hashed; nothing is told any more. */

@@ -47,6 +47,15 @@ export type Packed = {
   readonly whole: readonly Event[]
 }
 
+/** The memory of its numbers, which a thread hands over. */
+export const buffersOf = ({ ats, lines, shapeOf, from, values }: Packed): readonly ArrayBuffer[] =>
+  [ats, lines, shapeOf, from, values].map(({ buffer }) => buffer as ArrayBuffer)
+
+/** Nobody makes events of it any more. */
+export function dropped(packed: Packed): void {
+  for (const buffer of buffersOf(packed)) buffer.transfer(0)
+}
+
 /** In place of a shape. */
 const WHOLE = 0xffff
 export const PASSED = 0xfffe

@@ -4,6 +4,7 @@ import { BoundedMap } from '../../lib/bounded.ts'
 import { hearingOf } from './hearing.ts'
 import { linesOf, parsed } from './job.ts'
 import type { Lines } from './lines.ts'
+import { buffersOf } from './packed.ts'
 import { type Born, INPUTS_KNOWN_MAX, type ToThread } from './pool.ts'
 import { Vocabulary } from './vocabulary.ts'
 
@@ -23,11 +24,7 @@ parentPort?.on('message', (piece: ToThread) => {
   const result = parsed(bytes, number, lines, wanted, false, sharing, room)
   const moved: ArrayBuffer[] = [result.apart.buffer as ArrayBuffer]
   const { wire, packed } = result.told
-  if (packed !== undefined)
-    for (const part of [
-      ...[packed.ats, packed.lines, packed.shapeOf, packed.from, packed.values],
-    ] as const)
-      moved.push(part.buffer as ArrayBuffer)
+  if (packed !== undefined) moved.push(...buffersOf(packed))
   if (wire !== undefined) {
     for (const part of [wire.ends, wire.ats, wire.lines]) moved.push(part.buffer as ArrayBuffer)
     if (wire.bytes.buffer instanceof ArrayBuffer) moved.push(wire.bytes.buffer)
