@@ -8,7 +8,8 @@ import type { Event } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
 import { type Chunk, chunksOf, roomFor } from './chunks.ts'
 import { linesOf, parsed, type Wanted } from './job.ts'
-import { type PilePool, Pool, understood } from './pool.ts'
+import type { Packed } from './packed.ts'
+import { type Piece, type PilePool, Pool, understood } from './pool.ts'
 import { countPile, readPile, readWire } from './read.ts'
 import { Heard, Joint, Vocabulary } from './vocabulary.ts'
 
@@ -101,6 +102,34 @@ suite('a log that several threads read', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('numbers of a piece are let go once its events were told, one piece after the other', async () => {
+    const path = join(folder, 'many.log')
+    writeFileSync(path, Array.from({ length: 400 }, (_, n) => kinds[n % 3]).join('\n'))
+    const pieces: Packed[] = []
+    const pool = (wanted: Wanted): PilePool => {
+      const threads = asThreads(wanted)
+      const parse = async (piece: Piece) => {
+        const result = await threads.parse(piece)
+        if (result.told.packed !== undefined) pieces.push(result.told.packed)
+        return result
+      }
+      return { ...threads, parse }
+    }
+    const left = (): number => pieces.filter(({ ats }) => ats.length > 0).length
+    let most = 0
+    const how = { zone: 'UTC', defaultRealm: '', now, limits: { chunkBytes: 1_000 }, pool }
+    await readPile([path], {
+      ...how,
+      take: () => {
+        most = Math.max(most, left())
+      },
+    })
+    ok(pieces.length > 8, `${pieces.length} pieces`)
+    equal(left(), 0)
+    // Those on their way, and the one that is told.
+    ok(most <= 6, `${most} at once`)
   })
 
   test('a login that was let in ends what failed in its session, whoever read it', async () => {
