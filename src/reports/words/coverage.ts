@@ -43,7 +43,7 @@ export const noticeNames: Names<NoticeCode> = {
     ja: "一つの文書として大きすぎる（64 MiB 超）ため読まない。期間を分けて書き出すか、1 行 1 レコードに直す（例：jq -c '.[]'）",
     en: "one document of more than 64 MiB, not read: export it in parts, or turn it into one record a line (such as jq -c '.[]')",
   },
-  twice: { ja: '同じ内容のファイルのため一度だけ読んだ', en: 'same bytes as another, read once' },
+  twice: { ja: '同じ内容のファイルのため一度だけ読んだ', en: 'same content as another, read once' },
 }
 
 /** What was left out of a full list. */

@@ -93,6 +93,41 @@ suite('a pile of logs', () => {
     deepEqual(shown.at(-1), [of, of, 5])
   })
 
+  test('a log beside the packed one that was made of it is read once, whichever is named first', async () => {
+    const text = line('2026-10-02T01:00:00Z', 'AAAAA3') + line('2026-10-02T09:00:00Z', 'AAAAA4')
+    const plain = file('kept.log.1', text)
+    const packed = [
+      file('kept.log.1.gz', gzipSync(text, { level: 1 })),
+      file('kept.log.1.best.gz', gzipSync(text, { level: 9 })),
+      file('kept.log.1.zst', zstdCompressSync(Buffer.from(text))),
+    ]
+    for (const paths of [
+      [plain, ...packed],
+      [...packed, plain],
+    ]) {
+      const { ids, inputs, codes } = await read(paths)
+      deepEqual(ids, ['AAAAA3', 'AAAAA4'])
+      deepEqual(
+        inputs.map(({ file }) => file),
+        paths.slice(0, 1),
+      )
+      deepEqual(codes, ['twice', 'twice', 'twice'])
+    }
+  })
+
+  test('packed logs that only begin alike, or are torn, are read', async () => {
+    const begin = line('2026-10-02T01:00:00Z', 'AAAAA1').repeat(1_500)
+    ok(begin.length > 64 * 1_024)
+    const one = file('one.gz', gzipSync(begin + line('2026-10-02T09:00:00Z', 'AAAAA2')))
+    const other = file('other.log', begin + line('2026-10-02T09:00:00Z', 'AAAAA3'))
+    const torn = file('torn.gz', gzipSync(begin).subarray(0, -9))
+    const { ids, inputs, codes } = await read([one, other, torn])
+    equal(inputs.length, 3)
+    equal(ids.filter((id) => id === 'AAAAA2').length, 1)
+    equal(ids.filter((id) => id === 'AAAAA3').length, 1)
+    deepEqual(codes, ['truncated-archive'])
+  })
+
   test('logs of two servers are told by the moment, each in its own order', async () => {
     const one = file(
       'mx1',

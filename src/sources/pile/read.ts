@@ -159,7 +159,7 @@ async function read(
     }
     const { zone, defaultRealm, keepRaw = false, future = 'leave-out' } = options
     const how = { zone, defaultRealm, now, keepRaw, future }
-    const known = await settle(await onceEach(logs, notices), how, notices)
+    const known = await settle(await onceEach(logs, limits, notices), how, notices)
     const of = known.reduce((sum, { log }) => sum + own(log), 0)
     const isSmall = of < THREADS_FROM_BYTES && !hasInput
     const workers = options.workers ?? threadsFor(wanted)

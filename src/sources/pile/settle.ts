@@ -4,8 +4,9 @@
  */
 import { createHash, hash } from 'node:crypto'
 import type { Instant } from '../../lib/time.ts'
-import type { Log } from './expand.ts'
+import { type Log, streamOf } from './expand.ts'
 import type { Setting } from './job.ts'
+import type { PileLimits } from './limits.ts'
 import { HEAD_BYTES, type Looked, lookAt } from './look.ts'
 import type { Notices } from './notices.ts'
 import { partOf, piecesOf } from './raw.ts'
@@ -15,8 +16,17 @@ const TAIL_BYTES = 64 * 1_024
 const KEY_DIGITS = 20
 const KEY_BYTES = 1_024
 
-/** Each octets once: logs of equal length are hashed, and the first of equal ones stays. */
-export async function onceEach(logs: readonly Log[], notices: Notices): Promise<readonly Log[]> {
+/** Each octets once, and each text, however it is packed: the first of equal ones stays. */
+export async function onceEach(
+  logs: readonly Log[],
+  limits: PileLimits,
+  notices: Notices,
+): Promise<readonly Log[]> {
+  return eachText(await eachOctets(logs, notices), limits, notices)
+}
+
+/** Logs of equal length are hashed. */
+async function eachOctets(logs: readonly Log[], notices: Notices): Promise<readonly Log[]> {
   const lengths = new Map<number, number>()
   for (const { raw } of logs) lengths.set(raw.bytes, (lengths.get(raw.bytes) ?? 0) + 1)
   const seen = new Map<string, string>()
@@ -40,6 +50,54 @@ export async function onceEach(logs: readonly Log[], notices: Notices): Promise<
     }
   }
   return kept
+}
+
+/**
+ * `mail.log.1` and the `mail.log.1.gz` that was made of it: logs that begin alike, of which one is packed,
+ * are hashed as they are unpacked.
+ */
+async function eachText(
+  logs: readonly Log[],
+  limits: PileLimits,
+  notices: Notices,
+): Promise<readonly Log[]> {
+  const beginnings = logs.map(({ head, isRead, raw }) =>
+    isRead && head.length > 0 && raw.isStream !== true ? hash('sha256', head) : undefined,
+  )
+  const alike = new Map<string, { logs: number; packed: number }>()
+  for (const [n, beginning] of beginnings.entries()) {
+    if (beginning === undefined) continue
+    const its = alike.get(beginning) ?? { logs: 0, packed: 0 }
+    its.logs += 1
+    if ((logs[n] as Log).chain.length > 0) its.packed += 1
+    alike.set(beginning, its)
+  }
+  const seen = new Map<string, string>()
+  const kept: Log[] = []
+  for (const [n, log] of logs.entries()) {
+    const its = alike.get(beginnings[n] ?? '')
+    const text =
+      its !== undefined && its.logs > 1 && its.packed > 0 ? await textOf(log, limits) : undefined
+    const twin = text === undefined ? undefined : seen.get(text)
+    if (twin !== undefined) {
+      notices.add('twice', log.file, { why: twin })
+      continue
+    }
+    if (text !== undefined) seen.set(text, log.file)
+    kept.push(log)
+  }
+  return kept
+}
+
+/** Its hash. `undefined`: it cannot be read or unpacked to its end; its reading will say why. */
+async function textOf({ raw, chain }: Log, limits: PileLimits): Promise<string | undefined> {
+  const digest = createHash('sha256')
+  try {
+    for await (const piece of streamOf(raw, chain, limits)) digest.update(piece)
+    return digest.digest('hex')
+  } catch {
+    return undefined
+  }
 }
 
 /** `undefined`: it cannot be read; its reading will say why. */
