@@ -171,6 +171,8 @@ async function lookWithAxe(page: Page, cdp: CDPSession): Promise<readonly AxeVio
     runOnly: { type: 'tag', values: TAGS },
     rules: { 'target-size': { enabled: true } },
     resultTypes: ['violations'],
+    // Nobody in a frame would answer: axe is in the page's own world only.
+    iframes: false,
   })
   const told = (await evaluate(`axe.run(document, ${options})`)) as AxeTold
   return told.violations.map(({ id, nodes }) => ({

@@ -520,6 +520,8 @@ suite('the rooms of the console', { skip: missing ?? false }, () => {
     const sessions = other.page.getByRole('region', { name: 'My sessions', exact: true })
     await other.page.getByText('this page').waitFor()
     await other.picture('r27-my-en')
+    // At rest: what its screen asked when it came is long answered.
+    await hanako.page.waitForTimeout(3_000)
     const end = sessions.getByRole('button', { name: /^End session/ })
     equal(await end.count(), 1)
     await end.click()

@@ -5,10 +5,13 @@
 import { equal, ok } from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { openSession, sendMail } from '../../lab/client.ts'
+import { liveByDay } from '../../lab/daytime.ts'
 import { type Guarded, startGuarded } from '../../lab/guarded.ts'
 import { labMissing } from '../../lab/missing.ts'
 import { Chance } from '../../sim/chance.ts'
 import { openPlaces } from '../../src/places/open.ts'
+
+liveByDay(7)
 
 const RUNS = 20
 const SEED = Number(process.env['SEKIMORI_SEED'] ?? 20251122)

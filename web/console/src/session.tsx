@@ -61,6 +61,37 @@ export function forget(client: QueryClient): void {
   })
 }
 
+/** While the stream is lost. */
+const LOOK_MS = 10_000
+
+/**
+ * Asks whether one is still signed in while nothing is told by itself (`isLost`): a session that is ended
+ * elsewhere takes its stream with it, and a screen at rest asks nothing.
+ */
+export function useStillInside(isLost: boolean): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (!isLost) return
+    const look = () =>
+      client
+        .fetchQuery({
+          queryKey: AUTH,
+          queryFn: () => ask<AuthState>('GET', AUTH[0]),
+          staleTime: 0,
+        })
+        .then(
+          ({ me }) => {
+            if (me === undefined) forget(client)
+          },
+          // Who is away says nothing about anybody.
+          () => {},
+        )
+    void look()
+    const timer = setInterval(look, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [client, isLost])
+}
+
 /** Takes what a sign-in gave. */
 export function useEntered(): (me: Me) => void {
   const client = useQueryClient()

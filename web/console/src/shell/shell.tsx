@@ -13,15 +13,20 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { Area } from '../area.ts'
 import { GateMark } from '../icons/index.tsx'
 import { useLanguage, useWords } from '../language.tsx'
-import { LiveProvider } from '../live.tsx'
+import { LiveProvider, useLiveState } from '../live.tsx'
 import { zoneName } from '../parts/format.ts'
 import { ProofProvider } from '../parts/proof.tsx'
-import { useMe, useSession } from '../session.tsx'
+import { useMe, useSession, useStillInside } from '../session.tsx'
 import { shellWords } from '../words.ts'
 import { Banners } from './banners.tsx'
 import { Keys } from './keys.tsx'
 import { isUnder, type MenuItem, menuOf } from './menu.ts'
 import { LanguageSwitch, PersonMenu, SchemeSwitch } from './switches.tsx'
+
+function StillInside() {
+  useStillInside(useLiveState() === 'lost')
+  return null
+}
 
 export function Shell({ areas }: { readonly areas: readonly Area[] }) {
   const t = useWords(shellWords)
@@ -40,6 +45,7 @@ export function Shell({ areas }: { readonly areas: readonly Area[] }) {
   useEffect(close, [path])
   return (
     <LiveProvider>
+      <StillInside />
       <ProofProvider>
         <Notifications position="bottom-right" limit={4} />
         <a className="sk-skip" href="#content">
