@@ -10,6 +10,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openSession, sendMail, sendOne } from '../../lab/client.ts'
 import { type Guarded, startGuarded } from '../../lab/guarded.ts'
 import { type MailboxKind, MailboxSession } from '../../lab/mailbox.ts'
@@ -329,12 +330,15 @@ notify:
     const { session } = await submission('iori', homeOf('iori'))
     const asked = () => told('iori').find(({ what }) => what === 'owner.stepup-asked')
     let sent = 0
-    for (; sent < 30 && asked() === undefined; sent += 1)
+    for (; sent < 30 && asked() === undefined; sent += 1) {
       await sendMail(session, {
         from: full('iori'),
         to: [`one${sent}@far.example`, `two${sent}@far.example`],
         mark: `iori-${sent}`,
       })
+      // As a person sends: while a notice is on its way, no more than a message or two.
+      await pause(300)
+    }
     session.destroy()
     const notice = await until('the owner is told', 20_000, asked)
     t.diagnostic(`asked after ${sent} messages to strangers`)
