@@ -8,6 +8,7 @@ import type { Event } from '../../events/event.ts'
 import type { Instant } from '../../lib/time.ts'
 import { type Chunk, chunksOf, roomFor } from './chunks.ts'
 import { linesOf, parsed, type Wanted } from './job.ts'
+import { SPARE_MAX } from './open.ts'
 import type { Packed } from './packed.ts'
 import { type Piece, type PilePool, Pool, understood } from './pool.ts'
 import { countPile, readPile, readWire } from './read.ts'
@@ -130,6 +131,28 @@ suite('a log that several threads read', () => {
     equal(left(), 0)
     // Those on their way, and the one that is told.
     ok(most <= 6, `${most} at once`)
+  })
+
+  test('logs that follow each other are read in the same memory, however many they are', async () => {
+    const paths = Array.from({ length: 40 }, (_, n) => {
+      const path = join(folder, `series.${n}.log`)
+      writeFileSync(path, (kinds[1] as string).replace('01:02:03', `01:${10 + n}:00`))
+      return path
+    })
+    const rooms = new Set<unknown>()
+    const pool = (wanted: Wanted): PilePool => {
+      const threads = asThreads(wanted)
+      const parse = (piece: Piece) => {
+        rooms.add(piece.bytes.buffer)
+        return threads.parse(piece)
+      }
+      return { ...threads, parse }
+    }
+    const { lines } = await readPile(paths, {
+      ...{ zone: 'UTC', defaultRealm: '', now, pool, take: () => {} },
+    })
+    equal(lines, 40)
+    ok(rooms.size <= SPARE_MAX, `${rooms.size} rooms`)
   })
 
   test('a login that was let in ends what failed in its session, whoever read it', async () => {

@@ -42,9 +42,14 @@ export type Sharing = {
   readonly stop: AbortSignal | undefined
   /** Somebody asks for the hash of each log. */
   readonly isHashed: boolean
+  /** Memory for pieces that ended logs leave to the next, at most SPARE_MAX. */
+  readonly spare: Buffer[]
   /** What comes as it comes is heard by it. */
   readonly clock: (() => Instant) | undefined
 }
+
+/** Pieces of two sizes, as many as some logs have on their way. */
+export const SPARE_MAX = 16
 
 type Waiting = { readonly chunk: Chunk; readonly result: Promise<Result> | undefined }
 
@@ -66,7 +71,7 @@ export class OpenLog {
   readonly #free: Buffer[] = []
   #isOver = false
   #isEnded = false
-  readonly #joints = new WireJoint()
+  #joint: WireJoint | undefined
   /** What was told last. */
   #lately: Told | undefined
   /** What the line before the next piece was of, where a thread read it. */
@@ -253,7 +258,8 @@ export class OpenLog {
     this.tally.add(lines.tally.take())
     const more = toldOf(events, numbers, this.#its.wanted)
     if (told.wire === undefined || more.wire === undefined) return joined(told, more)
-    const wire = this.#joints.join(told.wire, more.wire)
+    this.#joint ??= new WireJoint()
+    const wire = this.#joint.join(told.wire, more.wire)
     if (wire !== told.wire) this.#its.pool.taken(told.wire.bytes)
     return { ...told, wire }
   }
@@ -310,6 +316,12 @@ export class OpenLog {
   #end(): Told | undefined {
     if (this.#isEnded) return undefined
     this.#isEnded = true
+    // A pile has thousands of logs, and each is known until all are read.
+    const { spare } = this.#its
+    spare.push(...this.#free.splice(0, SPARE_MAX - spare.length))
+    this.#free.length = 0
+    this.#joint = undefined
+    this.#chunks = undefined
     const { notices, wanted } = this.#its
     const { file } = this.log
     if (this.#odd.nuls > 0) notices.add('nul-octets', file, { times: this.#odd.nuls })
@@ -332,7 +344,14 @@ export class OpenLog {
   }
 
   #buffer(): Buffer {
-    return this.#free.pop() ?? Buffer.from(new SharedArrayBuffer(roomFor(this.#size)))
+    const known = this.#free.pop()
+    if (known !== undefined) return known
+    const { spare } = this.#its
+    const room = roomFor(this.#size)
+    const fit = spare.findIndex(({ length }) => length === room)
+    return fit === -1
+      ? Buffer.from(new SharedArrayBuffer(room))
+      : (spare.splice(fit, 1)[0] as Buffer)
   }
 }
 

@@ -115,6 +115,19 @@ suite('a pile of logs', () => {
     }
   })
 
+  test('who stops does not wait until logs are known to be the same', async () => {
+    const text = line('2026-10-02T01:00:00Z', 'AAAAA3')
+    const paths = [file('same.log', text), file('same.log.gz', gzipSync(text))]
+    const told = await readPile(paths, {
+      ...{ zone: 'UTC', defaultRealm: '', now: Date.parse('2026-11-01T00:00:00Z') as Instant },
+      ...{ stop: AbortSignal.abort(), take: () => {} },
+    })
+    deepEqual(
+      told.notices.map(({ code }) => code),
+      ['interrupted'],
+    )
+  })
+
   test('packed logs that only begin alike, or are torn, are read', async () => {
     const begin = line('2026-10-02T01:00:00Z', 'AAAAA1').repeat(1_500)
     ok(begin.length > 64 * 1_024)

@@ -159,7 +159,7 @@ async function read(
     }
     const { zone, defaultRealm, keepRaw = false, future = 'leave-out' } = options
     const how = { zone, defaultRealm, now, keepRaw, future }
-    const known = await settle(await onceEach(logs, limits, notices), how, notices)
+    const known = await settle(await onceEach(logs, limits, notices, stop), how, notices)
     const of = known.reduce((sum, { log }) => sum + own(log), 0)
     const isSmall = of < THREADS_FROM_BYTES && !hasInput
     const workers = options.workers ?? threadsFor(wanted)
@@ -167,7 +167,7 @@ async function read(
       options.pool?.(wanted) ??
       new Pool(options.workers === undefined && isSmall ? 0 : workers, wanted, undefined, hearing)
     const { clock, isHashed = true, isNamed = true } = options
-    const sharing = { limits, notices, pool, wanted, stop, clock, isHashed }
+    const sharing = { limits, notices, pool, wanted, stop, clock, isHashed, spare: [] }
     const forWanted = (setting: Setting): Setting =>
       wanted.what === 'count' || !isNamed ? { ...setting, key: '' } : setting
     const open = known.map(

@@ -21,12 +21,17 @@ export async function onceEach(
   logs: readonly Log[],
   limits: PileLimits,
   notices: Notices,
+  stop: AbortSignal | undefined,
 ): Promise<readonly Log[]> {
-  return eachText(await eachOctets(logs, notices), limits, notices)
+  return eachText(await eachOctets(logs, notices, stop), limits, notices, stop)
 }
 
 /** Logs of equal length are hashed. */
-async function eachOctets(logs: readonly Log[], notices: Notices): Promise<readonly Log[]> {
+async function eachOctets(
+  logs: readonly Log[],
+  notices: Notices,
+  stop: AbortSignal | undefined,
+): Promise<readonly Log[]> {
   const lengths = new Map<number, number>()
   for (const { raw } of logs) lengths.set(raw.bytes, (lengths.get(raw.bytes) ?? 0) + 1)
   const seen = new Map<string, string>()
@@ -37,7 +42,7 @@ async function eachOctets(logs: readonly Log[], notices: Notices): Promise<reado
       kept.push(log)
       continue
     }
-    const sha256 = log.sha256 ?? (await hashOf(log))
+    const sha256 = log.sha256 ?? (await hashOf(piecesOf(raw), stop))
     const twin = sha256 === undefined ? undefined : seen.get(sha256)
     if (twin !== undefined) {
       notices.add('twice', file, { why: twin })
@@ -60,6 +65,7 @@ async function eachText(
   logs: readonly Log[],
   limits: PileLimits,
   notices: Notices,
+  stop: AbortSignal | undefined,
 ): Promise<readonly Log[]> {
   const beginnings = logs.map(({ head, isRead, raw }) =>
     isRead && head.length > 0 && raw.isStream !== true ? hash('sha256', head) : undefined,
@@ -77,7 +83,9 @@ async function eachText(
   for (const [n, log] of logs.entries()) {
     const its = alike.get(beginnings[n] ?? '')
     const text =
-      its !== undefined && its.logs > 1 && its.packed > 0 ? await textOf(log, limits) : undefined
+      its !== undefined && its.logs > 1 && its.packed > 0
+        ? await hashOf(streamOf(log.raw, log.chain, limits), stop)
+        : undefined
     const twin = text === undefined ? undefined : seen.get(text)
     if (twin !== undefined) {
       notices.add('twice', log.file, { why: twin })
@@ -89,22 +97,17 @@ async function eachText(
   return kept
 }
 
-/** Its hash. `undefined`: it cannot be read or unpacked to its end; its reading will say why. */
-async function textOf({ raw, chain }: Log, limits: PileLimits): Promise<string | undefined> {
+/** `undefined`: it cannot be read or unpacked to its end, and its reading will say why; or it was stopped. */
+async function hashOf(
+  pieces: AsyncIterable<Buffer>,
+  stop: AbortSignal | undefined,
+): Promise<string | undefined> {
   const digest = createHash('sha256')
   try {
-    for await (const piece of streamOf(raw, chain, limits)) digest.update(piece)
-    return digest.digest('hex')
-  } catch {
-    return undefined
-  }
-}
-
-/** `undefined`: it cannot be read; its reading will say why. */
-async function hashOf({ raw }: Log): Promise<string | undefined> {
-  const digest = createHash('sha256')
-  try {
-    for await (const piece of piecesOf(raw)) digest.update(piece)
+    for await (const piece of pieces) {
+      if (stop?.aborted === true) return undefined
+      digest.update(piece)
+    }
     return digest.digest('hex')
   } catch {
     return undefined
